@@ -46,8 +46,9 @@ from observatory.geography.outlines import Outlines, load_outlines
 from observatory.observatory import Observatory
 from observatory.prose_checks import refuse_faulty_prose
 from observatory.settings import Settings
+from observatory.site import current_site
 from observatory.store.releases import open_releases
-from observatory.store.store_mark import mark_on_show
+from observatory.store.store_mark import mark_on_show, refuse_other_site
 
 ROOT = Path(__file__).parent
 ENTRY = '<div id="react-entry-point"></div>'  # Dash asks for it among its tags; it stands in the page already
@@ -135,6 +136,7 @@ def _observatory(settings: Settings) -> Observatory:
     releases = open_releases(settings.store_dir, settings.database_url, hurried=True)
     if mark_on_show(releases):
         return Observatory(demonstration_catalog(), demonstration_outlines(), releases)
+    refuse_other_site(releases, current_site().id, store=settings.store_dir)
     files = FilesOfToday(_read_changed)
     return Observatory(*_read_today(), releases, read_again=files.read_again)
 

@@ -12,8 +12,10 @@ from gunicorn.glogging import Logger
 
 from api.concurrency_limits import THREADS
 from observatory import clock, logs
+from observatory.model import ObservatoryError
 from observatory.operator_warnings import operator_warnings
-from observatory.settings import Settings, SettingsError
+from observatory.settings import Settings, choose_contact
+from observatory.site import current_site
 
 _SHARED = "PROMETHEUS_MULTIPROC_DIR"
 _ADDRESS = re.compile(r"\bip=[0-9A-Fa-f.:]+")
@@ -79,7 +81,8 @@ def on_starting(server: Any) -> None:
     """
     try:
         settings = Settings.from_environment()
-    except SettingsError as error:
+        current_site()
+    except ObservatoryError as error:
         os.write(2, f"{error}\n".encode())
         sys.exit(1)
     if settings.metrics_port:
@@ -122,7 +125,7 @@ def post_worker_init(worker: Any) -> None:
     import_module("scipy.special")
     if worker.age == 1:
         for sentence in operator_warnings(
-            site["observatory"].catalog, contact=site["settings"].contact, today=clock.today()
+            site["observatory"].catalog, contact=choose_contact(site["settings"]), today=clock.today()
         ):
             worker.log.warning("%s", sentence)
 

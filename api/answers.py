@@ -12,7 +12,7 @@ from flask import Response, current_app, request
 from api.request_selection import asked_text
 from observatory.demonstration import MARK
 from observatory.observatory import Observatory
-from observatory.settings import Settings
+from observatory.settings import Settings, choose_contact
 from observatory.store.reading.queries import ReleaseInfo
 from observatory.text import Text, message
 from observatory.vocabulary import phrases
@@ -124,7 +124,7 @@ def find_base_url() -> str:
 def find_contact() -> str:
     """Whom readers may write to; empty where the operator has not said."""
     settings = current_app.extensions.get("settings")
-    return settings.contact if isinstance(settings, Settings) else ""
+    return choose_contact(settings) if isinstance(settings, Settings) else ""
 
 
 # What answers for machines say where this site shows the demonstration.

@@ -18,7 +18,7 @@ from layouts.document import addresses
 from layouts.document import elements as html
 from layouts.document.html import render
 from layouts.document.page import window_title
-from layouts.parts.components import value_table
+from layouts.document.templates import value_table
 from observatory.addresses.embed_look import EmbedLook, Theme, split_look_query
 from observatory.addresses.selection import Selection, SelectionError
 from observatory.charts.colours import DARK, LIGHT

@@ -5,18 +5,17 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 from urllib.parse import parse_qsl, urlencode
 
 from dash.development.base_component import Component
 from flask import current_app, has_app_context, has_request_context, request
+from markupsafe import Markup
 
 from layouts.document import addresses
-from layouts.document.html import Markup
 from layouts.document.page import Page, PageFrame, window_title
 from layouts.document.render_context import RenderContext
 from layouts.document.templates import fill_template, prose_parts
-from layouts.parts.leading_number import FirstLine
 from observatory.addresses.destinations import TITLES
 from observatory.addresses.selection import Selection
 from observatory.catalog import Catalog
@@ -27,13 +26,20 @@ from observatory.model.formats import CURRENT
 from observatory.observatory import Observatory
 from observatory.prose import PIECES
 from observatory.provenance.third_party_copies import official
-from observatory.settings import Settings
+from observatory.settings import Settings, choose_contact
 from observatory.statistics.availability import clip_to_published
 from observatory.text import Text
 from observatory.words.sentences import statement
 
 # What other sites add to a link that is shared there: of no meaning here, and no reason to refuse a reader.
 _FOREIGN_KEYS: Final = re.compile(r"fbclid|gclid|mc_[a-z]+|utm_[a-z]+")
+
+
+class FirstLine(NamedTuple):
+    """A sentence before the number of a place, and the queries of the numbers in it."""
+
+    sentence: str
+    queries: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -174,7 +180,7 @@ def frame_of(observatory: Observatory) -> PageFrame:
         exit_url=settings.exit_url,
         base_url=settings.base_url or _own_address(),
         demonstration=catalog.demonstration,
-        contact=settings.contact,
+        contact=choose_contact(settings),
         countries=catalog.countries,
         acronyms=catalog.acronyms,
     )

@@ -27,7 +27,8 @@ from etl.stores import Stores, refuse_anything_real
 from observatory.catalog import Catalog
 from observatory.demonstration import demonstration_catalog
 from observatory.model import FormBlock, FormListing, ObservatoryError, Period
-from observatory.settings import DEFAULT_STORE, ROOT, Settings
+from observatory.settings import DEFAULT_STORE, Settings
+from observatory.site import SITE_FOLDER
 from observatory.store.releases import open_releases
 
 # Cases a month by district of residence, in the order of the catalogue: two districts have next to none.
@@ -54,7 +55,7 @@ _SENT_AFTER: Final = timedelta(days=9)
 _ALWAYS: Final = (2025, 1, 1, 0, 0, 0)
 _SAVED: Final = re.compile(rb">[^<]*</dcterms:(created|modified)>")
 
-STORE: Final = ROOT / "data" / "store-demo"
+STORE: Final = SITE_FOLDER / "store-demo"
 _WITHHELD: Final = 1  # months of the second publication
 
 

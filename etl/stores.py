@@ -11,18 +11,25 @@ from etl.releasing.audit import AuditLog
 from observatory.catalog import Catalog, load_catalog
 from observatory.demonstration import demonstration_catalog
 from observatory.settings import Settings
+from observatory.site import SITE_FOLDER, current_site
 from observatory.store.errors import BrokenReleaseError, NoReleaseError, OtherMarkError
 from observatory.store.private.ledger import Ledger
 from observatory.store.private.private_part import WORKSPACE, Private
 from observatory.store.private.private_schema import private_part
 from observatory.store.private.workspace import Workspace
 from observatory.store.releases import Releases, Standing, open_release_file, open_releases
-from observatory.store.store_mark import mark_of_release, mark_of_workspace, mark_on_show, read_marks
+from observatory.store.store_mark import (
+    mark_of_release,
+    mark_of_workspace,
+    mark_on_show,
+    read_marks,
+    refuse_other_site,
+)
 
 MENDING: Final = ("rollback", "withdraw", "restore", "audit")
 """The commands that may be run where invented figures and real ones have met: they lead out of it."""
 
-FIGURES: Final = Path(__file__).parent.parent / "data" / "figures"
+FIGURES: Final = SITE_FOLDER / "figures"
 
 
 @dataclass(frozen=True)
@@ -90,6 +97,8 @@ def find_stores(settings: Settings, *, command: str = "") -> Stores:
             "archivo. Vuelva a una publicación propia con `python -m etl rollback`, o restaure una copia."
         )
     marked = private if private is not None else published_mark
+    if not marked:
+        refuse_other_site(releases, current_site().id, store=settings.store_dir)
     return Stores(settings.store_dir, _catalog(demonstration=marked is True), releases)
 
 

@@ -8,30 +8,29 @@ from __future__ import annotations
 
 from datetime import date
 from functools import cache
-from pathlib import Path
 from typing import Final
 
-from observatory.catalog import DEFAULT_FOLDER, Catalog, load_catalog
+from observatory.catalog import Catalog, load_catalog
 from observatory.geography.outlines import Outlines, load_outlines
+from observatory.site import SHIPPED, current_site
 from observatory.text import Text, message
 
-FOLDER: Final = Path(__file__).parent.parent / "data" / "demo"
+FOLDER: Final = SHIPPED / "demo"
 CATALOGUE: Final = FOLDER / "catalog"
 MARK: Final = message("DATOS DE DEMOSTRACIÓN")
 
-SITE_NAME: Final = message("Observatorio El Alto · Independencia")
 _OF_DEMONSTRATION: Final = message("Observatorio de demostración")
 
 
 def site_name(text: Text, *, demonstration: bool) -> str:
     """What the site calls itself: without the name of a real place where figures are invented."""
-    return text.t(_OF_DEMONSTRATION if demonstration else SITE_NAME)
+    return text.t(_OF_DEMONSTRATION if demonstration else current_site().name)
 
 
 @cache
 def demonstration_catalog() -> Catalog:
     """The catalogue of the invented municipality; its `demonstration` is true."""
-    return load_catalog(CATALOGUE, base=DEFAULT_FOLDER, today=date.max)
+    return load_catalog(CATALOGUE, base=SHIPPED / "catalog", today=date.max)
 
 
 @cache

@@ -9,8 +9,9 @@ from typing import Final, Generic, TypeVar
 from observatory.catalog import DEFAULT_FOLDER
 from observatory.geography import outlines
 from observatory.languages import FOLDER
+from observatory.site import FILE, SITE_FOLDER
 
-READ: Final = (DEFAULT_FOLDER, outlines.DEFAULT_FOLDER, FOLDER)
+READ: Final = (SITE_FOLDER / FILE, DEFAULT_FOLDER, outlines.DEFAULT_FOLDER, FOLDER)
 _Today = TypeVar("_Today")
 
 
@@ -31,5 +32,7 @@ class FilesOfToday(Generic[_Today]):
         return self._read()
 
     def _look(self) -> tuple[tuple[str, int, int], ...]:
-        files = sorted(path for folder in self._folders for path in folder.rglob("*") if path.is_file())
+        files = sorted(
+            path for folder in self._folders for path in (folder, *folder.rglob("*")) if path.is_file()
+        )
         return tuple((str(path), (at := path.stat()).st_mtime_ns, at.st_size) for path in files)

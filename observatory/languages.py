@@ -1,7 +1,8 @@
-"""The languages of the site: one folder of `data/text` each, found by its `language.yml`."""
+"""The languages of the site: one folder of `text` each, found by its `language.yml`; those it lacks are the program's."""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
@@ -14,10 +15,17 @@ import yaml
 from pydantic import ConfigDict, TypeAdapter, ValidationError
 
 from observatory.model import ObservatoryError
+from observatory.site import SHIPPED, SITE_FOLDER, current_site
 
-FOLDER: Final = Path(__file__).resolve().parent.parent / "data" / "text"
+FOLDER: Final = SITE_FOLDER / "text"
+SHIPPED_TEXTS: Final = SHIPPED / "text"
 SOURCE: Final = "es"
 """The language whose sentences are the message ids, and whose slugs name the pages that exist."""
+
+
+LEAST_TRANSLATED: Final = 0.5
+"""A language of which less is translated is offered to no reader: its pages would be in two languages."""
+_UNTRANSLATED: Final = re.compile(r'^msgstr(?:\[0\])? ""\s*(?:\Z|^msgstr)', re.MULTILINE)
 
 
 class LanguageError(ObservatoryError):
@@ -65,13 +73,52 @@ for _kind in (Numbers, Language):
 
 @lru_cache(maxsize=8)
 def languages(folder: Path = FOLDER) -> Mapping[str, Language]:
-    """All languages by code, the source language first. Raises LanguageError with file and key."""
-    codes = sorted(path.parent.name for path in folder.glob("*/language.yml"))
-    codes.sort(key=lambda code: code != SOURCE)
-    languages_by_code = {code: _language_of(folder / code / "language.yml", code) for code in codes}
+    """The languages that are offered, by code, the source language first. Raises LanguageError with file and key.
+
+    Of the site's folder those that `site.yml` names, in its order, without any that is under half translated.
+    """
+    return MappingProxyType(
+        {
+            code: language
+            for code, language in named_languages(folder).items()
+            if code == SOURCE or folder != FOLDER or share_translated(code) >= LEAST_TRANSLATED
+        }
+    )
+
+
+def named_languages(folder: Path = FOLDER) -> dict[str, Language]:
+    """The languages that `site.yml` names, the source language first, whatever is translated; all where it names none."""
+    written = written_languages(folder)
+    order = (current_site().languages if folder == FOLDER else ()) or tuple(written)
+    if unknown := sorted({*order} - written.keys()):
+        raise LanguageError(f"site.yml · languages · {', '.join(unknown)}: falta su language.yml en text/.")
+    return {code: written[code] for code in dict.fromkeys((SOURCE, *order))}
+
+
+def written_languages(folder: Path = FOLDER) -> dict[str, Language]:
+    """All languages that have a `language.yml`, whatever is translated, the source language first."""
+    folders = (SHIPPED_TEXTS, folder) if folder == FOLDER else (folder,)
+    files = {path.parent.name: path for each in folders for path in sorted(each.glob("*/language.yml"))}
+    codes = sorted(files, key=lambda code: (code != SOURCE, code))
+    languages_by_code = {code: _language_of(files[code], code) for code in codes}
     for language in languages_by_code.values():
         _check_slugs(language, languages_by_code[SOURCE].slugs)
-    return MappingProxyType(languages_by_code)
+    return languages_by_code
+
+
+def share_translated(lang: str, folder: Path = FOLDER) -> float:
+    """Which part of a language's messages is translated, 0 to 1; of a partial language, which lists its pages, all."""
+    path = catalogue_of(lang, folder)
+    if not path.exists():
+        return float(bool(written_languages(folder)[lang].only))
+    entries = path.read_text(encoding="utf-8").split("\n\n")[1:]
+    untranslated = sum(bool(_UNTRANSLATED.search(entry)) for entry in entries)
+    return 1 - untranslated / len(entries) if entries else 1.0
+
+
+def catalogue_of(lang: str, folder: Path = FOLDER) -> Path:
+    """Where the messages of a language are kept."""
+    return folder / lang / "LC_MESSAGES" / "observatory.po"
 
 
 def _language_of(path: Path, code: str) -> Language:

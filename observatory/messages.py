@@ -12,7 +12,7 @@ import ast
 import csv
 import sys
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import fields, is_dataclass
+from dataclasses import fields, is_dataclass, replace
 from io import BytesIO
 from pathlib import Path
 from typing import Any, Final
@@ -25,16 +25,23 @@ from jinja2.ext import babel_extract
 from observatory import model
 from observatory.catalog import DEFAULT_FOLDER, Catalog, load_catalog
 from observatory.demonstration import CATALOGUE, demonstration_catalog
-from observatory.languages import FOLDER, SOURCE, languages
+from observatory.languages import FOLDER, SOURCE, catalogue_of, languages, named_languages
 from observatory.model import Level
 from observatory.prose import prose_place
 from observatory.prose_checks import prose_left
-from observatory.text import catalogue_of
+from observatory.site import (
+    FILE,
+    ROOT,
+    SHIPPED,
+    SITE_FOLDER,
+    SiteDescription,
+    read_site,
+    relative_to_project,
+)
 from observatory.words.locators import message_of
 
-ROOT: Final = Path(__file__).resolve().parent.parent
 TEMPLATE: Final = FOLDER / "observatory.pot"
-PROXY: Final = ROOT / "deploy" / "nginx" / "help"
+PROXY: Final = ROOT / "deploy" / "nginx" / "help" if SITE_FOLDER == SHIPPED else SITE_FOLDER / "nginx"
 _BY_MAKE_TEXT: Final = "# Written by `make text` from the slugs of data/text/*/language.yml."
 CODE: Final = ("layouts", "callbacks", "observatory", "api")
 _SPOKEN_BY: Final = {"t": 1, "message": 1, "n": 2}
@@ -71,46 +78,58 @@ SAID: Final[Mapping[type, tuple[str, ...]]] = {
     model.Preference: ("reason",),
     model.Criterion: ("name", "met", "partly", "unmet"),
     model.Judgement: ("reason",),
-    model.Lane: ("name",),
+    model.Lane: ("name", "counts"),
     model.Territory: ("note",),
     model.Country: ("of", "also", "parts"),
     model.LevelWords: ("one", "many"),
-    model.SitePlace: ("of", "easy"),
+    model.SitePlace: ("of", "easy", "parts_note"),
     model.HomeMap: ("title", "note"),
     model.HomeStatement: ("sentence",),
     model.HomeDoor: ("title", "note"),
     model.QuestionGroup: ("title",),
     model.HomeWords: ("title", "opening", "description"),
     model.TerritorySet: ("title",),
+    SiteDescription: ("name", "short_name", "tagline"),
 }  # fmt: skip
 """The fields of each type of the catalogue that visitors read in their language; the others are names and codes."""
 
+_NO_HOME: Final = model.HomeWords()
 _NAMED_IN_EACH_LANGUAGE: Final = (Level.COUNTRY, Level.GROUP, Level.MUNICIPAL_DISTRICT)
 LocatedMessage = tuple[str, str | tuple[str, ...]]
 
 
 def template() -> Messages:
-    """Every message with the files it stands in, code first."""
+    """Every message with the files it stands in, code first.
+
+    Of another site than the one that comes with the program those of its folder alone: the others are translated there.
+    """
+    site = read_site()
     gathered = Messages(project="Observatorio", version="1", charset="utf-8", fuzzy=False)
-    gathered.header_comment = "# Observatorio El Alto · Independencia."
-    invented = (
-        entry for entry in _of_catalog(demonstration_catalog(), CATALOGUE) if (ROOT / entry[0]).exists()
-    )
-    for file, sentence in (
-        *_of_code(),
+    gathered.header_comment = f"# {site.name}."
+    own = [
+        *(
+            (relative_to_project(SITE_FOLDER / FILE), sentence)
+            for sentence in _texts(replace(site, home=_NO_HOME))
+        ),
         *_of_catalog(load_catalog(), DEFAULT_FOLDER),
-        *invented,
         *_of_figures(),
-    ):
+    ]
+    for file, sentence in (*_of_code(), *own, *_of_demonstration()) if SITE_FOLDER == SHIPPED else own:
         gathered.add(sentence, locations=[(file, 0)])
     return gathered
+
+
+def _of_demonstration() -> Iterator[LocatedMessage]:
+    """The texts of its own catalogue, without those that it has from the site."""
+    of_its_own = _of_catalog(demonstration_catalog(), CATALOGUE)
+    return (entry for entry in of_its_own if (ROOT / entry[0]).exists())
 
 
 def update() -> dict[str, int]:
     """Write the template and every catalogue; how many messages each language still lacks."""
     messages = template()
     _write(TEMPLATE, messages)
-    return {lang: _update(lang, messages) for lang in languages() if lang != SOURCE}
+    return {lang: _update(lang, messages) for lang in named_languages() if lang != SOURCE}
 
 
 def proxy_files(folder: Path = FOLDER) -> dict[str, str]:
@@ -135,9 +154,9 @@ def proxy_files(folder: Path = FOLDER) -> dict[str, str]:
     return {f"{name}.conf": "\n".join([_BY_MAKE_TEXT, *written, ""]) for name, written in lines.items()}
 
 
-def catalogue(lang: str) -> Messages:
+def catalogue(lang: str, folder: Path = FOLDER) -> Messages:
     """The catalogue of a language as its file says; empty where there is none yet."""
-    path = catalogue_of(lang)
+    path = catalogue_of(lang, folder)
     return read_po(BytesIO(path.read_bytes() if path.exists() else b""), locale=lang)
 
 
@@ -153,10 +172,21 @@ def list_untranslated_ids(messages: Messages) -> list[str]:
 def _update(lang: str, messages: Messages) -> int:
     entries = catalogue(lang)
     entries.update(messages, no_fuzzy_matching=True)
+    _take_over(entries, lang)
     entries.project, entries.version, entries.fuzzy = messages.project, messages.version, False
-    entries.header_comment = f"# {languages()[lang].name}: Observatorio El Alto · Independencia."
+    entries.header_comment = f"# {named_languages()[lang].name}: {read_site().name}."
     _write(catalogue_of(lang), entries)
     return len(list_untranslated_ids(entries))
+
+
+def _take_over(entries: Messages, lang: str) -> None:
+    """Give a site's own messages the translations that the program has of the same sentences."""
+    if SITE_FOLDER == SHIPPED:
+        return
+    known = {_singular_id(entry.id): entry.string for entry in catalogue(lang, SHIPPED / "text") if entry.id}
+    for entry in entries:
+        if entry.id and not _is_translated(entry.string):
+            entry.string = known.get(_singular_id(entry.id), entry.string)
 
 
 def _write(path: Path, messages: Messages) -> None:
@@ -220,16 +250,18 @@ def _of_catalog(catalog: Catalog, folder: Path) -> Iterator[LocatedMessage]:
         entries = content.values() if isinstance(content, Mapping) else [content]
         for entry in entries:
             for sentence in _texts(entry):
-                yield (folder / _file(field.name, entry)).relative_to(ROOT).as_posix(), sentence
+                yield relative_to_project(_file(field.name, entry, folder)), sentence
 
 
-def _file(name: str, entry: Any) -> str:
-    """The file of the catalogue that an entry stands in."""
+def _file(name: str, entry: Any, folder: Path) -> Path:
+    """The file of the catalogue in `folder`, or of its site, that an entry stands in."""
+    if name == "home":
+        return folder.parent / FILE
     if name in ("sources", "indicators", "requests"):
-        return f"{name}/{entry.id}.yml"
-    if name in ("countries", "places", "sets", "home"):
-        return "places.yml"
-    return f"{name}.csv" if name in ("territories", "helplines", "acronyms") else f"{name}.yml"
+        return folder / name / f"{entry.id}.yml"
+    if name in ("countries", "places", "sets"):
+        return folder / "places.yml"
+    return folder / (f"{name}.csv" if name in ("territories", "helplines", "acronyms") else f"{name}.yml")
 
 
 def _texts(entry: object) -> Iterator[str]:
@@ -268,14 +300,14 @@ def _texts_of_entries(entries: Iterable[object]) -> Iterator[str]:
 
 
 def _of_figures() -> Iterator[LocatedMessage]:
-    for path in sorted((ROOT / "data" / "figures").glob("*.csv")):
+    for path in sorted((SITE_FOLDER / "figures").glob("*.csv")):
         with path.open(encoding="utf-8", newline="") as stream:
             for row in csv.DictReader(stream):
                 if remark := message_of(row.get("note", "")):
-                    yield f"data/figures/{path.name}", remark
+                    yield relative_to_project(path), remark
         sidecar = path.with_suffix(".yml")
         for edition in yaml.safe_load(sidecar.read_text(encoding="utf-8"))["editions"].values():
-            yield f"data/figures/{sidecar.name}", edition["title"]
+            yield relative_to_project(sidecar), edition["title"]
 
 
 def _singular_id(id_: str | tuple[str, ...] | list[str]) -> str:
@@ -292,7 +324,7 @@ def main(say: Callable[[str], object] = sys.stdout.write) -> None:
     for name, written in proxy_files().items():
         (PROXY / name).write_text(written, encoding="utf-8")
     for lang, count in update().items():
-        say(f"{lang}: faltan {count} mensajes por traducir ({catalogue_of(lang).relative_to(ROOT)})\n")
+        say(f"{lang}: faltan {count} mensajes por traducir ({relative_to_project(catalogue_of(lang))})\n")
         say("".join(f"{line}\n" for line in list_prose_left(lang)))
 
 

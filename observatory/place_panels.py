@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Final, NamedTuple
 from urllib.parse import parse_qs
 
-from observatory.addresses.selection import Selection
+from observatory.addresses.selection import MOST_TERRITORIES, Selection
 from observatory.catalog import Catalog
 from observatory.charts.findings.leading_number import leading_number
 from observatory.charts.kinds.chosen_kind import DESK, chart_of
@@ -118,13 +118,9 @@ def populations(site: Observatory, place: Territory) -> Iterator[Panel]:
 def surroundings(site: Observatory, place: Territory) -> Surroundings | None:
     """By the first rate of the questions that has figures of the place and of a neighbour; None where none has."""
     catalog = site.catalog
-    sets = sorted(
-        (id_ for id_ in catalog.sets if place.code in catalog.in_set(id_)),
-        key=lambda id_: len(catalog.in_set(id_)),
-    )
     for indicator in _rates(site):
         known = _list_covered_places(site, indicator.id)
-        ranked = [id_ for id_ in sets if len(set(known) & set(catalog.in_set(id_))) > 1]
+        ranked = [id_ for id_ in catalog.sets_holding.get(place.code, ()) if _may_be_drawn(site, id_, known)]
         if place.code in known and ranked:
             return _by(site, place, indicator, ranked)
     return None
@@ -157,7 +153,7 @@ def _last_two_years(site: Observatory, query: str) -> Panel:
     bars = panel_of(site, query)
     period = current_period(drawn_rows(bars))
     if period is None or period.grain != "year":
-        return bars
+        return focused_on(bars, bars.territories[0].code)
     years = f"{period.start.year - 1}..{period.start.year}"
     return panel_of(site, f"{query.removesuffix('view=bars')}period={years}&view=neighbours")
 
@@ -301,8 +297,14 @@ def map_around(site: Observatory, place: Territory) -> Panel | None:
 def _rate_of_parts(site: Observatory, id_: str) -> Iterator[Panel]:
     """The maps of the rates that have figures of several places of a set."""
     for indicator in _rates(site):
-        if len(set(_list_covered_places(site, indicator.id)) & set(site.catalog.in_set(id_))) > 1:
+        if _may_be_drawn(site, id_, _list_covered_places(site, indicator.id)):
             yield map_panel(site, id_, indicator.id)
+
+
+def _may_be_drawn(site: Observatory, id_: str, codes_with_figures: Sequence[str]) -> bool:
+    """Whether several places of a set have figures, and no more stand in it than a map may ask for."""
+    codes = site.catalog.in_set(id_)
+    return len(codes) <= MOST_TERRITORIES and len(set(codes).intersection(codes_with_figures)) > 1
 
 
 def _list_covered_places(site: Observatory, indicator: str) -> tuple[str, ...]:

@@ -23,9 +23,10 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 
 from observatory.catalog import Catalog
 from observatory.geography.places import all_places, name_of
-from observatory.languages import FOLDER, SOURCE, languages
+from observatory.languages import FOLDER, SHIPPED_TEXTS, SOURCE, languages
 from observatory.model import ObservatoryError
 from observatory.settings import REQUESTS_A_MINUTE, ROWS_HELD
+from observatory.site import current_site
 from observatory.text import KeptTexts, Text, kept_texts
 from observatory.vocabulary import captions, phrases
 from observatory.words.labels import join_names, symbol_label
@@ -91,11 +92,11 @@ None where the site has no such thing: a block that names it is then left out.
 """
 
 PIECES: Final[Mapping[str, tuple[str, ...]]] = {
-    "about": ("licence", "contact"),
+    "about": ("history", "signatory", "licence", "contact"),
     "data": ("package", "files", "examples", "dictionary", "licence"),
     "easy": ("phones", "each_place"),
     "help": ("first_calls", "not_called", "not_visited", "directory"),
-    "methodology": ("signs", "misread"),
+    "methodology": ("registers", "signs", "misread"),
     "press": ("example", "galleries", "words", "licence", "contact"),
 }
 """The pages with prose, and the pieces that the template of each makes."""
@@ -232,6 +233,18 @@ def fill_prose(page: str, catalog: Catalog, text: Text, *, address: Callable[[st
     return parts
 
 
+def fill_history(catalog: Catalog, text: Text, *, address: Callable[[str], str]) -> list[ProsePart]:
+    """Where the site comes from, as `site.yml` says it, in the reader's language or marked as the source language's."""
+    history = current_site().history
+    lang = text.lang if text.lang in history else SOURCE
+    parts = [ProsePart()]
+    for block in parse_prose(history.get(lang, "")).blocks:
+        filled = _fill_block(block, block, catalog, text, address=address)
+        filled.lang = lang if lang != text.lang else ""
+        parts[0].blocks.append(filled)
+    return parts
+
+
 def _holds(block: ProseBlock, catalog: Catalog, text: Text) -> bool:
     """Whether the site has what the block speaks of: each value it names, and what its condition asks for."""
     condition = block.marked("?")
@@ -300,19 +313,26 @@ def read_prose_again() -> None:
 
 
 def prose_file(page: str, lang: str, folder: Path = FOLDER) -> Path:
-    """Where the prose of a page lies."""
-    return folder / lang / "pages" / f"{page}.md"
+    """Where the prose of a page lies: in the site's folder, or with the program where that has none."""
+    path = folder / lang / "pages" / f"{page}.md"
+    if folder != FOLDER or path.exists():
+        return path
+    return SHIPPED_TEXTS / lang / "pages" / f"{page}.md"
 
 
 def prose_place(page: str, lang: str) -> str:
     """What the file is called where something is said of it."""
-    return prose_file(page, lang, Path(FOLDER.parent.name, FOLDER.name)).as_posix()
+    return Path(FOLDER.parent.name, FOLDER.name, lang, "pages", f"{page}.md").as_posix()
 
 
 def prose_files(folder: Path = FOLDER) -> dict[tuple[str, str], bytes]:
     """The files of all pages by language and page, as they lie there: a release keeps them."""
-    files = sorted(folder / lang / "pages" / f"{page}.md" for lang in languages() for page in PIECES)
-    return {(path.parent.parent.name, path.stem): path.read_bytes() for path in files if path.exists()}
+    files = {
+        (lang, page): prose_file(page, lang, folder)
+        for lang in sorted(languages())
+        for page in sorted(PIECES)
+    }
+    return {named: path.read_bytes() for named, path in files.items() if path.exists()}
 
 
 def read_prose(page: str, lang: str, kept: KeptTexts | None = None, folder: Path = FOLDER) -> ProseFile:

@@ -10,7 +10,7 @@ from typing import NamedTuple
 from urllib.parse import urlsplit
 
 from observatory.catalog import Catalog
-from observatory.languages import FOLDER, SOURCE, languages
+from observatory.languages import FOLDER, SOURCE, languages, named_languages
 from observatory.prose import (
     CLASSES,
     LINK_TO_PAGE,
@@ -18,10 +18,13 @@ from observatory.prose import (
     VALUES,
     ProseBlock,
     ProseError,
+    parse_prose,
     prose_file,
     prose_place,
     read_prose,
 )
+from observatory.site import FILE as SITE_FILE
+from observatory.site import current_site
 
 NamesIn = Callable[[str], Iterable[str]]
 """Gives the names of persons in a text."""
@@ -50,6 +53,12 @@ def prose_faults(catalog: Catalog, named_in: NamesIn, folder: Path = FOLDER) -> 
     for page in PIECES:
         if not prose_file(page, SOURCE, folder).exists():
             yield f"{prose_place(page, SOURCE)}:1 · Falta el archivo."
+    for lang, history in current_site().history.items() if folder == FOLDER else ():
+        blocks, faults = parse_prose(history)
+        reasons = (reason for block in blocks for reason in _faults_of_block(block, "", hosts, named_in))
+        yield from (
+            f"{SITE_FILE} · history {lang} · {reason}" for reason in (*(each for _, each in faults), *reasons)
+        )
 
 
 def _faults_of_file(
@@ -72,8 +81,8 @@ def _faults_of_block(
     block: ProseBlock, page: str, hosts: Collection[str | None], named_in: NamesIn
 ) -> Iterator[str]:
     for name in sorted(block.names - VALUES.keys()):
-        if name not in PIECES[page] or block.markdown != f"{{{{ {name} }}}}" or block.kind != "p":
-            known = ", ".join(PIECES[page]) or "ninguna"
+        if name not in PIECES.get(page, ()) or block.markdown != f"{{{{ {name} }}}}" or block.kind != "p":
+            known = ", ".join(PIECES.get(page, ())) or "ninguna"
             yield (
                 f"«{name}» no es un valor de este sitio, ni una pieza que está sola en su párrafo. Los valores: "
                 f"{', '.join(VALUES)}. Las piezas de esta página: {known}."
@@ -126,7 +135,7 @@ class ProseLeft(NamedTuple):
 def prose_left(lang: str, folder: Path = FOLDER) -> Iterator[ProseLeft]:
     """What is left to translate into a language, page by page; a partial language has the pages that it lists alone."""
     for page in PIECES:
-        if not languages()[lang].has(page):
+        if not named_languages()[lang].has(page):
             continue
         originals = {
             block.hash: block for block in read_prose(page, SOURCE, folder=folder).blocks if block.is_said

@@ -20,6 +20,7 @@ from observatory.geography.outlines import Outlines
 from observatory.model import ObservatoryError
 from observatory.prose import read_prose_again
 from observatory.search import SearchIndex, build_index
+from observatory.site import read_site_again
 from observatory.store.errors import OtherMarkError, UnknownReleaseError, WithdrawnReleaseError
 from observatory.store.reading import queries
 from observatory.store.reading.queries import ReleaseInfo
@@ -203,6 +204,7 @@ class ReleaseReader:
                 return
             if changed is not None:
                 self.catalog_today, self.outlines_today = changed
+                read_site_again()
                 read_messages_again()
                 read_prose_again()
                 for worked_out in ("texts_today", "search_index"):

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from bisect import bisect_left
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -28,7 +29,7 @@ KINDS: Final[tuple[Kind, ...]] = get_args(Kind)
 _FAR: Final = 10**6
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class SearchEntry:
     """A thing with its names and what else is said of it, folded; `near` is small for what the site is about."""
 
@@ -45,6 +46,35 @@ class SearchEntry:
         return " ".join(self.names)
 
 
+class PrefixIndex:
+    """Which texts, by number, hold a word with a given beginning: `find("denunc")`."""
+
+    def __init__(self, texts: Iterable[str]) -> None:
+        """Take the texts, folded; a part after an underscore is a word too, as in `complaint_rate`."""
+        numbers: dict[str, set[int]] = {}
+        for number, text in enumerate(texts):
+            for word in re.findall(r"\w+", text):
+                parts = word.split("_")
+                for at in range(len(parts)):
+                    numbers.setdefault("_".join(parts[at:]), set()).add(number)
+        self._words = sorted(numbers)
+        self._numbers = numbers
+
+    def __contains__(self, word: str) -> bool:
+        """Whether a text holds exactly this word."""
+        return word in self._numbers
+
+    def find(self, beginning: str) -> set[int]:
+        """The numbers of the texts in which a word begins so; of words with hyphens all parts must be found."""
+        first, *others = re.findall(r"\w+", beginning) or [beginning]
+        found: set[int] = set()
+        for word in self._words[bisect_left(self._words, first) :]:
+            if not word.startswith(first):
+                break
+            found |= self._numbers[word]
+        return found.intersection(*map(self.find, others))
+
+
 @dataclass(frozen=True)
 class SearchIndex:
     """All entries in the order of kinds in which they are shown, and where each synonym leads."""
@@ -53,18 +83,59 @@ class SearchIndex:
     leads: Mapping[str, Mapping[tuple[Kind, str], int]]
     dangers: Mapping[str, str] = field(default_factory=dict)
     """The page that words of danger lead to."""
+    wholes: frozenset[str] = frozenset()
+    """The codes of the places that have parts: countries, departments, provinces."""
+
+    @cached_property
+    def in_names(self) -> PrefixIndex:
+        """Which entries have a word in their names."""
+        return PrefixIndex(entry.name for entry in self.entries)
+
+    @cached_property
+    def in_more(self) -> PrefixIndex:
+        """Which entries have a word in what else is said of them."""
+        return PrefixIndex(entry.more for entry in self.entries)
 
     @cached_property
     def words(self) -> tuple[str, ...]:
-        """Every word of a name and every synonym, once."""
+        """Every synonym and every word of a name, once."""
         of_names = (part for entry in self.entries for part in re.findall(r"\w+", entry.name))
         return tuple(dict.fromkeys((*self.leads, *of_names)))
 
     @cached_property
-    def places(self) -> tuple[SearchEntry, ...]:
-        """The places of the site and those around them, longest names first."""
-        near = [entry for entry in self.entries if entry.kind == "territory" and entry.near < _FAR]
-        return tuple(sorted(near, key=lambda entry: -max(map(len, entry.names))))
+    def territories(self) -> Mapping[str, tuple[SearchEntry, ...]]:
+        """The places of each name."""
+        called: dict[str, list[SearchEntry]] = {}
+        for entry in self.entries:
+            for name in entry.names if entry.kind == "territory" else ():
+                called.setdefault(" ".join(split_words(name)), []).append(entry)
+        return {name: tuple(entries) for name, entries in called.items()}
+
+    @cached_property
+    def names(self) -> frozenset[str]:
+        """Every name of every entry, its words apart by a space."""
+        return frozenset(" ".join(split_words(name)) for entry in self.entries for name in entry.names)
+
+    @cached_property
+    def other_words(self) -> frozenset[str]:
+        """The words of all that is no place, and the synonyms."""
+        texts = (f"{entry.name} {entry.more}" for entry in self.entries if entry.kind != "territory")
+        return frozenset(self.leads).union(*(re.findall(r"\w+", text) for text in texts))
+
+    def says_something(self, beginning: str) -> bool:
+        """Whether a word begins so in something that is no place."""
+        found = self.in_names.find(beginning) | self.in_more.find(beginning)
+        return beginning in self.leads or any(self.entries[at].kind != "territory" for at in found)
+
+    def names_place(self, words: str, *, near: bool) -> bool:
+        """Whether this is a place's name, also among other words: «llama» is a verb before it is a district.
+
+        `near` asks for the places of the site and those around them alone.
+        """
+        if any(entry.near < _FAR for entry in self.territories.get(words, ())):
+            return True
+        called = () if near else self.territories.get(words, ())
+        return any(words not in self.other_words or entry.id in self.wholes for entry in called)
 
 
 MOST: Final = 20
@@ -79,10 +150,17 @@ _Rank = tuple[int, ...]
 
 @dataclass(frozen=True, slots=True)
 class _Query:
-    """The words of a reader, and how those that are counted where they are found begin a word."""
+    """The words of a reader; for each that counts, the entries that have it in a name, and in what else is said."""
 
     words: tuple[str, ...]
-    starts: Mapping[str, re.Pattern[str]]
+    in_names: Mapping[str, set[int]]
+    in_more: Mapping[str, set[int]]
+
+    def candidates(self, index: SearchIndex) -> set[int]:
+        """The entries that hold any of the words or to which one leads."""
+        keys = {key for word in self.words for key in index.leads.get(word, {})}
+        led = {at for at, entry in enumerate(index.entries) if keys and (entry.kind, entry.id) in keys}
+        return led.union(*self.in_names.values(), *self.in_more.values())
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,23 +201,25 @@ def find(index: SearchIndex, words: str, *, indicators: Iterable[Indicator] | No
     if not terms:
         return SearchResults()
     first = _led_by_danger(terms, index)
-    matched = terms if first else [_as_known(word, index) for word in terms]
-    offered = None if indicators is None else {indicator.id for indicator in indicators}
+    misspelt = () if first else _places_misspelt(terms, index)
+    matched = terms if first or misspelt else [_as_known(word, index) for word in terms]
     place, rest = _place_among(matched, index)
+    offered = None if indicators is None else {indicator.id for indicator in indicators}
     hits = []
     fewest: dict[Kind, int] = {}
-    for at, entry in enumerate(index.entries):
+    for at in place.candidates(index) | rest.candidates(index) if place else rest.candidates(index):
+        entry = index.entries[at]
         if entry.kind == "indicator" and offered is not None and entry.id not in offered:
             continue
         if entry.kind == "territory" and (place or first) and not (place and _is_called(entry, place)):
             continue
-        rank = _rank(entry, place if place and entry.kind == "territory" else rest, index.leads)
+        rank = _rank(at, entry, place if place and entry.kind == "territory" else rest, index.leads)
         if rank is not None:
             hits.append((rank, at))
             fewest[entry.kind] = min(rank[0], fewest.get(entry.kind, rank[0]))
     ranked = [(index.entries[at], missing) for (missing, *_), at in sorted(hits)]
     near = [entry for entry, missing in ranked if missing <= fewest[entry.kind] + 1]
-    found = [*first, *(entry for entry in near if entry not in first)]
+    found = list(dict.fromkeys((*first, *misspelt, *near)))
     return _results(found, "" if matched == terms else " ".join(matched))
 
 
@@ -172,8 +252,7 @@ def _as_known(word: str, index: SearchIndex) -> str:
     """The word itself where it is known or too short to correct, else the nearest synonym or word of a name."""
     if word in index.leads or word in index.dangers or len(word) < _SHORTEST or not word.isalpha():
         return word
-    start = _start(word)
-    if any(start.search(entry.name) or start.search(entry.more) for entry in index.entries):
+    if index.in_names.find(word) or index.in_more.find(word):
         return word
     from rapidfuzz import (  # only here: most readers never misspell, and a worker starts without it
         fuzz,
@@ -184,44 +263,63 @@ def _as_known(word: str, index: SearchIndex) -> str:
     return str(nearest[0]) if nearest else word
 
 
-def _place_among(words: Sequence[str], index: SearchIndex) -> tuple[_Query | None, _Query]:
-    """What is asked of places and of all else: the place of the site that stands among other words, and those others.
+def _places_misspelt(words: Sequence[str], index: SearchIndex) -> list[SearchEntry]:
+    """The places whose whole name is one letter away from the words, those of the site first.
 
-    No place where the words are its name alone, or name none.
+    None where the words are a name, or where each says something else: «tasa» is not Tassa.
     """
-    asked = f" {' '.join(words)} "
-    for entry in index.places:
-        name = next((name for name in entry.names if f" {name} " in asked), None)
-        rest = asked.replace(f" {name} ", " ", 1).split()
-        if name and any(map(_tells, rest)):
-            return _query(name.split()), _query(rest)
-    return None, _query(words)
+    asked = " ".join(words)
+    if asked in index.territories or len(asked) < _TELLING or all(map(index.says_something, words)):
+        return []
+    from rapidfuzz import process
+    from rapidfuzz.distance import Levenshtein
+
+    names = process.extract(
+        asked, index.territories.keys(), scorer=Levenshtein.distance, score_cutoff=1, limit=MOST
+    )
+    found = dict.fromkeys(entry for name, *_ in names for entry in index.territories[name])
+    return sorted(found, key=lambda entry: entry.near)
 
 
-def _query(words: Sequence[str]) -> _Query:
+def _place_among(words: Sequence[str], index: SearchIndex) -> tuple[_Query | None, _Query]:
+    """What is asked of places and of all else: the longest name of a place among other words, and those others.
+
+    No place where the words name none, or are together a place's name: «Santa Anita» is not Santa and something else.
+    """
+    whole = " ".join(words)
+    for length in range(0 if whole in index.territories else len(words) - 1, 0, -1):
+        for at in range(len(words) - length + 1):
+            rest = [*words[:at], *words[at + length :]]
+            name = " ".join(words[at : at + length])
+            if any(map(_tells, rest)) and index.names_place(name, near=whole in index.names):
+                return _query(words[at : at + length], index), _query(rest, index)
+    return None, _query(words, index)
+
+
+def _query(words: Sequence[str], index: SearchIndex) -> _Query:
     telling = [word for word in words if _tells(word)] or words
-    return _Query(tuple(words), {word: _start(word) for word in telling})
+    return _Query(
+        tuple(words),
+        {word: index.in_names.find(word) for word in telling},
+        {word: index.in_more.find(word) for word in telling},
+    )
 
 
 def _tells(word: str) -> bool:
     return len(word) >= _TELLING or word.isdigit()
 
 
-def _start(word: str) -> re.Pattern[str]:
-    return re.compile(rf"(?:\b|_){re.escape(word)}")
-
-
 def _is_called(entry: SearchEntry, query: _Query) -> bool:
-    return " ".join(query.words) in entry.names
+    return any(" ".join(query.words) == " ".join(split_words(name)) for name in entry.names)
 
 
 def _found_enough(found: Collection[str], query: _Query) -> bool:
     """Whether a word was found, or a number where the query has nothing else: «2026» alone is in very many sentences."""
-    return any(not word.isdigit() for word in found) or bool(found and all(map(str.isdigit, query.starts)))
+    return any(not word.isdigit() for word in found) or bool(found and all(map(str.isdigit, query.in_names)))
 
 
 def _rank(
-    entry: SearchEntry, query: _Query, leads: Mapping[str, Mapping[tuple[Kind, str], int]]
+    position: int, entry: SearchEntry, query: _Query, leads: Mapping[str, Mapping[tuple[Kind, str], int]]
 ) -> _Rank | None:
     """How good a hit the entry is, the least first: how many words it lacks leads. None where it has none of them.
 
@@ -231,15 +329,13 @@ def _rank(
     """
     key = entry.kind, entry.id
     led = {word: leads[word][key] for word in query.words if key in leads.get(word, {})}
-    outside = [
-        word for word, start in query.starts.items() if word not in led and not start.search(entry.name)
-    ]
-    missing = [word for word in outside if not query.starts[word].search(entry.more)]
-    if not _found_enough(query.starts.keys() - set(missing), query):
+    outside = [word for word, found in query.in_names.items() if word not in led and position not in found]
+    missing = [word for word in outside if position not in query.in_more[word]]
+    if not _found_enough(query.in_names.keys() - set(missing), query):
         return None
     called_so = entry.kind == "territory" and _is_called(entry, query)
     at = _CALLED_SO if called_so else min(led.values(), default=_NOT_LED)
-    broken = len(query.starts.keys() - set(re.findall(r"\w+", entry.name)))
+    broken = len(query.in_names.keys() - set(re.findall(r"\w+", entry.name)))
     better = (len(missing), at == _NOT_LED, len(outside), at)
     return (*better, KINDS.index(entry.kind), entry.near, broken, len(entry.name))
 
@@ -265,7 +361,8 @@ def build_index(catalog: Catalog) -> SearchIndex:
         for synonym in catalog.synonyms
         if synonym.kind == "danger"
     }
-    return SearchIndex(tuple(_entries(catalog)), _leads(catalog.synonyms), dangers)
+    wholes = frozenset(place.parent for place in catalog.territories.values() if place.parent)
+    return SearchIndex(tuple(_entries(catalog)), _leads(catalog.synonyms), dangers, wholes)
 
 
 def _leads(synonyms: Iterable[Synonym]) -> Mapping[str, Mapping[tuple[Kind, str], int]]:

@@ -13,9 +13,9 @@ from urllib.parse import urlsplit
 
 from observatory import clock
 from observatory.model import ObservatoryError
+from observatory.site import ROOT, SITE_FOLDER, current_site
 
-ROOT = Path(__file__).parent.parent
-DEFAULT_STORE = ROOT / "data" / "store"
+DEFAULT_STORE = SITE_FOLDER / "store"
 NEUTRAL_PLACE = "https://www.google.com/"
 
 _MAIL: Final = r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+"
@@ -74,6 +74,11 @@ class Settings:
             notify=_mail(values.get("OBSERVATORY_NOTIFY", "")),
             proxies=_networks(values.get("OBSERVATORY_PROXIES", "")),
         )
+
+
+def choose_contact(settings: Settings) -> str:
+    """Where the site is reached: what OBSERVATORY_CONTACT says, else `site.yml`; empty where neither does."""
+    return settings.contact or current_site().contact
 
 
 def _address(values: Mapping[str, str], name: str, *, default: str) -> str:

@@ -21,18 +21,22 @@ from io import BytesIO
 from pathlib import Path
 from typing import Final
 
-from observatory.languages import FOLDER, SOURCE, Language, Numbers, languages
+from observatory.languages import (
+    FOLDER,
+    SHIPPED_TEXTS,
+    SOURCE,
+    Language,
+    Numbers,
+    catalogue_of,
+    languages,
+    share_translated,
+)
 from observatory.model import Period
 
 _REFUSED: Final = re.compile(r"[\x00-\x08\x0b-\x1f\ud800-\udfff\ufffe\uffff]")
 
 MINUS: Final = "\u2212"
 THIN_SPACE: Final = "\u202f"
-
-
-def catalogue_of(lang: str, folder: Path = FOLDER) -> Path:
-    """Where the messages of a language are kept."""
-    return folder / lang / "LC_MESSAGES" / "observatory.po"
 
 
 def message(sentence: str) -> str:
@@ -78,14 +82,34 @@ SHORT_MONTHS: Final = (
 
 @lru_cache(maxsize=16)
 def _translations(lang: str, folder: Path) -> gettext.NullTranslations:
-    """The messages of a catalogue; an entry marked fuzzy is not used."""
+    """The messages of a catalogue, and of the program those that a site's own has not; a fuzzy entry is not used."""
     path = catalogue_of(lang, folder)
-    return _compile_catalogue(path.read_bytes(), lang) if path.exists() else gettext.NullTranslations()
+    translations = (
+        _compile_catalogue(path.read_bytes(), lang) if path.exists() else gettext.NullTranslations()
+    )
+    if folder == FOLDER != SHIPPED_TEXTS:
+        translations.add_fallback(_translations(lang, SHIPPED_TEXTS))
+    return translations
+
+
+@lru_cache(maxsize=16)
+def list_untranslated(lang: str, folder: Path = FOLDER) -> tuple[str, ...]:
+    """The messages of a catalogue that nobody has translated, the longest first: they are said in the source language."""
+    from babel.messages.pofile import read_po
+
+    path = catalogue_of(lang, folder)
+    if not path.exists() or share_translated(lang, folder) == 1:
+        return ()
+    entries = read_po(BytesIO(path.read_bytes()), locale=lang)
+    ids = {entry.id for entry in entries if isinstance(entry.id, str) and entry.id and not entry.string}
+    return tuple(sorted(ids, key=len, reverse=True))
 
 
 def read_messages_again() -> None:
     """Have the catalogues of messages be read anew, as they lie there now."""
     _translations.cache_clear()
+    list_untranslated.cache_clear()
+    languages.cache_clear()
     _kept_translations.cache_clear()
 
 

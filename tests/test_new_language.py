@@ -1,4 +1,4 @@
-"""A language is added by one folder: the whole site speaks it, and no other file was touched."""
+"""A language is added by one folder and its name in site.yml: the site speaks it, once half is translated."""
 
 from __future__ import annotations
 
@@ -12,12 +12,14 @@ import sys
 from pathlib import Path
 
 import pytest
+from babel.messages.pofile import read_po, write_po
 
 from tests.kit.asked_pages import ASKED as QUERIES
 
 CODE = ("observatory", "layouts", "callbacks", "api", "assets", "data", "app.py")
 NEW = "ay"  # Aymara, which Babel's list of languages does not know
 WORDS = {"Preguntas": "[Preguntas]", "Ayuda": "[Ayuda]", "Tabla": "[Tabla]"}  # marked, not translated
+OFFERED = "import json; from observatory.languages import languages; print(json.dumps(list(languages())))"
 ASKED = """
 import json, sys
 from pathlib import Path
@@ -29,7 +31,7 @@ client = create_app(Settings(store_dir=Path(sys.argv[1]))).test_client()
 asked = json.loads(sys.argv[2])
 own = [addresses.page("ay", name, query=asked.get(name, "")) for name in languages()["ay"].slugs]
 own += [addresses.indicator("ay", "cem_cases"), addresses.territory("ay", "PE-150112")]
-others = ["/es/", "/sitemap.xml", "/api/v1/data.json?indicator=cem_cases&lang=ay"]
+others = ["/es/", "/sitemap-pages.xml", "/api/v1/data.json?indicator=cem_cases&lang=ay"]
 said = {path: client.get(path) for path in [*own, *others]}
 print(json.dumps({path: [answer.status_code, answer.text] for path, answer in said.items()}))
 """
@@ -67,6 +69,27 @@ def house(root: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder
 
 
+def translate(catalogue: Path) -> None:
+    """All in the words of the original, which are marked where the tests look at them."""
+    with catalogue.open("rb") as stream:
+        entries = read_po(stream, locale="es")
+    for entry in entries:
+        if entry.id and not isinstance(entry.id, str):
+            entry.string = tuple(entry.id)
+        elif entry.id:
+            entry.string = WORDS.get(entry.id, entry.id)
+    with catalogue.open("wb") as target:
+        write_po(target, entries, include_lineno=False)
+
+
+def name_in_site(house: Path, last: str, lang: str) -> None:
+    """Name the language after the `last` one."""
+    site = house / "data" / "site.yml"
+    site.write_text(
+        site.read_text(encoding="utf-8").replace(f", {last}]\n", f", {last}, {lang}]\n"), encoding="utf-8"
+    )
+
+
 @pytest.fixture(scope="module")
 def touched(house: Path) -> set[str]:
     """The files that differ once the language is added as docs/how-to-add.md says."""
@@ -77,12 +100,11 @@ def touched(house: Path) -> set[str]:
     language = (house / "data" / "text" / "es" / "language.yml").read_text(encoding="utf-8")
     language = re.sub(r"^name: .*$", "name: Aymar aru", language, flags=re.M)
     (folder / "language.yml").write_text(language, encoding="utf-8")
+    name_in_site(house, "fr", NEW)
     ran(house, "-m", "observatory.messages")
-    catalogue = folder / "LC_MESSAGES" / "observatory.po"
-    content = catalogue.read_text(encoding="utf-8")
-    for spanish, word in WORDS.items():
-        content = content.replace(f'msgid "{spanish}"\nmsgstr ""', f'msgid "{spanish}"\nmsgstr "{word}"')
-    catalogue.write_text(content, encoding="utf-8")
+    assert NEW not in json.loads(ran(house, "-c", OFFERED)), "nothing is translated yet"
+    translate(folder / "LC_MESSAGES" / "observatory.po")
+    ran(house, "-m", "observatory.messages")  # for the proxy, now that it is offered
     after = fingerprints(house)
     return {name for name in before.keys() | after.keys() if before.get(name) != after.get(name)}
 
@@ -96,9 +118,11 @@ def answers(house: Path, touched: set[str], built_store: Path) -> dict[str, tupl
     return answered
 
 
-def test_one_folder_is_touched_and_what_is_made_of_it_for_the_proxy(touched: set[str]) -> None:
+def test_one_folder_and_one_line_are_touched_and_what_is_made_of_it_for_the_proxy(touched: set[str]) -> None:
     own = {f"data/text/{NEW}/language.yml", f"data/text/{NEW}/LC_MESSAGES/observatory.po"}
-    assert touched == own | {f"deploy/nginx/help/{name}.conf" for name in ("locations", "shown", "unlogged")}
+    assert touched == own | {"data/site.yml"} | {
+        f"deploy/nginx/help/{name}.conf" for name in ("locations", "shown", "unlogged")
+    }
 
 
 def test_the_proxy_holds_its_page_of_help_and_logs_it_nowhere(house: Path, touched: set[str]) -> None:
@@ -122,7 +146,7 @@ def test_every_page_stands_in_the_new_language(answers: dict[str, tuple[int, str
 
 
 def test_the_other_languages_and_the_map_of_the_site_lead_to_it(answers: dict[str, tuple[int, str]]) -> None:
-    home, site_map = answers["/es/"][1], answers["/sitemap.xml"][1]
+    home, site_map = answers["/es/"][1], answers["/sitemap-pages.xml"][1]
     assert re.search(rf'<link rel="alternate" hreflang="{NEW}" href="[^"]*/{NEW}/">', home)
     assert re.search(rf'<a [^>]*href="/{NEW}/"[^>]*>', home)
     assert "Aymar aru" in home
@@ -139,7 +163,7 @@ from layouts.document import addresses
 from observatory.settings import Settings
 client = create_app(Settings(store_dir=Path(sys.argv[1]))).test_client()
 paths = ["/qu/yanapay", "/qu/tapuykuna/ruta", "/qu/", "/qu/tapuykuna/", "/qu/tapuykuna/denuncias", "/es/",
-         "/es/ayuda", "/es/preguntas/ruta", "/sitemap.xml"]
+         "/es/ayuda", "/es/preguntas/ruta", "/sitemap-pages.xml"]
 said = {path: client.get(path) for path in paths}
 answers = {path: [answer.status_code, answer.text] for path, answer in said.items()}
 print(json.dumps({"answers": answers, "links": [addresses.page("qu", name) for name in ("home", "help", "laws")]}))
@@ -151,6 +175,7 @@ def few(house: Path, answers: object, built_store: Path) -> dict[str, dict[str, 
     """The answers of a site that has a few pages in one more language."""
     folder = house / "data" / "text" / PARTIAL
     folder.mkdir()
+    name_in_site(house, NEW, PARTIAL)
     head = (
         (house / "data" / "text" / "es" / "language.yml").read_text(encoding="utf-8").partition("slugs:")[0]
     )
@@ -191,5 +216,5 @@ def test_a_partial_language_is_offered_where_it_has_the_page(
     assert 'hreflang="qu"' not in said["/es/"][1]
     assert 'href="/qu/yanapay"' in said["/es/ayuda"][1]
     assert 'href="/qu/tapuykuna/ruta"' in said["/es/preguntas/ruta"][1]
-    addresses = set(re.findall(r"<loc>[^<]*(/qu/[^<]*)</loc>", said["/sitemap.xml"][1]))
+    addresses = set(re.findall(r"<loc>[^<]*(/qu/[^<]*)</loc>", said["/sitemap-pages.xml"][1]))
     assert addresses == {"/qu/yanapay", "/qu/tapuykuna/ruta"}

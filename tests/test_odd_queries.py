@@ -182,7 +182,7 @@ def test_what_has_no_figure_is_in_no_list_and_its_address_says_what_is_not_known
         "/es/datos",
         "/es/prensa",
         "/es/instituciones",
-        "/sitemap.xml",
+        "/sitemap-pages.xml",
         "/es/fuentes/published_bo",
     )
     for address in lists:

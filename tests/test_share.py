@@ -17,6 +17,7 @@ from observatory.observatory import Observatory
 from observatory.provenance.third_party_copies import is_unpublished, may_leave, official
 from observatory.text import Text
 from observatory.vocabulary import captions
+from tests.kit.asking import mapped_for_search
 from tests.kit.random_selections import random_selections
 from tests.kit.sampling import goes_everywhere, seed
 
@@ -190,7 +191,7 @@ def test_the_press_page_is_found_by_search_and_by_search_engines_and_the_page_of
     shipped: FlaskClient,
 ) -> None:
     """There are as many share pages as views: each is one press from its chart, and no search engine is led there."""
-    listed = re.findall(r"<loc>http://localhost([^<]*)</loc>", shipped.get("/sitemap.xml").text)
+    listed = mapped_for_search(shipped)
     found = {"es": ("buscar", "incrustar"), "en": ("search", "newsroom"), "fr": ("rechercher", "intégrer")}
     for lang, press in (("es", "/es/prensa"), ("en", "/en/press"), ("fr", "/fr/presse")):
         assert press in listed

@@ -15,12 +15,12 @@ from urllib.parse import parse_qsl
 import dash
 from dash import ClientsideFunction, Input, Output, State
 from flask import current_app
+from markupsafe import Markup
 
 from callbacks.explorer import parts
 from callbacks.explorer.scenes import scene_of
 from callbacks.page_request import PageRequest, own_keys
 from layouts.document import addresses, ids
-from layouts.document.html import Markup
 from layouts.document.page import Page
 from layouts.document.templates import fill_template
 from layouts.explorer import skeleton
@@ -232,7 +232,7 @@ def _part(name: str, text: Text, /, **values: Any) -> str:
 
 
 def _compact(markup: Markup) -> str:
-    return compact(markup.html)
+    return compact(markup)
 
 
 def room_of(value: Any) -> FigureRoom:

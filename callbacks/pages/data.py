@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import Any, Final
 from urllib.parse import parse_qsl, urlencode
 
-from dash.development.base_component import Component
+from markupsafe import Markup
 
 from callbacks.page_request import PageRequest
 from callbacks.pages.share import citation_of
@@ -15,7 +15,6 @@ from callbacks.parts.choices import territory_control
 from callbacks.parts.packages import package_of
 from callbacks.parts.series_groups import themes_of
 from layouts.document import addresses
-from layouts.document.html import Markup, render
 from layouts.document.page import Page
 from layouts.parts.controls import Control, ControlOption, form
 from observatory.addresses.selection import Selection, SelectionError
@@ -59,7 +58,7 @@ def data_page(request: PageRequest) -> Page:
         refusal = error
     page = request.template_page(
         "data",
-        form=Markup(render(_form(request, asked))),
+        form=_form(request, asked),
         built=built,
         refusal=_explain_refusal(request, asked, refusal) if refusal else None,
         **_package(offered, text),
@@ -137,7 +136,7 @@ def _availability_of(request: PageRequest, asked: Mapping[str, str]) -> Availabi
     )
 
 
-def _form(request: PageRequest, asked: Mapping[str, str]) -> Component:
+def _form(request: PageRequest, asked: Mapping[str, str]) -> Markup:
     text, action = request.text, addresses.page(request.text.lang, "data")
     name = text.t(captions.WHAT_IS_WANTED)
     return form(action, _controls(request, asked), text, name=name, folds=False)

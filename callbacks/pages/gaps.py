@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any, NamedTuple
 
+from markupsafe import Markup
+
 from callbacks.page_request import PageRequest
 from layouts.document import addresses
-from layouts.document.html import Markup, render
+from layouts.document.html import render
 from layouts.sections.requests import GapsView, request_sections
 from observatory.geography.places import name_of
 from observatory.model import MonthsKnown, ObsStatus, Panel, Question

@@ -18,7 +18,7 @@ from layouts.pages.indicator import indicator_page as page_layout
 from layouts.pages.indicator import kept_page as kept_layout
 from layouts.parts.actions import description_of, preview_of
 from layouts.parts.picture import drawing_of
-from layouts.sections.undated_figures import Figure
+from layouts.parts.undated_figures import Figure
 from observatory.addresses.selection import Selection
 from observatory.charts.findings.reporter_card import reporter_card
 from observatory.geography.places import tiers

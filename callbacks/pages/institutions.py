@@ -6,9 +6,11 @@ from collections.abc import Sequence
 from itertools import groupby
 from typing import Final, NamedTuple
 
+from markupsafe import Markup
+
 from callbacks.page_request import PageRequest
 from layouts.document import addresses
-from layouts.document.html import Markup, render
+from layouts.document.html import render
 from layouts.document.page import Page
 from layouts.sections.response import ResponseMeasure, newest, response
 from observatory.geography.places import countries_with_places, heading_of, places_in
@@ -39,7 +41,6 @@ def institutions_page(request: PageRequest) -> Page:
     figures = response(measures, countries_with_places(catalog), catalog, text) if measures else None
     return request.template_page(
         "institutions",
-        two_places=len(catalog.places) == 2,
         countries=_countries(request),
         response=Markup(render(figures)) if figures else "",
     )

@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import Final
 
+from markupsafe import Markup
+
 from callbacks.page_request import PageRequest
 from callbacks.parts.series_groups import by_question, lines_of
 from layouts.document import addresses
-from layouts.document.html import Markup
 from layouts.document.page import Page
 from layouts.document.render_context import RenderContext
 from layouts.document.templates import fill_template

@@ -8,22 +8,21 @@ from operator import itemgetter
 from typing import Any, Final, NamedTuple
 from urllib.parse import parse_qs
 
+from markupsafe import Markup
+
 from callbacks.page_request import PageRequest
 from callbacks.pages.gaps import PlaceAnswer, gaps_line, gaps_values, reason_unanswered
 from callbacks.pages.indicators import undated_of
 from callbacks.pages.reference import laws_side_by_side
 from callbacks.parts.districts import maps_of
 from layouts.document import addresses
-from layouts.document import elements as html
-from layouts.document.html import Markup, render
 from layouts.document.page import Page
 from layouts.document.templates import fill_template
 from layouts.pages.question import QuestionLine, questions_page
 from layouts.parts.actions import preview_of
 from layouts.parts.chart_section import brief_chart, kept_charts
 from layouts.parts.picture import PAIRED, drawing_of, picture
-from layouts.sections.coverage import Published, describe_publishing_places, years
-from layouts.sections.undated_figures import undated_figures
+from layouts.parts.undated_figures import undated_figures
 from observatory.addresses.destinations import TITLES
 from observatory.addresses.selection_error import SelectionError
 from observatory.charts.findings.year_change import change_of
@@ -46,6 +45,7 @@ from observatory.statistics.steps import is_of_steps
 from observatory.text import Text
 from observatory.vocabulary import captions, page_titles, phrases
 from observatory.words import describe
+from observatory.words.coverage import Published, describe_publishing_places, years
 from observatory.words.labels import absence_sentence, join_names, symbol_label, unit_words
 from observatory.words.locators import translate_page_date
 from observatory.words.sentences import (
@@ -271,7 +271,7 @@ def _values(request: PageRequest, question: Question, charts: Sequence[Panel]) -
             for name in question.indicators
             if name in published
         ],
-        "undated": Markup(render(undated_figures(undated, request.catalog, text))),
+        "undated": undated_figures(undated, request.catalog, text),
         "undated_count": len(undated),
         "links": list(_links(request, question, charts)),
     }
@@ -321,13 +321,13 @@ def _frames(
 ) -> Iterator[tuple[str, list[Markup]]]:
     """The frames together, or those of each register in a row under who counts; without what is `said` above."""
     paired = _stand_paired(question, [*charts, *more])
-    heading = html.H3 if question.registers else html.H2
+    level = "h3" if question.registers else "h2"
     frames = [
-        brief_chart(panel, request.context, id_=f"grafico-{at}", said=said, paired=paired, heading=heading)
+        brief_chart(panel, request.context, id_=f"grafico-{at}", said=said, paired=paired, level=level)
         for at, panel in enumerate(charts)
     ]
     frames += [
-        brief_chart(panel, request.context, id_=f"detalle-{at}", paired=paired, heading=heading, folded=True)
+        brief_chart(panel, request.context, id_=f"detalle-{at}", paired=paired, level=level, folded=True)
         for at, panel in enumerate(more)
     ]
     told = [_register(panel, request) if question.registers else "" for panel in (*charts, *more)]
@@ -346,7 +346,7 @@ def _register(panel: Panel, request: PageRequest) -> str:
 def _draw_kept_charts(request: PageRequest, question: Question) -> Markup:
     """The charts that stand on few pages, each with the panel of its table."""
     pairs = list(request.kept_panels(question, question.id))
-    return Markup(render(kept_charts(pairs, request.context, heading=html.H2)))
+    return kept_charts(pairs, request.context, level="h2")
 
 
 # What laws say.
@@ -495,7 +495,7 @@ def _values_of_points(request: PageRequest, entry: PlacePoints) -> dict[str, Any
     return {
         "name": text.t(entry.place.name),
         "finding": drawing.finding if drawing else "",
-        "map": Markup(render(picture(drawing, text))) if drawing else "",
+        "map": picture(drawing, text) if drawing else "",
         "kinds": [
             (text.t(kind.name), [_values_of_point(request, line) for line in lines])
             for kind, lines in entry.kinds.items()

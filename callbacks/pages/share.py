@@ -6,7 +6,6 @@ from typing import Any, Final
 
 from callbacks.page_request import PageRequest
 from layouts.document import addresses
-from layouts.document.html import Markup, render
 from layouts.document.page import Page
 from layouts.document.render_context import RenderContext
 from layouts.document.templates import fill_template
@@ -66,9 +65,9 @@ def _values_of_drawing(panel: Panel, drawing: Drawing, context: RenderContext) -
         "calls": help_to_print(panel, context),
         "contact": context.contact,
         "finding": drawing.finding,
-        "picture": Markup(render(picture(drawing, text))) if panel.rows else "",
+        "picture": picture(drawing, text) if panel.rows else "",
         "caveat": describe.grade_note(panel, text),
-        "sources": Markup(render(source_lines(panel, text))),
+        "sources": source_lines(panel, text),
         "images": [
             (text.t(words), _images(panel, shape, text)) for shape, words in captions.IMAGE_SHAPES.items()
         ],

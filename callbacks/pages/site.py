@@ -8,13 +8,14 @@ from callbacks.page_request import PageRequest
 from layouts.document import addresses
 from layouts.document.helplines import countries_of_help
 from layouts.document.page import Page
-from layouts.document.templates import fill_template
+from layouts.document.templates import fill_template, history_parts
 from observatory.addresses.selection import SelectionError
 from observatory.catalog import Catalog
 from observatory.geography.places import name_of
 from observatory.model import PastRelease, SitePlace, Snapshot, Source
 from observatory.model.formats import CURRENT
 from observatory.provenance.offered_forms import OfferedForm, offered_forms
+from observatory.site import current_site
 from observatory.text import Text
 from observatory.vocabulary import captions, phrases
 from observatory.words.requests import office_of, offices, write_sending_guide
@@ -130,4 +131,9 @@ def sending_page(request: PageRequest) -> Page:
 
 def about_page(request: PageRequest) -> Page:
     """Where this comes from and who answers."""
-    return request.template_page("about", contact=request.frame.contact)
+    return request.template_page(
+        "about",
+        contact=request.frame.contact,
+        signatory=current_site().signatory,
+        history=history_parts(request.catalog, request.text),
+    )

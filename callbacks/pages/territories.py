@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Final, NamedTuple, TypeAlias
 
+from markupsafe import Markup
+
 from callbacks.page_request import PageRequest
 from callbacks.pages.gaps import what_lacks
 from callbacks.parts.districts import no_districts
 from layouts.document import addresses
-from layouts.document import elements as html
-from layouts.document.html import Markup, render
 from layouts.document.page import Page
 from layouts.document.render_context import RenderContext
 from layouts.document.templates import fill_template
@@ -69,7 +69,10 @@ def list_page(request: PageRequest) -> Page:
             for country in request.catalog.countries
         ),
     ]
-    return request.template_page("territories", groups=[group for group in groups if group[1]])
+    notes = [
+        request.text.t(place.parts_note) for place in request.catalog.places.values() if place.parts_note
+    ]
+    return request.template_page("territories", groups=[group for group in groups if group[1]], notes=notes)
 
 
 def _districts(request: PageRequest) -> Iterator[Group]:
@@ -158,7 +161,7 @@ def territory_page(request: PageRequest) -> Page:
         figures=figures,
         tall=len(figures) == 3 and around is not None and around.bars is None,
         kept=[
-            (question, Markup(render(kept_charts(pairs, request.context, heading=html.H3))))
+            (question, kept_charts(pairs, request.context, level="h3"))
             for question in request.catalog.questions.values()
             if (pairs := tuple(request.kept_panels(question, place.code)))
         ],
@@ -306,10 +309,9 @@ def _map_figure(
         heading = f"{heading}, {text.period(period)}" if period is not None else heading
     elif not panel.rows:
         heading, more, said = _whole_of(request, panel), "", text.t(phrases.PRESS_A_PLACE)
-    listed = places_by_name([drawing], text)
     yield PlaceFigure(
-        heading, note or more, Markup(render(plain_picture(drawing))), said, actions_in_line(panel, heading, text),
-        Markup(render(listed) if listed is not None else ""),
+        heading, note or more, plain_picture(drawing), said, actions_in_line(panel, heading, text),
+        places_by_name([drawing], text),
     )  # fmt: skip
 
 
@@ -340,7 +342,7 @@ def _figure(request: PageRequest, heading: str, panel: Panel, *, note: str) -> P
     drawing = drawing_of(
         panel, request.context, widths=PAIRED, leading_on=panel.view == "neighbours", low=True
     )
-    picture = Markup(render(plain_picture(drawing)))
+    picture = plain_picture(drawing)
     return PlaceFigure(heading, "", picture, note, actions_in_line(panel, heading, request.text), Markup(""))
 
 

@@ -7,7 +7,6 @@ from dataclasses import replace
 
 from callbacks.page_request import PageRequest
 from layouts.parts.controls import Control, ControlOption
-from layouts.sections.coverage import Published
 from observatory.addresses.selection import GrainChoice, Selection
 from observatory.addresses.territory_key import territories_text
 from observatory.catalog import Catalog
@@ -16,6 +15,7 @@ from observatory.model import Denominator, Indicator, Panel, Period, Territory
 from observatory.store.reading.queries import Availability
 from observatory.text import Text
 from observatory.vocabulary import captions
+from observatory.words.coverage import Published
 
 _MOST_DISTRICTS = 60
 _YEARS_BACK = 5

@@ -8,11 +8,11 @@ from typing import Final
 from callbacks.page_request import PageRequest
 from layouts.pages.all_data import SeriesGroup, SeriesLine
 from layouts.parts.components import ThemeOfIndicators
-from layouts.sections.coverage import Published
 from layouts.sections.indicator_sections import Sibling
 from observatory.addresses.selection import Selection
 from observatory.model import Indicator, Panel
 from observatory.statistics.availability import published_indicators
+from observatory.words.coverage import Published
 
 # What stands in these lanes are figures of many kinds, not ways of counting one.
 _MIXED: Final = ("population", "response", "survey")

@@ -3,26 +3,28 @@
 from __future__ import annotations
 
 import hashlib
-from pathlib import Path
 
 from observatory.catalog import Catalog
+from observatory.site import FILE, ROOT, SITE_FOLDER
 from observatory.store.private import workspace
 from observatory.store.private.workspace import OBSERVED, Loading, Workspace
 from observatory.store.schema import FIGURES, KEY
 
-_ROOT = Path(__file__).parent.parent.parent
 _SAID = [OBSERVED.index(name) for name in (*KEY[1:-1], *FIGURES, "obs_status")]
 _UNDATED = ("indicator", "territory", "breakdown", "value", "obs_status")
-_MAKES_A_RELEASE = ("data/catalog", "data/demo", "data/figures", "etl", "observatory")
+_MAKES_A_RELEASE = (
+    *(SITE_FOLDER / part for part in (FILE, "catalog", "demo", "figures")),
+    *(ROOT / room for room in ("etl", "observatory")),
+)
 
 
 def hash_project() -> str:
     """A hash of all that a release of the shipped figures depends on: catalogue, figures and code."""
     digest = hashlib.sha256()
     for folder in _MAKES_A_RELEASE:
-        for path in sorted((_ROOT / folder).rglob("*")):
-            if path.suffix in (".py", ".csv", ".yml"):
-                digest.update(str(path.relative_to(_ROOT)).encode())
+        for path in sorted((folder, *folder.rglob("*"))):
+            if path.suffix in (".py", ".csv", ".yml") and path.is_file():
+                digest.update(str(path.relative_to(folder.parent)).encode())
                 digest.update(path.read_bytes())
     return f"shipped:{digest.hexdigest()}"
 

@@ -29,7 +29,7 @@ def complaints(source: str) -> Callable[[pd.DataFrame, Catalog], pd.DataFrame]:
 
     def chosen(observations: pd.DataFrame, catalog: Catalog) -> pd.DataFrame:
         indicator = catalog.indicators["police_complaints"]
-        counted = complaints_of_lima(observations, catalog)
+        counted = complaints_of_province(observations, catalog)
         hidden, shown_before = read_former_figures(FIGURES / f"{source}.csv")
         choice = choose([counted], indicator, catalog, former=hidden, cutoffs={}, shown_before=shown_before)
         return without_summed_years(choice.public_frame(counted))
@@ -37,18 +37,18 @@ def complaints(source: str) -> Callable[[pd.DataFrame, Catalog], pd.DataFrame]:
     return chosen
 
 
-def complaints_of_lima(observations: pd.DataFrame, catalog: Catalog) -> pd.DataFrame:
+def complaints_of_province(observations: pd.DataFrame, catalog: Catalog) -> pd.DataFrame:
     """Months of the districts of Lima and the years of districts, province and Peru: nothing is protected yet."""
     surroundings = ShippedSurroundings.of(catalog, "mininter_vcm")
     observations = observations.assign(year=observations["period_start"].str[:4])
     codes = surroundings.districts(catalog)
-    lima = observations[observations["territory"].isin(codes)]
+    districts = observations[observations["territory"].isin(codes)]
     sums = [
-        _yearly(lima, dict(zip(codes, codes, strict=True))),
-        _yearly(lima, dict.fromkeys(codes, surroundings.province)),
+        _yearly(districts, dict(zip(codes, codes, strict=True))),
+        _yearly(districts, dict.fromkeys(codes, surroundings.province)),
         _yearly(observations, dict.fromkeys(observations["territory"].unique(), surroundings.country)),
     ]
-    return convert_to_observed(pd.concat([lima, *sums], ignore_index=True))
+    return convert_to_observed(pd.concat([districts, *sums], ignore_index=True))
 
 
 def without_summed_years(counted: pd.DataFrame) -> pd.DataFrame:

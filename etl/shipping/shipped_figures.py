@@ -21,6 +21,7 @@ from observatory import clock
 from observatory.catalog import Catalog
 from observatory.geography.places import places_in
 from observatory.model import ConfStatus, FileProblem, Level
+from observatory.site import SITE_FOLDER
 from observatory.store.private import workspace
 from observatory.store.private.workspace import OBSERVED, Workspace
 from observatory.store.releases import Releases, SqliteReleases
@@ -58,7 +59,7 @@ class ShippedSurroundings:
         return [code for code in self.within(catalog) if catalog.territories[code].level is Level.DISTRICT]
 
 
-FIGURES: Final = Path(__file__).parent.parent.parent / "data" / "figures"
+FIGURES: Final = SITE_FOLDER / "figures"
 _NAMED: Final = ("indicator", "territory", "period_start", "period_end", "breakdown")
 
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from layouts.document.html import Markup
+from markupsafe import Markup
+
 from layouts.document.page import PageFrame
 from layouts.document.templates import fill_template
 from observatory.geography.places import with_country

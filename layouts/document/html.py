@@ -4,24 +4,12 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from html import escape
 from typing import Any, Final
 
 from dash import dcc
 from dash.development.base_component import Component
-
-
-@dataclass(frozen=True, slots=True)
-class Markup:
-    """Markup that a drawing, a template or a writer of rows or options made; each of them escapes what it is given."""
-
-    html: str
-
-    def __html__(self) -> str:
-        """What a template passes on unescaped: of all values this one alone."""
-        return self.html
-
+from markupsafe import Markup
 
 VOID: Final = frozenset(
     {"area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "source", "wbr"}
@@ -58,15 +46,15 @@ def render(component: Any) -> str:
 
 def _write(component: Any, parts: list[str]) -> None:
     """Add the HTML of a component to `parts`."""
-    if isinstance(component, str):
+    if isinstance(component, Markup):
+        parts.append(component)
+    elif isinstance(component, str):
         parts.append(escape(component, quote=False))
     elif type(component) is list:
         for part in component:
             _write(part, parts)
     elif isinstance(component, Component):
         _write_element(component, parts)
-    elif isinstance(component, Markup):
-        parts.append(component.html)
     elif component is not None and not isinstance(component, bool):
         _write_plain(component, parts)
 

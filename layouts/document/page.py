@@ -8,9 +8,9 @@ from datetime import date
 from typing import Any, Final
 
 from dash.development.base_component import Component
+from markupsafe import Markup
 
 from layouts.document import addresses
-from layouts.document.html import Markup
 from layouts.document.signposting import Signpost
 from observatory.addresses.destinations import TITLES
 from observatory.languages import SOURCE

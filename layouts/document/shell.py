@@ -13,10 +13,9 @@ from html import escape
 from typing import Any, Final, NamedTuple
 from urllib.parse import unquote
 
-from dash.development.base_component import Component
+from markupsafe import Markup
 
 from layouts.document import addresses, ids
-from layouts.document import elements as html
 from layouts.document.assets import (
     EXPLORER_SCRIPTS,
     READING_SCRIPTS,
@@ -26,14 +25,13 @@ from layouts.document.assets import (
 )
 from layouts.document.fragment_cache import FRAGMENT_CACHE
 from layouts.document.helplines import help_line, help_now
-from layouts.document.html import Markup, render
+from layouts.document.html import render
 from layouts.document.page import NEUTRAL_TITLE, SECTIONS, Page, PageFrame, Preview, section_of
 from layouts.document.templates import fill_template
 from observatory.charts.painting.shapes import PREVIEW
 from observatory.demonstration import prefix_demonstration_mark, site_name
 from observatory.model import Acronym
 from observatory.text import Text, message
-from observatory.vocabulary import page_titles
 
 LONGEST_WORDS: Final = 80
 
@@ -92,7 +90,7 @@ def document(page: Page, dash: str = "") -> str:
         foot=_foot(page.frame, text),
         dash=Markup(dash),
         **_for_programs(page, text),
-    ).html
+    )
 
 
 _ASKED_FOR: Final = (
@@ -251,28 +249,8 @@ def _is_named(plain: str, start: int, acronym: str, names: Iterable[str]) -> boo
 # The form of the search.
 
 
-def search_form(text: Text, *, id_: str, words: str = "", visible_label: bool = False) -> Component:
-    """A plain GET form over indicators, territories and words; nothing is suggested while one writes."""
-    return html.Form(
-        [
-            html.Label(
-                text.t("Buscar indicadores, lugares y palabras"),
-                htmlFor=id_,
-                className=None if visible_label else "unseen",
-            ),
-            html.Input(
-                id=id_,
-                name="q",
-                type="search",
-                value=words,
-                maxLength=LONGEST_WORDS,
-                autoComplete="off",
-                placeholder=text.t("Denuncias, ayuda, un distrito…"),
-            ),
-            html.Button(text.t(page_titles.SEARCH), type="submit", className="button"),
-        ],
-        action=addresses.page(text.lang, "search"),
-        method="get",
-        role="search",
-        className="search",
+def search_form(text: Text, *, id_: str, words: str = "", visible_label: bool = False) -> Markup:
+    """The form with the `words` that were looked for."""
+    return fill_template(
+        "search_form", text, id=id_, words=words, visible_label=visible_label, most=LONGEST_WORDS
     )

@@ -88,7 +88,7 @@ def shown_frames(scene: Scene, context: RenderContext, room: FigureRoom) -> list
         )
         made.append(MapFrames(
             hue=district_map.hue, requested=district_map.asked_for, whole=district_map.whole,
-            own=compact(own.html) if own else "", periods=[str(period) for period in periods],
+            own=compact(own) if own else "", periods=[str(period) for period in periods],
             labels=[context.text.period(period) for period in periods], paths=list(drawing.paths), frames=frames, at=at,
         ))  # fmt: skip
     return made

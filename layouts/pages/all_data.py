@@ -11,13 +11,13 @@ from layouts.document import addresses
 from layouts.document import elements as html
 from layouts.document.shell import LONGEST_WORDS
 from layouts.parts.components import crumbs_of, related_pages, simple_table
-from layouts.parts.controls import Control, collapsible_form, field
-from layouts.sections.coverage import Published, describe_publishing_places, years
+from layouts.parts.controls import Control, field
 from observatory.catalog import Catalog
 from observatory.model import Indicator
 from observatory.provenance.gaps import count_series
 from observatory.text import Text
 from observatory.vocabulary import captions, page_titles, phrases
+from observatory.words.coverage import Published, describe_publishing_places, years
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,7 +134,7 @@ def _form(view: AllDataView, text: Text) -> Component:
     plain = html.Form(
         [
             html.Div([html.Label(text.t("Palabras"), htmlFor="filtro-q"), words], className="field"),
-            *(field(control) for control in view.controls),
+            *(field(control, text) for control in view.controls),
             html.Button(text.t(captions.SHOW), type="submit", className="button"),
         ],
         action=addresses.page(text.lang, "indicators"),
@@ -142,7 +142,9 @@ def _form(view: AllDataView, text: Text) -> Component:
         className="filters",
         **{"aria-label": text.t("Filtros de la lista")},
     )
-    return collapsible_form(plain, view.controls, text)
+    chosen = " · ".join(control.chosen_label for control in view.controls)
+    summary = html.Summary([html.B(text.t(captions.CHANGE_CHOICE)), " ", html.Span(chosen)])
+    return html.Details([summary, plain], className="filters-fold")
 
 
 def _group(group: SeriesGroup, view: AllDataView, text: Text) -> Component:

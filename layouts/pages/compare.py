@@ -11,9 +11,10 @@ from layouts.document import addresses
 from layouts.document import elements as html
 from layouts.document.page import trail_below
 from layouts.document.render_context import RenderContext
-from layouts.parts.actions import actions, panel_to_print
+from layouts.document.templates import value_table
+from layouts.parts.actions import actions, sheet_address
 from layouts.parts.chart_section import district_maps, source_lines
-from layouts.parts.components import bullets, crumbs, crumbs_of, facts, section, value_table
+from layouts.parts.components import bullets, crumbs, crumbs_of, facts, section
 from layouts.parts.controls import Control, form
 from layouts.parts.picture import Drawing, picture
 from layouts.parts.reporter import for_reporters
@@ -66,7 +67,9 @@ def compare_page(
                     _caption(panel, text),
                     picture(drawing, text) if panel.view != "table" and panel.rows else None,
                     source_lines(panel, text),
-                    panel_to_print(panel, text),
+                    html.P(html.A(text.t(captions.SHEET), href=sheet), className="to-print")
+                    if (sheet := sheet_address(panel, text))
+                    else None,
                     actions(panel, context, table=False),
                 ],
                 className="chart-frame",
@@ -99,7 +102,7 @@ def _maps(maps: Sequence[Panel], note: str, context: RenderContext, *, graded: G
         return []
     notes = [html.P(note, className="note")] if note else []
     charts = district_maps(maps, context, graded=graded)
-    return [section(context.text.t(captions.DISTRICTS), *notes, *charts, id_="mapas")]
+    return [section(context.text.t(captions.DISTRICTS), *notes, charts, id_="mapas")]
 
 
 def _tables(panel: Panel, text: Text) -> list[Component]:

@@ -7,17 +7,18 @@ from dataclasses import dataclass
 from typing import Final
 
 from dash.development.base_component import Component
+from markupsafe import Markup
 
 from layouts.document import addresses
 from layouts.document import elements as html
-from layouts.document.html import Markup
 from layouts.document.render_context import RenderContext
-from layouts.parts.actions import actions, panel_to_print
-from layouts.parts.chart_section import caveat, chart, district_maps, source_lines, with_numbers
-from layouts.parts.components import bullets, crumbs, facts, section, value_table
+from layouts.document.templates import value_table
+from layouts.parts.actions import actions, sheet_address
+from layouts.parts.chart_section import chart, district_maps, source_lines, with_numbers
+from layouts.parts.components import bullets, crumbs, facts, section
 from layouts.parts.controls import Control, form
 from layouts.parts.picture import Drawing, picture
-from layouts.sections.coverage import Published, describe_publishing_places, years
+from layouts.parts.undated_figures import Figure, undated_figures
 from layouts.sections.indicator_sections import (
     Sibling,
     definition_section,
@@ -26,7 +27,6 @@ from layouts.sections.indicator_sections import (
     same_months,
     siblings,
 )
-from layouts.sections.undated_figures import Figure, undated_figures
 from observatory.catalog import Catalog
 from observatory.charts.findings.heading import heading_and_rest
 from observatory.charts.findings.reporter_card import ReporterCard
@@ -35,6 +35,7 @@ from observatory.model import Dimension, Indicator, Panel, Question
 from observatory.text import Text
 from observatory.vocabulary import captions, page_titles, phrases
 from observatory.words import describe
+from observatory.words.coverage import Published, describe_publishing_places, years
 from observatory.words.table import Table
 
 MOST_PLACES: Final = 12
@@ -83,7 +84,7 @@ def indicator_page(view: IndicatorView, context: RenderContext) -> Component:
             *_map_sections(view.maps, context),
             *_figures_section(text.t("Por grupos"), view.bars, context, id_="grupos"),
             _table(view, text),
-            *undated_figures(view.undated, view.catalog, text),
+            undated_figures(view.undated, view.catalog, text),
             *_sections(view, context),
         ],
         className="indicator",
@@ -127,7 +128,7 @@ def _not_known(view: IndicatorView, context: RenderContext) -> list[Component | 
         html.H1(text.t(view.panel.indicator.name)),
         *(html.P(sentence, className="" if at else "lead") for at, sentence in enumerate(view.lacking)),
         bullets([others], name="places"),
-        *undated_figures(view.undated, view.catalog, text),
+        undated_figures(view.undated, view.catalog, text),
         *_sections(view, context),
     ]
 
@@ -159,7 +160,7 @@ def _main_chart(panel: Panel, drawing: Drawing, context: RenderContext) -> Compo
         [
             html.Figcaption(html.P(describe.subtitle(panel, text), className="subtitle")),
             picture(drawing, text) if panel.view != "table" and panel.rows else None,
-            caveat(panel, text),
+            html.P(note, className="caveat") if (note := describe.grade_note(panel, text)) else None,
             source_lines(panel, text),
             html.P(
                 text.t(
@@ -169,7 +170,9 @@ def _main_chart(panel: Panel, drawing: Drawing, context: RenderContext) -> Compo
                 ),
                 className="note",
             ),
-            panel_to_print(panel, text),
+            html.P(html.A(text.t(captions.SHEET), href=sheet), className="to-print")
+            if (sheet := sheet_address(panel, text))
+            else None,
             actions(panel, context, table=False),
         ],
         className="chart-frame",
@@ -181,7 +184,7 @@ def _map_sections(maps: Sequence[Panel], context: RenderContext) -> list[Compone
     heading = context.text.t("En el mapa")
     if len(maps) > 1:
         grade = maps[0].indicator.comparability.grade
-        return [section(heading, *district_maps(maps, context, graded=grade), id_="mapa")]
+        return [section(heading, district_maps(maps, context, graded=grade), id_="mapa")]
     if not maps:
         return []
     return [section(heading, with_numbers(maps[0], context, id_="mapa-0"), id_="mapa")]

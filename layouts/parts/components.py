@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import Any
 from urllib.parse import urlsplit
 
 from dash.development.base_component import Component
@@ -13,13 +12,12 @@ from dash.development.base_component import Component
 from layouts.document import addresses
 from layouts.document import elements as html
 from layouts.document.page import section_of, trail_to
-from layouts.document.rows import rows_of
-from layouts.sections.coverage import Published
+from layouts.document.rows import is_number
 from observatory.addresses.destinations import DESCRIPTIONS, TITLES
 from observatory.model import Indicator, Theme
 from observatory.text import Text
 from observatory.vocabulary import captions, page_titles
-from observatory.words.table import Table
+from observatory.words.coverage import Published
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,10 +27,6 @@ class ThemeOfIndicators:
     theme: Theme
     indicators: tuple[tuple[Indicator, Published], ...]
 
-
-MOST_ROWS = 400
-
-_NUMBER: Final = re.compile(r"[+−-]?\d[\d\s.,]*( %)?")
 
 Pair = tuple[Any, Any]
 
@@ -109,37 +103,6 @@ def folded_section(heading: str, *children: Any, id_: str) -> Component:
     return html.Section(fold, className="part folded", **{"aria-labelledby": id_})
 
 
-def value_table(table: Table, text: Text) -> Component:
-    """A table of a Panel, in a region of its own that scrolls sideways and by keyboard."""
-    rows = table.rows[:MOST_ROWS]
-    parts = [
-        html.Table(
-            [
-                html.Caption(". ".join(filter(None, (table.caption, table.common)))),
-                html.Thead(html.Tr(_headers(table))),
-                html.Tbody(rows_of(rows, table.origins)),
-            ]
-        )
-    ]
-    remainder = len(table.rows) - len(rows)
-    note = text.t("Hay {count} filas más en el CSV.", count=text.number(remainder)) if remainder else ""
-    return html.Div(
-        [
-            scroll_region(parts, table.label or table.caption, name="scroll tall"),
-            html.P(note, className="note") if note else None,
-        ]
-    )
-
-
-def _headers(table: Table) -> list[Component]:
-    """The header of a column of numbers stands over them, at the right."""
-    numeric = [any(row[at].numeric for row in table.rows) for at in range(len(table.headers))]
-    return [
-        html.Th(header, scope="col", className="number" if right else None)
-        for header, right in zip(table.headers, numeric, strict=True)
-    ]
-
-
 def scroll_region(children: Any, label: str, *, name: str = "scroll") -> Component:
     """A region that may be wider or taller than the page and scrolls by itself."""
     return html.Section(children, className=name, tabIndex=0, **{"aria-label": label})
@@ -180,8 +143,3 @@ def _simple_cell(cell: Any, header: str) -> Component:
     """An empty cell has no header of its own: on a phone nothing stands there."""
     label = {"data-label": header} if cell else {}
     return html.Td(cell, className="number" if is_number(cell) else None, **label)
-
-
-def is_number(cell: Any) -> bool:
-    """Whether a cell is a text that is a number and nothing else."""
-    return isinstance(cell, str) and _NUMBER.fullmatch(cell) is not None

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from layouts.document.html import Markup
+from markupsafe import Markup
+
 from layouts.document.render_context import RenderContext
 from layouts.document.templates import fill_template
 from observatory.charts.findings.reporter_card import ReporterCard

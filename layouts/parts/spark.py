@@ -6,9 +6,9 @@ from collections.abc import Sequence
 from typing import Final
 
 from dash.development.base_component import Component
+from markupsafe import Markup
 
 from layouts.document import elements as html
-from layouts.document.html import Markup
 from observatory.model import Row
 from observatory.statistics.series import is_whole, select_leading_rows
 from observatory.text import Text

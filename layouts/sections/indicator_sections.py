@@ -7,14 +7,16 @@ from dataclasses import dataclass
 from typing import Any
 
 from dash.development.base_component import Component
+from markupsafe import Markup
 
 from layouts.document import addresses
 from layouts.document import elements as html
 from layouts.document.fragment_cache import FRAGMENT_CACHE
-from layouts.document.html import Markup
+from layouts.document.html import render
 from layouts.document.render_context import RenderContext
+from layouts.document.templates import value_table
 from layouts.parts.actions import documents
-from layouts.parts.components import bullets, external, facts, folded_section, section, value_table
+from layouts.parts.components import bullets, external, facts, folded_section, section
 from layouts.parts.reporter import for_reporters
 from observatory.charts.findings.reporter_card import ReporterCard
 from observatory.model import Dimension, Indicator, NearStandard, Panel, Source, Standard
@@ -55,7 +57,9 @@ def indicator_sections(
     notes = [note for note in describe.notes_on_view(panel, text) if note not in notes_above]
 
     def cached(part: str, make: Callable[[], Any]) -> Markup:
-        return FRAGMENT_CACHE.markup(make, (indicator, *dimensions), setting=(part, text, tuple(coverage)))
+        return FRAGMENT_CACHE.markup(
+            lambda: Markup(render(make())), (indicator, *dimensions), setting=(part, text, tuple(coverage))
+        )
 
     return [
         cached("measured", lambda: definition_section(indicator, coverage, dimensions, text)),
@@ -114,7 +118,16 @@ def _sources(panel: Panel, text: Text) -> list[Component]:
         )
         for source in panel.sources
     ]
-    statements = documents(panel, text)
+    statements = [
+        html.Li(
+            [
+                html.Span(f"{each.publisher}: ", lang="es"),
+                external(each.title, each.url, lang="es"),
+                f" ({each.dated})" if each.dated else "",
+            ]
+        )
+        for each in documents(panel, text)
+    ]
     return [html.Ul(items) for items in (parts, statements) if items]
 
 

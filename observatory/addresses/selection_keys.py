@@ -173,7 +173,7 @@ def _day(text: str) -> date:
 QUERY_KEYS: Final[tuple[QueryKey, ...]] = (
     QueryKey("indicator", "indicator", "Código del indicador, por ejemplo cem_cases. Este o compare, uno de los dos.",
         schema=lambda catalog: one_of(catalog.indicators), component="IndicatorId"),
-    QueryKey("compare", "compare", "Código de una comparación de los dos lugares.",
+    QueryKey("compare", "compare", "Código de una comparación de lugares.",
         schema=lambda catalog: one_of(catalog.comparisons), component="ComparisonId"),
     QueryKey("territory", "territories", "Códigos de territorio separados por comas, con su país: {codes}; "
         "children:CÓDIGO, sus partes; all, todos (solo donde se piden filas: data.csv, data.json, data.xlsx).",

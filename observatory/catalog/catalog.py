@@ -220,7 +220,7 @@ class Catalog:
 
     @property
     def main_places(self) -> tuple[str, ...]:
-        """The municipalities this is about, in the order of places.yml."""
+        """The municipalities this is about, in the order of site.yml."""
         return tuple(self.places)
 
     @property
@@ -266,6 +266,29 @@ class Catalog:
         if whole.parts != "complete" and whole.parts != sum(part.valid_to is None for part in within):
             return ()
         return tuple(part for part in within if part.existed(period))
+
+    @cached_property
+    def made_of(self) -> Mapping[str, tuple[Territory, ...]]:
+        """The places that were made of each, in the order of territories.csv."""
+        made: dict[str, list[Territory]] = {}
+        for territory in self.territories.values():
+            for mother in territory.divided_from:
+                made.setdefault(mother, []).append(territory)
+        return {mother: tuple(children) for mother, children in made.items()}
+
+    def division_of(self, code: str, unspoken: Container[str]) -> model.Division:
+        """All that a place was divided into or from, through children that are `unspoken`: a source counts it as one.
+
+        Empty where no such child was made of the place.
+        """
+        mothers, children = {code: None}, dict[str, None]()
+        for mother in (waiting := [code]):
+            for child in self.made_of.get(mother, ()):
+                if child.code in unspoken:
+                    children[child.code] = None
+                    waiting += [other for other in child.divided_from if other not in mothers]
+                    mothers |= dict.fromkeys(child.divided_from)
+        return model.Division(tuple(mothers), tuple(children)) if children else model.Division()
 
     @cached_property
     def inhabitants(self) -> Mapping[str, int]:
@@ -340,6 +363,15 @@ class Catalog:
         return tuple(
             part.code for part in self.parts.get(territory_set.of, ()) if part.level is territory_set.level
         )
+
+    @cached_property
+    def sets_holding(self) -> Mapping[str, tuple[str, ...]]:
+        """The sets in which each territory stands, the smallest first."""
+        holding: dict[str, list[str]] = {}
+        for id_ in sorted(self.sets, key=lambda id_: len(self.in_set(id_))):
+            for code in self.in_set(id_):
+                holding.setdefault(code, []).append(id_)
+        return {code: tuple(ids) for code, ids in holding.items()}
 
     def why_unranked(self, indicator: str) -> str:
         """Why no map and no order of places is made of an indicator; empty where one may be, or where it is unknown."""

@@ -22,12 +22,20 @@ from observatory.model import (
     Country,
     FormBlock,
     FormDesign,
-    HomeWords,
     Level,
     OnSite,
     SitePlace,
     Territory,
     TerritorySet,
+)
+from observatory.site import FILE as SITE_FILE
+from observatory.site import (
+    SITE_FOLDER,
+    SiteDescription,
+    SiteFileError,
+    ordered_by,
+    read_site,
+    site_of_catalogue,
 )
 from observatory.statistics import unknown_kinds
 
@@ -47,7 +55,6 @@ class PlacesFile:
     countries: dict[str, Country]
     places: dict[str, SitePlace]
     sets: dict[str, TerritorySet]
-    home: HomeWords
 
 
 # YAML keys are the fields of the types: an unknown key is a spelling mistake, never ignored.
@@ -55,14 +62,15 @@ for _kind in (Alias, *vars(model).values()):
     if isinstance(_kind, type) and is_dataclass(_kind):
         setattr(_kind, "__pydantic_config__", ConfigDict(extra="forbid"))  # noqa: B010 - a plain assignment is no attribute of the type
 
-DEFAULT_FOLDER = Path(__file__).parent.parent.parent / "data" / "catalog"
+DEFAULT_FOLDER = SITE_FOLDER / "catalog"
 
 
 def _territories(reader: CatalogFileReader) -> dict[str, Territory]:
     raw = reader.csv("territories.csv")
     territories = []
     for line, row in enumerate(raw, start=2):
-        row["members"] = tuple(row.get("members", "").split())
+        for name in ("members", "divided_from"):
+            row[name] = tuple(row.get(name, "").split())
         if "on_site" in row:
             reader.faults.append(
                 f"territories.csv · línea {line} · on_site no se escribe: sale de places.yml"
@@ -105,7 +113,7 @@ def _in_order(questions: Mapping[str, model.Question]) -> dict[str, model.Questi
 def load_catalog(
     folder: Path = DEFAULT_FOLDER, *, base: Path | None = None, today: date | None = None
 ) -> Catalog:
-    """Read the catalogue in `folder`; single files that it lacks are those of `base`.
+    """Read the catalogue in `folder`, with order and home of its site; single files that it lacks are those of `base`.
 
     Nothing can have been read or asked for after `today`, which is the day of the machine where it is not said.
     Raises CatalogError with every fault: file, key and reason.
@@ -121,9 +129,10 @@ def load_catalog(
     request_laws = reader.listed("request_laws.yml", model.RequestLaw)
     policy = reader.validate(model.Policy, reader.yaml("policy.yml"), file="policy.yml", key="policy")
     quality = reader.validate(model.Checklist, reader.yaml("quality.yml"), file="quality.yml", key="quality")
-    places = read_places(reader)
+    site, places = _read_site(folder, reader), read_places(reader)
+    territories = add_colours(_territories(reader), places)
     contents: dict[str, Any] = {
-        "territories": add_colours(_territories(reader), places),
+        "territories": territories,
         "aliases": reader.rows("aliases.csv", Alias),
         "counted": reader.keyed(
             "inhabitants.csv",
@@ -150,15 +159,16 @@ def load_catalog(
         "acronyms": reader.rows("acronyms.csv", model.Acronym),
         "themes": reader.keyed("themes.yml", themes, lambda theme: theme.id),
         "countries": places.countries,
-        "places": places.places,
-        "sets": places.sets,
-        "home": places.home,
+        "places": ordered_by(site, places.places) if site else {},
+        "sets": add_implied_sets(places.sets, territories),
+        "home": site.home if site else model.HomeWords(),
         "forms": read_forms(reader),
         "questions": _in_order(reader.folder_of("questions", model.Question, lambda question: question.id)),
         "standards": reader.keyed("standards.yml", standards, lambda standard: standard.id),
         "request_laws": reader.keyed("request_laws.yml", request_laws, lambda law: law.id),
         "requests": reader.folder_of("requests", model.DataRequest, lambda request: request.id),
     }
+    reader.faults += _find_unordered(site, places) if site else []
     if policy is None or quality is None or reader.faults:
         raise CatalogError(reader.faults)
     catalog = Catalog(policy=policy, quality=quality, **contents)
@@ -171,6 +181,25 @@ def load_catalog(
     return catalog.without_waiting()
 
 
+def _read_site(folder: Path, reader: CatalogFileReader) -> SiteDescription | None:
+    """What the site of a catalogue says of itself, or None with the faults noted."""
+    try:
+        return read_site(site_of_catalogue(folder))
+    except SiteFileError as error:
+        reader.faults += str(error).splitlines()
+        return None
+
+
+def _find_unordered(site: SiteDescription, file: PlacesFile) -> list[str]:
+    """The places that stand in one of the two files alone."""
+    return [
+        *(f"{SITE_FILE} · places · {code} no está en places de {_PLACES}" for code in site.places
+          if code not in file.places),
+        *(f"{_PLACES} · places {code} · falta en places de {SITE_FILE}" for code in file.places
+          if code not in site.places),
+    ]  # fmt: skip
+
+
 # Reads `places.yml`, gives each territory its colours, and checks that what the file names is there.
 
 
@@ -180,13 +209,10 @@ def read_places(reader: CatalogFileReader) -> PlacesFile:
     if not isinstance(raw, dict):
         raw = {}
         reader.faults.append(f"{_PLACES} · - · debe tener countries, places y sets")
-    for key in raw.keys() - {*_LISTS_OF_PLACES, "home"}:
-        reader.faults.append(f"{_PLACES} · {key} · no es una sección: hay countries, places, sets y home")
+    for key in raw.keys() - _LISTS_OF_PLACES.keys():
+        reader.faults.append(f"{_PLACES} · {key} · no es una sección: hay countries, places y sets")
     sections = {name: _section(reader, name, raw.get(name, [])) for name in _LISTS_OF_PLACES}
-    home = reader.validate(HomeWords, raw.get("home", {}), file=_PLACES, key="home")
-    if not sections["places"]:
-        reader.faults.append(f"{_PLACES} · places · debe nombrar al menos un lugar")
-    return PlacesFile(sections["countries"], sections["places"], sections["sets"], home or HomeWords())
+    return PlacesFile(sections["countries"], sections["places"], sections["sets"])
 
 
 def _section(reader: CatalogFileReader, name: str, raw: object) -> dict[str, Any]:
@@ -271,6 +297,18 @@ def _sets(catalog: Catalog) -> Iterator[str]:
             yield f"sets {id_} · level · falta: «{territory_set.of}» no es un grupo con miembros"
         elif not catalog.in_set(id_):
             yield f"sets {id_} · of · «{territory_set.of}» no tiene partes de nivel {territory_set.level}"
+
+
+def add_implied_sets(
+    declared: Mapping[str, TerritorySet], territories: Mapping[str, Territory]
+) -> dict[str, TerritorySet]:
+    """The declared sets, then under its code each territory with parts whose parts are no declared set."""
+    sets = dict(declared)
+    named = {(each.of, each.level) for each in declared.values()}
+    for place in territories.values():
+        if place.parent and not place.members and (place.parent, place.level) not in named:
+            sets.setdefault(place.parent, TerritorySet(place.parent, place.parent, place.level))
+    return sets
 
 
 def _hue(section: str, code: str, hue: str) -> Iterator[str]:

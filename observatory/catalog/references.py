@@ -83,7 +83,7 @@ def _list_entries(catalog: Catalog) -> Iterator[tuple[str, object]]:
     yield from (
         ("policy.yml", catalog.policy),
         ("quality.yml", catalog.quality),
-        ("places.yml · home", catalog.home),
+        ("site.yml · home", catalog.home),
     )
 
 

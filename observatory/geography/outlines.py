@@ -9,12 +9,13 @@ from pathlib import Path
 from typing import Any, TypeAlias
 
 from observatory.model import ObservatoryError
+from observatory.site import SITE_FOLDER
 
 Point: TypeAlias = tuple[float, float]
 Ring: TypeAlias = tuple[Point, ...]
 Polygon: TypeAlias = tuple[Ring, ...]
 
-DEFAULT_FOLDER = Path(__file__).parent.parent.parent / "data" / "geo"
+DEFAULT_FOLDER = SITE_FOLDER / "geo"
 
 
 class OutlineError(ObservatoryError):

@@ -58,12 +58,27 @@ class OnSite:
 
 
 @dataclass(frozen=True, slots=True)
+class Division:
+    """Places that were divided (`mothers`) and those made of them (`children`), which a source counts as one."""
+
+    mothers: tuple[TerritoryCode, ...] = ()
+    children: tuple[TerritoryCode, ...] = ()
+
+    @property
+    def codes(self) -> tuple[TerritoryCode, ...]:
+        """All of them."""
+        return (*self.mothers, *self.children)
+
+
+@dataclass(frozen=True, slots=True)
 class Territory:
     """A place with a code that carries its country (`PE-150112`, `BO-020105-03`, group `PE-LN`).
 
     `parts` says that the rows that lie in it (of a group, its members) are all of its parts, so that their sum stands for
     it: `complete`, or how many of them have no end. For periods before `parts_since` that is not known. Where nothing is
     said no sum is made (see Catalog.complete_parts).
+    `divided_from` are the places whose land it was until `valid_from`: a source that goes on to count it with them has
+    one rate for all of them (see Catalog.division_of).
     `on_site` is no column of territories.csv: it is worked out of places.yml.
     """
 
@@ -77,6 +92,7 @@ class Territory:
     note: str = ""
     parts: Literal["complete"] | int | None = None
     parts_since: date | None = None
+    divided_from: tuple[TerritoryCode, ...] = ()
     on_site: OnSite = OnSite()
 
     @property
@@ -205,6 +221,7 @@ class Source:
     beside: Mapping[str, str] = field(default_factory=dict)
     layouts: Mapping[str, Layout] = field(default_factory=dict)
     flat: bool = False
+    reader: str = ""
     place_per_file: bool = False
     limits: tuple[FileLimits, ...] = ()
     unlimited: str = ""

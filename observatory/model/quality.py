@@ -36,11 +36,15 @@ class Judgement:
 
 @dataclass(frozen=True, slots=True)
 class Lane:
-    """A group of indicators of one kind of record, and the countries in which that record exists."""
+    """A group of indicators of one kind of record, and the countries in which that record exists.
+
+    `counts` says, for the page on the method, what a row of that record is.
+    """
 
     id: str
     name: str
     countries: tuple[CountryCode, ...]
+    counts: str = ""
 
 
 @dataclass(frozen=True, slots=True)

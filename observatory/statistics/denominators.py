@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from observatory.catalog import Catalog
 from observatory.model import Base, Denominator, Indicator, Inhabitants, ObsStatus, Period
@@ -50,6 +50,29 @@ class Denominators:
         if leading is None or leading.contradicted:
             return (leading,) if leading else ()
         return (leading, *(base for base in bases if base is not leading and not base.contradicted))
+
+    def bases_together(
+        self, indicator: Indicator, territory: str, year: int, *, others: Iterable[str]
+    ) -> tuple[Base, ...]:
+        """What records of `territory` and `others` together are divided by: the population that leads, of all of them.
+
+        Empty where one of them has none, or where it is no figure of their own inhabitants.
+        """
+        leading = [self.bases(indicator, place, year)[:1] for place in (territory, *others)]
+        bases = [base for first in leading for base in first]
+        if len(bases) < len(leading) or any(len(base.parts) > 1 for base in bases):
+            return ()
+        told = [base.contradicted for base in bases if base.contradicted]
+        return (
+            replace(
+                bases[0],
+                value=sum(base.value for base in bases),
+                parts=tuple(part for base in bases for part in base.parts),
+                estimated=any(base.estimated for base in bases),
+                contradicted=told[0] if told else None,
+                together=True,
+            ),
+        )
 
     def _base(self, choice: Denominator, territory: str, year: int) -> Base | None:
         if choice.between:

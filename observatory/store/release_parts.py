@@ -21,16 +21,18 @@ from sqlalchemy import Connection, select
 
 from observatory.catalog import Catalog
 from observatory.geography.outlines import Outlines, OutlineSet
-from observatory.languages import languages
+from observatory.languages import catalogue_of, languages
 from observatory.model import Change, DataFile, SeriesChange
 from observatory.prose import prose_files
 from observatory.provenance.gaps import Pair, Unwritten
+from observatory.site import current_site
 from observatory.statistics import unknown_kinds
 from observatory.store.errors import BrokenReleaseError
 from observatory.store.releases.data_files import read_data_files
 from observatory.store.schema import PUBLIC
+from observatory.store.store_mark import SITE_PART
 from observatory.store.writing.bulk import insert_entries
-from observatory.text import KeptTexts, catalogue_of
+from observatory.text import KeptTexts
 
 _NAME: Final = "history.json"
 # Whoever holds both releases can count these. What became protected, or ceased to be, is in no count: beside a release
@@ -102,6 +104,7 @@ def collect_parts(catalog: Catalog, outlines: Outlines) -> dict[str, bytes]:
     return {
         _CATALOG: _catalog_form().dump_json(replace(catalog, **_ALWAYS_TODAY)),
         _OUTLINES: _outlines_form().dump_json(outlines.sets),
+        **({} if catalog.demonstration else {SITE_PART: current_site().id.encode()}),
         **messages,
         **{f"{lang}/{page}{_PROSE}": content for (lang, page), content in prose_files().items()},
     }

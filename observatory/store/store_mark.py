@@ -1,9 +1,10 @@
-"""The mark of a store: whether its figures are invented. It is given when the store is made, and stays for good."""
+"""The mark of a store: whether its figures are invented, and of which site its releases are. It stays for good."""
 
 from __future__ import annotations
 
 from contextlib import closing
 from pathlib import Path
+from typing import Final
 
 from sqlalchemy import Connection, MetaData, NullPool, create_engine, inspect, select
 from sqlalchemy.exc import DBAPIError
@@ -13,6 +14,8 @@ from observatory.store.releases import Releases
 from observatory.store.schema import PUBLIC, WORKSPACE
 
 _TABLE = "mark"
+SITE_PART: Final = "site"
+"""The part of a release that names the site it was made for."""
 
 
 def write_mark(connection: Connection, metadata: MetaData, *, demonstration: bool) -> None:
@@ -78,6 +81,22 @@ def mark_on_show(releases: Releases) -> bool | None:
             return mark_of_release(connection)
     except StoreError:
         return None
+
+
+def refuse_other_site(releases: Releases, site: str, *, store: Path) -> None:
+    """Raise OtherMarkError where the release on show was made for another site; one that names none is of any."""
+    part = PUBLIC.tables["release_part"]
+    try:
+        with releases.opened() as connection:
+            named = connection.execute(select(part.c.content).where(part.c.name == SITE_PART)).scalar()
+    except StoreError:
+        return
+    owner = bytes(named).decode() if named is not None else site
+    if owner != site:
+        raise OtherMarkError(
+            f"El almacén {store} es del sitio «{owner}», y este es «{site}» (id de site.yml). Dele a cada sitio el suyo: "
+            "OBSERVATORY_DATA_DIR nombra la carpeta del sitio, y OBSERVATORY_STORE_DIR otra para su almacén."
+        )
 
 
 def refuse_beside(releases: Releases, *, demonstration: bool) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -11,6 +12,7 @@ from flask.testing import FlaskClient
 
 from app import create_app
 from observatory.settings import Settings
+from tests.kit.asking import mapped_for_search
 
 ATOM = "{http://www.w3.org/2005/Atom}"
 MAP = "{http://www.sitemaps.org/schemas/sitemap/0.9}"
@@ -53,8 +55,10 @@ def test_who_holds_a_feed_of_another_language_is_sent_it(name: str, client: Flas
 
 
 def test_every_address_of_the_map_answers_and_says_its_translations(client: FlaskClient) -> None:
-    root = Xml.fromstring(client.get("/sitemap.xml").data)
-    urls = root.findall(f"{MAP}url")
+    index = Xml.fromstring(client.get("/sitemap.xml").data)
+    files = [str(file.findtext(f"{MAP}loc")) for file in index.findall(f"{MAP}sitemap")]
+    assert files == [f"{BASE}/sitemap-{name}.xml" for name in ("pages", "bo", "pe")]
+    urls = [url for file in files for url in Xml.fromstring(client.get(file.removeprefix(BASE)).data)]
     addresses = [str(url.findtext(f"{MAP}loc")) for url in urls]
     assert len(addresses) == len(set(addresses)) > 500
     assert all(len(url) == 4 for url in urls)
@@ -62,6 +66,16 @@ def test_every_address_of_the_map_answers_and_says_its_translations(client: Flas
     assert not [address for address in addresses if "buscar" in address or "?" in address]
     for address in addresses[::60]:
         assert client.get(address.removeprefix(BASE)).status_code == 200, address
+
+
+def test_a_file_of_the_map_holds_the_places_of_its_country_alone(client: FlaskClient) -> None:
+    places = [path for path in mapped_for_search(client) if re.search("/territorios/.", path)]
+    assert len(places) > 40
+    for country in ("bo", "pe"):
+        found = [path for path in places if path.rpartition("/")[2][:2].lower() == country]
+        assert found and all(path in client.get(f"/sitemap-{country}.xml").text for path in found)
+    assert not re.findall("/territorios/[A-Z]", client.get("/sitemap-pages.xml").text)
+    assert client.get("/sitemap-xx.xml").status_code == 404
 
 
 def test_robots_are_shown_the_map(client: FlaskClient) -> None:

@@ -137,7 +137,9 @@ SENTENCES = "() => [...document.querySelectorAll('.met[data-says]')].map(mark =>
 
 def pages_with_charts(page: Page) -> list[str]:
     """The Spanish pages of the site that may hold a chart, in the order of its map."""
-    addresses = re.findall(r"<loc>https?://[^/]+([^<]*)</loc>", page.request.get("/sitemap.xml").text())
+    files = ("/sitemap-pages.xml", "/sitemap-bo.xml", "/sitemap-pe.xml")
+    listed = "".join(page.request.get(file).text() for file in files)
+    addresses = re.findall(r"<loc>https?://[^/]+([^<]*)</loc>", listed)
     return [path for path in addresses if re.match(r"/es/($|indicadores/.|comparar/.|territorios/.)", path)]
 
 

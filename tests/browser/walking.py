@@ -13,8 +13,7 @@ from babel.messages.pofile import read_po
 from playwright.sync_api import Frame, Page
 
 from layouts.document import addresses
-from observatory.languages import SOURCE, languages
-from observatory.text import catalogue_of
+from observatory.languages import SOURCE, catalogue_of, languages
 from tests.kit.asked_pages import ASKED, GALLERIES
 
 WIDTHS: Final = (360, 768, 1440)

@@ -305,7 +305,7 @@ def test_every_page_and_interface_counts_the_series_alike(
         assert {int(n) for n in re.findall(r"[Dd]e (\d+) series", page)} == {count}, path
     described = shipped.get("/api/v1/openapi.json").json["components"]["schemas"]["IndicatorId"]["enum"]
     assert len(shipped.get("/api/v1/indicators").json["indicators"]) == len(described) == count
-    in_sitemap = set(re.findall(r"/es/indicadores/([a-z_0-9]+)<", shipped.get("/sitemap.xml").text))
+    in_sitemap = set(re.findall(r"/es/indicadores/([a-z_0-9]+)<", shipped.get("/sitemap-pages.xml").text))
     assert in_sitemap == set(
         re.findall(r"/indicadores/([a-z_0-9]+)#datos", shipped.get("/catalog.jsonld").text)
     )

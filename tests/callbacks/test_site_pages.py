@@ -153,7 +153,7 @@ def test_the_comparison_sets_the_measure_between_the_places(observatory: ListedO
 
 @pytest.mark.parametrize("lang", list(languages()))
 def test_every_page_of_the_foot_exists(lang: str, observatory: ListedObservatory) -> None:
-    foot = fill_template("foot", Text(lang), release="r", released=date(2026, 11, 25)).html
+    foot = fill_template("foot", Text(lang), release="r", released=date(2026, 11, 25))
     for address in re.findall(r'href="(/[^"#?]*)', foot):
         assert page_for(address, "", observatory).status == 200, address
 

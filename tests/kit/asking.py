@@ -58,3 +58,13 @@ def csv_rows(client: FlaskClient, query: str, *, delimiter: str = ",") -> list[d
     """The rows of a data file, by the names of its columns."""
     text = text_at(client, f"/api/v1/data.csv?{query}").removeprefix("\ufeff")
     return list(csv.DictReader(io.StringIO(text, newline=""), delimiter=delimiter))
+
+
+def mapped_for_search(client: FlaskClient) -> list[str]:
+    """The paths that the site's map lists for search engines, in all its files."""
+    files = re.findall(r"<loc>https?://[^/<]+([^<]*)</loc>", text_at(client, "/sitemap.xml"))
+    return [
+        path
+        for file in files
+        for path in re.findall(r"<loc>https?://[^/<]+([^<]*)</loc>", text_at(client, file))
+    ]

@@ -97,6 +97,9 @@ def write(root: Path, folder: Path, *, figures: Path | None = None) -> Path:
     """A copy of catalogue, outlines and figures, or of these `figures`, in `folder`, with the three municipalities."""
     for name in ("catalog", "geo"):
         shutil.copytree(root / "data" / name, folder / name)
+    site = (root / "data" / "site.yml").read_text(encoding="utf-8")
+    ordered = site.replace("PE-150112]  #", f"PE-150112, {CHILE}, {BOLIVIA}, {PERU}]  #")
+    (folder / "site.yml").write_text(ordered, encoding="utf-8")
     shutil.copytree(figures or root / "data" / "figures", folder / "figures")
     catalog = folder / "catalog"
     territories, inhabitants, counted_by, country, named, place = guided(root)

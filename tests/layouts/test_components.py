@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from layouts.document.html import render
-from layouts.parts.components import simple_table, value_table
+from layouts.document.templates import value_table
+from layouts.parts.components import simple_table
 from observatory.text import Text
 from observatory.words import describe
 from observatory.words.table import Table, TableCell

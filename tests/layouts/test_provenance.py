@@ -8,7 +8,7 @@ from datetime import date
 
 from callbacks.pages.provenance import provenance_body
 from callbacks.pages.revisions import log_body, rows_of_revised
-from layouts.parts.components import MOST_ROWS
+from layouts.document.rows import MOST_ROWS
 from observatory.catalog import Catalog
 from observatory.model import Panel, Revised
 from observatory.text import Text
@@ -19,7 +19,7 @@ TEXT = Text()
 
 
 def page_of(panel_made: Panel, catalog: Catalog) -> str:
-    return provenance_body(panel_made, catalog, TEXT).html
+    return provenance_body(panel_made, catalog, TEXT)
 
 
 def test_a_long_table_is_cut_and_says_how_much_is_left(catalog: Catalog) -> None:
@@ -57,7 +57,7 @@ def test_the_list_of_revisions_counts_cells_and_places(catalog: Catalog) -> None
 
 
 def test_a_log_offers_the_other_places_only_where_there_are_some() -> None:
-    assert "<select" not in log_body(LOG, TEXT).html
+    assert "<select" not in log_body(LOG, TEXT)
     neighbour = replace(LOG.place, code="PE-150110", name="Comas")
-    markup = log_body(replace(LOG, places=(LOG.place, neighbour)), TEXT).html
+    markup = log_body(replace(LOG, places=(LOG.place, neighbour)), TEXT)
     assert 'value="PE-150110"' in markup

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import random
 import subprocess
 import sys
 import unicodedata
@@ -13,7 +14,8 @@ from hypothesis import strategies as st
 from observatory.catalog import load_catalog
 from observatory.search import MOST, build_index, find, fold_accents
 
-INDEX = build_index(load_catalog())
+CATALOG = load_catalog()
+INDEX = build_index(CATALOG)
 
 # What is written in Spanish, English and French, and what must lead.
 FIRST = {
@@ -64,6 +66,49 @@ def test_a_place_named_among_words_is_found_with_its_namesakes_alone() -> None:
     found = find(INDEX, "feminicidios el alto")
     assert [place.code for place in found.territories] == ["BO-020105", "PE-200702"]
     assert found.questions[0].id == "feminicidio"
+
+
+def _places_of_one_name() -> list[tuple[str, set[str]]]:
+    """A name and the codes of all places called so: every tenth of the catalogue's."""
+    called: dict[str, set[str]] = {}
+    for place in CATALOG.territories.values():
+        called.setdefault(place.name, set()).add(place.code)
+    return sorted(called.items())[::10]
+
+
+@pytest.mark.parametrize("word", ["denuncias", "feminicidio", "cem"])
+def test_any_place_beside_a_word_leads(word: str) -> None:
+    places = [*_places_of_one_name(), ("Bolivia", {"BO"})]
+    wrong = [name for name, codes in places if find(INDEX, f"{word} {name}").leads_with not in codes]
+    assert wrong == []
+    assert {question.id for question in find(INDEX, "denuncias en Colquechaca").questions} >= {"denuncias"}
+
+
+def test_a_place_called_by_its_whole_name_leads_alone() -> None:
+    wrong = [name for name, codes in _places_of_one_name() if find(INDEX, name).leads_with not in codes]
+    assert wrong == []
+    assert find(INDEX, "santa anita").leads_with == "PE-150137"
+
+
+def test_a_place_is_found_though_a_letter_is_lost() -> None:
+    """All but a twentieth: «casa» is a house before it is Casma."""
+    asked, lost = 0, []
+    chance = random.Random(20261201)
+    for name, codes in _places_of_one_name():
+        letters = [at for at, letter in enumerate(name) if letter.isalpha()]
+        if len(letters) < 5:
+            continue
+        at = chance.choice(letters)
+        found = {place.code for place in find(INDEX, name[:at] + name[at + 1 :]).territories}
+        asked += 1
+        if not codes & found:
+            lost.append(name)
+    assert asked > 200 and len(lost) <= asked / 20, lost
+
+
+def test_no_place_is_read_out_of_a_word_that_says_something_else() -> None:
+    for words in ("tasa", "casas", "take"):
+        assert find(INDEX, words).kinds[:1] != ("territory",), words
 
 
 def test_no_word_of_danger_is_read_out_of_a_part_of_another() -> None:

@@ -7,7 +7,7 @@ import json
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from itertools import cycle
+from itertools import chain, cycle
 from typing import Any, Final, TypeVar
 
 from api.feeds.sitemap import list_pages
@@ -34,7 +34,14 @@ PARTS: Final = 10
 VIEWS: Final = ("", "&view=bars", "&view=map", "&view=table")
 SHAPES: Final = ("", "&shape=wide", "&shape=square", "&shape=print")
 SEARCHES: Final = ("q=comas", "q=cem+edad", "q=denuncias+2026", "q=feminicidios+el+alto", "q=xyzzy")
-FEEDS: Final = ("/sitemap.xml", "/api/v1/releases.atom", "/api/v1/revisions.atom")
+FEEDS: Final = (
+    "/sitemap.xml",
+    "/sitemap-pages.xml",
+    "/sitemap-bo.xml",
+    "/sitemap-pe.xml",
+    "/api/v1/releases.atom",
+    "/api/v1/revisions.atom",
+)
 FILES: Final = (
     "/robots.txt", "/llms.txt", "/favicon.ico", "/.well-known/security.txt", "/embed.js", "/croissant.json",
     "/oembed?url=http%3A%2F%2Flocalhost%2Fes%2Findicadores%2Fcem_cases", "/healthz", "/readyz",
@@ -129,7 +136,7 @@ def pages(site: Observatory) -> Iterator[Asked]:
     absent = site.absences()
     places = {code for _, code in absent.withheld | absent.undated} | {*catalog.main_places}
     named = [
-        *list_pages(site), *(("indicators", id_) for id_ in catalog.indicators),
+        *chain.from_iterable(list_pages(site).values()), *(("indicators", id_) for id_ in catalog.indicators),
         *(("territories", code) for code in sorted(places)), *(("press", name) for name in GALLERIES),
         ("calendar", str(site.release.id)),
     ]  # fmt: skip

@@ -239,7 +239,7 @@ def test_of_a_second_edition_of_a_register_no_per_cent_is_told_on_the_page_the_f
     log = revision_log(
         site, Selection.from_query("indicator=health_family_cases&territory=BO-020105", catalog)
     )
-    page = log_body(log, Text()).html
+    page = log_body(log, Text())
     entries = feed(log, Text(), address="https://a.org/f", page="https://a.org/p").decode()
     assert {str(one.breakdown): one.change.value for one in log.revisions}[""] == "changed"
     assert (log.sizes, log.everywhere) == ((), ())

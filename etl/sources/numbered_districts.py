@@ -1,4 +1,4 @@
-"""El Alto: population of its municipal districts in the census of 2012, from the layer of their outlines."""
+"""Population of the numbered districts of a municipality in a census, from the layer of their outlines."""
 
 from __future__ import annotations
 

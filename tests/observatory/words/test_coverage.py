@@ -2,10 +2,10 @@
 
 import pytest
 
-from layouts.sections.coverage import describe_publishing_places
 from observatory.catalog import Catalog
 from observatory.languages import languages
 from observatory.text import Text
+from observatory.words.coverage import describe_publishing_places
 from tests.kit.sampling import sample
 
 

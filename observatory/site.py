@@ -1,0 +1,115 @@
+"""The site: a folder with `site.yml`, catalogue, figures, outlines and texts; OBSERVATORY_DATA_DIR names another.
+
+What the site is called, which places it is about and who answers for it stands in `site.yml` of the folder.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field, fields
+from functools import cache
+from pathlib import Path
+from typing import Any, Final
+
+import yaml
+from pydantic import ConfigDict, TypeAdapter, ValidationError
+
+from observatory.model import HomeWords, ObservatoryError
+
+ROOT: Final = Path(__file__).resolve().parent.parent
+SHIPPED: Final = ROOT / "data"
+"""The site that comes with the program."""
+FILE: Final = "site.yml"
+
+
+class SiteFileError(ObservatoryError):
+    """The folder of the site, or its `site.yml`, is wrong: which key, and what to do."""
+
+
+@dataclass(frozen=True, slots=True)
+class SiteDescription:
+    """What `site.yml` says. `id` names the site in its store and feeds, and stays when the name is another.
+
+    `places` are codes in the order of every page, `languages` in the order in which they are offered; without any, all
+    that there are. `history` is Markdown by language. `signatory` answers for this copy, by its office.
+    """
+
+    id: str
+    name: str
+    short_name: str
+    places: tuple[str, ...]
+    tagline: str = ""
+    languages: tuple[str, ...] = ()
+    signatory: str = ""
+    contact: str = ""
+    home: HomeWords = field(default_factory=HomeWords)
+    history: Mapping[str, str] = field(default_factory=dict)
+
+
+setattr(SiteDescription, "__pydantic_config__", ConfigDict(extra="forbid"))  # noqa: B010 - no attribute of the type
+
+
+def find_site_folder(environment: Mapping[str, str] = os.environ) -> Path:
+    """The folder of the site: OBSERVATORY_DATA_DIR, from the project's folder on, or the one that comes with it."""
+    return ROOT / (environment.get("OBSERVATORY_DATA_DIR", "").strip() or SHIPPED)
+
+
+SITE_FOLDER: Final = find_site_folder()
+"""The folder of the site that this process is about: one process, one site."""
+
+
+def read_site(folder: Path = SITE_FOLDER) -> SiteDescription:
+    """What `site.yml` of the folder says. Raises SiteFileError with every fault: file, key and reason."""
+    path = folder / FILE
+    try:
+        raw = yaml.safe_load(path.read_text(encoding="utf-8"))
+    except OSError as error:
+        raise SiteFileError(
+            f"{folder} no es la carpeta de un sitio: falta {FILE}. `python -m etl new-site CARPETA` escribe una."
+        ) from error
+    except yaml.YAMLError as error:
+        raise SiteFileError(f"{FILE} · {getattr(error, 'problem_mark', '-')} · no es YAML válido") from error
+    try:
+        site = TypeAdapter(SiteDescription).validate_python(raw)
+    except ValidationError as error:
+        wrong = (f"{FILE} · {'.'.join(map(str, each['loc']))} · {each['msg']}" for each in error.errors())
+        raise SiteFileError("\n".join(wrong)) from error
+    if faults := list(_find_faults(site)):
+        raise SiteFileError("\n".join(f"{FILE} · {fault}" for fault in faults))
+    return site
+
+
+def _find_faults(site: SiteDescription) -> list[str]:
+    empty = [f"{each.name} · falta" for each in fields(site)[:4] if not getattr(site, each.name)]
+    if site.id and not re.fullmatch(r"[a-z0-9]+(-[a-z0-9]+)*", site.id):
+        empty.append(f"id · «{site.id}» no vale: solo minúsculas sin tilde, cifras y guiones")
+    repeated = sorted({code for code in site.places if site.places.count(code) > 1})
+    return [*empty, *(f"places · {code} está repetido" for code in repeated)]
+
+
+@cache
+def current_site() -> SiteDescription:
+    """What the site of this process says of itself today."""
+    return read_site()
+
+
+def read_site_again() -> None:
+    """Have `site.yml` be read anew, as it lies there now."""
+    current_site.cache_clear()
+
+
+def site_of_catalogue(folder: Path) -> Path:
+    """The folder of the site that a folder of a catalogue belongs to: the one around it, else that of this process."""
+    return folder.parent if (folder.parent / FILE).exists() else SITE_FOLDER
+
+
+def relative_to_project(path: Path) -> str:
+    """How a file is named in a message: from the project's folder on, or whole where it lies elsewhere."""
+    return path.relative_to(ROOT).as_posix() if path.is_relative_to(ROOT) else path.as_posix()
+
+
+def ordered_by(site: SiteDescription, entries: Mapping[str, Any]) -> dict[str, Any]:
+    """Those of the entries that are places of the site, in its order."""
+    return {code: entries[code] for code in site.places if code in entries}

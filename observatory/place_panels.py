@@ -153,7 +153,7 @@ def _last_two_years(site: Observatory, query: str) -> Panel:
     bars = panel_of(site, query)
     period = current_period(drawn_rows(bars))
     if period is None or period.grain != "year":
-        return bars
+        return focused_on(bars, bars.territories[0].code)
     years = f"{period.start.year - 1}..{period.start.year}"
     return panel_of(site, f"{query.removesuffix('view=bars')}period={years}&view=neighbours")
 

@@ -203,10 +203,10 @@ def test_under_each_drawing_of_a_place_stands_what_is_taken_along_of_exactly_tha
     for figure in figures:
         bar = figure.partition('role="toolbar"')[2].partition("</div>")[0]
         led = {word: unescape(href) for href, word in re.findall(r'href="([^"]+)"[^>]*>([^<]+)</a>', bar)}
-        assert list(led) == ["Frase", "Imagen", "Insertar", "Datos (CSV)", "Tabla", "Explorar"]
+        assert list(led) == ["Frase", "Imagen", "Insertar", "Datos", "Tabla", "Explorar"]
         for href in led.values():
             assert shipped.get(href).status_code == 200
-        asked = {urlsplit(led[word]).query for word in ("Frase", "Imagen", "Insertar", "Datos (CSV)")}
+        asked = {urlsplit(led[word]).query for word in ("Frase", "Imagen", "Insertar", "Datos")}
         assert len(asked) == 1
         assert urlsplit(led["Insertar"]).fragment == "insertar"
 

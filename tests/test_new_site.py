@@ -137,9 +137,10 @@ def test_a_place_more_stands_on_the_site_with_the_next_release(
     )
     said = run(root, script, site.parent)
     assert "geo/ · CL-13101 · falta su contorno" in said and "Publicado:" in said
-    answers = crawl(root, site)
+    answers = crawl(root, site, 6)
     assert not find_broken(answers)
-    assert all(name in answers["/es/"][1] for name in ("Independencia", "Alto Hospicio", "Santiago"))
+    shown = [words for address, (_, words) in answers.items() if address.startswith("/es/")]
+    assert any(all(name in words for name in ("Independencia", "Alto Hospicio", "Santiago")) for words in shown)
 
 
 def test_nothing_of_the_example_stands_in_the_site_that_comes_with_the_program(

@@ -53,6 +53,7 @@ class Catalog:
     policy: model.Policy
     quality: model.Checklist = field(default_factory=model.Checklist)
     counted: Mapping[str, model.PlaceInhabitants] = field(default_factory=dict)
+    second_populations: Mapping[str, model.PlaceInhabitants] = field(default_factory=dict)
     denominators: Mapping[str, model.Denominator] = field(default_factory=dict)
     corrections: tuple[model.Correction, ...] = ()
     recodings: tuple[model.Recoding, ...] = ()

@@ -184,6 +184,7 @@ def territory_page(request: PageRequest) -> Page:
         description=text.t(phrases.TOLD_OF, subject=name, told=", ".join(names)) if names else name,
         places=(place,),
         preview=preview_of(preview, request.context) if preview is not None else None,
+        indexed=not request.catalog.is_small(place.code),
     )
 
 

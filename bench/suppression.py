@@ -26,7 +26,7 @@ from typing import Final, NamedTuple
 
 from bench.interval_checker import Findings, Knowledge, Published, check_pattern
 from bench.processes import ROOT, processor_seconds, run
-from bench.result import CouldNotMeasureError
+from bench.result import BenchRow, CouldNotMeasureError, Peer
 from etl.disclosure.engine.protection import (
     Attacker,
     CountTables,
@@ -287,6 +287,11 @@ class Goal:
         """The goal of an instance of so many cells; between 10,000 and 100,000 those of the larger."""
         return cls(30, 120, 300) if cells <= 10_000 else cls(600, 1_800, 1_000)
 
+    @staticmethod
+    def find_most_over(cells: int) -> float | None:
+        """By how many per cent the counts hidden may be more than the bound; None where that is not asked."""
+        return 1.5 if cells <= 1_600 else 3.0 if cells <= 10_000 else None
+
 
 def protect_instance(name: str, demand: str, to: Path, limit: float | None) -> None:
     """Choose with our engine, and write what was chosen and what it took; run in a process of its own."""
@@ -408,10 +413,10 @@ class Judged(NamedTuple):
         pattern = self.pattern
         if pattern.left_out:
             return f"| {pattern.program} | {pattern.left_out} |"
-        over = f"{100 * (self.counts / pattern.bound - 1):.1f} %" if pattern.bound else "-"
+        over = f"{100 * self.over:.1f} %" if pattern.bound else "-"
         size = f"{len(pattern.hidden):,} | {self.counts:,} | {over} | {pattern.seconds:.1f} | {pattern.memory:.0f}"
         told = [
-            f"{len(found.exact):,}, {len(found.narrow - self._list_excused(who)):,}"
+            f"{len(found.exact):,}, {len(found.narrow - self.list_excused(who)):,}"
             + (f" ({len(found.not_asked):,} not asked)" if found.not_asked else "")
             for who, found in self.findings.items()
         ]
@@ -419,7 +424,13 @@ class Judged(NamedTuple):
             f"| {pattern.program} | {size} | {' | '.join(told)} | {len(self.beyond):,} | {pattern.unmet:,} |"
         )
 
-    def _list_excused(self, who: Knowledge) -> frozenset[Name]:
+    @property
+    def over(self) -> float:
+        """By which part the counts hidden are more than what is proven that any such pattern hides."""
+        return self.counts / self.pattern.bound - 1 if self.pattern.bound else math.inf
+
+    def list_excused(self, who: Knowledge) -> frozenset[Name]:
+        """The narrow cells that this reader is told whatever is hidden."""
         return self.beyond if who is Knowledge.WHICH_ARE_SMALL else frozenset()
 
 
@@ -453,6 +464,56 @@ def measure_instance(listed: Listed, folder: Path, *, programs: Collection[str] 
         if not programs or peer in programs:
             pattern = run_peer(peer, listed, (instance, tables), folder / f"{listed.name}-{peer}")
             yield judge(pattern, tables, seconds=CHECKER_SECONDS)
+
+
+def measure(workplace: Path) -> Iterator[BenchRow]:
+    """The rows of the report; of an instance whose file is not at hand is said so once the rest is measured."""
+    missing: list[str] = []
+    for listed in INSTANCES.values():
+        try:
+            yield from list_rows(listed, list(measure_instance(listed, workplace)))
+        except CouldNotMeasureError as error:
+            missing.append(str(error))
+    if missing:
+        raise CouldNotMeasureError("; ".join(missing))
+
+
+def list_rows(listed: Listed, judged: Sequence[Judged]) -> Iterator[BenchRow]:
+    """What the instance must show: nothing told, little hidden, in time. What was stopped or left out holds no goal."""
+    found = {one.pattern.program.split()[-1 if "ours" in one.pattern.program else 0]: one for one in judged}
+    ours, goal = found["informed"], Goal.of(listed.cells)
+    yield BenchRow(
+        f"{listed.title}: small cells told, or narrower than they might be",
+        _find_worst(ours),
+        "cells",
+        "at most",
+        0,
+        note="\n           ".join(map(str, judged)),
+    )
+    if over := goal.find_most_over(listed.cells):
+        yield BenchRow(f"{listed.name}: counts hidden above the bound", 100 * ours.over, "%", "at most", over)
+    for demand, seconds in (("intervals", goal.intervals), ("informed", goal.informed)):
+        pattern = found[demand].pattern
+        took = math.inf if pattern.left_out else pattern.seconds
+        yield BenchRow(f"{listed.name}: seconds of processor, {demand}", took, "s", "at most", seconds)
+    memory = math.inf if ours.pattern.left_out else ours.pattern.memory
+    yield BenchRow(f"{listed.name}: memory", memory, "MB", "at most", goal.memory)
+    beside = found["GaussSuppression"]
+    if beside.pattern.left_out:
+        raise CouldNotMeasureError(f"{listed.name}: GaussSuppression {beside.pattern.left_out}")
+    hidden = math.inf if found["outsider"].pattern.left_out else float(found["outsider"].counts)
+    peer = Peer(beside.pattern.program, float(beside.counts))
+    yield BenchRow(f"{listed.name}: counts hidden, zeros unknown", hidden, "counts", "at most", 1.0, peer)
+
+
+def _find_worst(judged: Judged) -> float:
+    """How many small cells a reader is told, whoever he is; those that were not asked might be."""
+    if judged.pattern.left_out:
+        return math.inf
+    return sum(
+        len((found.narrow | found.not_asked) - judged.list_excused(who))
+        for who, found in judged.findings.items()
+    )
 
 
 def main() -> int:

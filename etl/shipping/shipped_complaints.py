@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from typing import Final
 
 import numpy as np
 import pandas as pd
@@ -16,8 +17,11 @@ from etl.shipping.shipped_figures import (
     read_former_figures,
 )
 from observatory.catalog import Catalog
+from observatory.model import Level
 from observatory.provenance.losses import PART_NOTE
 from observatory.vocabulary import phrases
+
+_WIDE: Final = (Level.PROVINCE, Level.DEPARTMENT, Level.COUNTRY)
 
 
 def complaints(source: str) -> Callable[[pd.DataFrame, Catalog], pd.DataFrame]:
@@ -28,13 +32,34 @@ def complaints(source: str) -> Callable[[pd.DataFrame, Catalog], pd.DataFrame]:
     """
 
     def chosen(observations: pd.DataFrame, catalog: Catalog) -> pd.DataFrame:
-        indicator = catalog.indicators["police_complaints"]
-        counted = complaints_of_province(observations, catalog)
-        hidden, shown_before = read_former_figures(FIGURES / f"{source}.csv")
-        choice = choose([counted], indicator, catalog, former=hidden, cutoffs={}, shown_before=shown_before)
-        return without_summed_years(choice.public_frame(counted))
+        return _protect(complaints_of_province(observations, catalog), source, catalog)
 
     return chosen
+
+
+def complaints_of_country(source: str) -> Callable[[pd.DataFrame, Catalog], pd.DataFrame]:
+    """The same, and the years of every department and province, and of each district that is not small elsewhere.
+
+    All districts are there when it is chosen what is hidden, so that no province less its large districts tells a small
+    one.
+    """
+
+    def chosen(observations: pd.DataFrame, catalog: Catalog) -> pd.DataFrame:
+        surroundings = ShippedSurroundings.of(catalog, source)
+        shown = _protect(complaints_of_places(observations, catalog), source, catalog)
+        districts = [*surroundings.districts(catalog), *surroundings.large_districts(catalog)]
+        wide = [code for code in shown["territory"].unique() if catalog.territories[code].level in _WIDE]
+        return shown[shown["territory"].isin([*districts, *wide])]
+
+    return chosen
+
+
+def _protect(counted: pd.DataFrame, source: str, catalog: Catalog) -> pd.DataFrame:
+    """`counted` as a release would show it beside what the figures at hand hide and show already."""
+    hidden, shown_before = read_former_figures(FIGURES / f"{source}.csv")
+    indicator = catalog.indicators["police_complaints"]
+    choice = choose([counted], indicator, catalog, former=hidden, cutoffs={}, shown_before=shown_before)
+    return without_summed_years(choice.public_frame(counted))
 
 
 def complaints_of_province(observations: pd.DataFrame, catalog: Catalog) -> pd.DataFrame:
@@ -49,6 +74,18 @@ def complaints_of_province(observations: pd.DataFrame, catalog: Catalog) -> pd.D
         _yearly(observations, dict.fromkeys(observations["territory"].unique(), surroundings.country)),
     ]
     return convert_to_observed(pd.concat([districts, *sums], ignore_index=True))
+
+
+def complaints_of_places(observations: pd.DataFrame, catalog: Catalog) -> pd.DataFrame:
+    """Months of the districts of Lima, and the years of every place of Peru: nothing is protected yet."""
+    surroundings = ShippedSurroundings.of(catalog, "sidpol")
+    observations = observations.assign(year=observations["period_start"].str[:4])
+    codes = observations["territory"].unique()
+    above = {code: {place.level: place.code for place in catalog.ancestors(code)} for code in codes}
+    months = observations[observations["territory"].isin(surroundings.districts(catalog))]
+    years = [_yearly(observations, dict(zip(codes, codes, strict=True)))]
+    years += [_yearly(observations, {code: above[code][level] for code in codes}) for level in _WIDE]
+    return convert_to_observed(pd.concat([months, *years], ignore_index=True))
 
 
 def without_summed_years(counted: pd.DataFrame) -> pd.DataFrame:

@@ -20,12 +20,12 @@ _SHORT_LIST: Final = (
 
 
 def districts(observations: pd.DataFrame, catalog: Catalog) -> pd.DataFrame:
-    """Population of each district of Lima province, and the sums of Lima province and Peru."""
+    """Population of each district of Lima province and of those that are not small elsewhere; of provinces and Peru."""
     surroundings = ShippedSurroundings.of(catalog, "inei_district_population")
-    districts = surroundings.within(catalog)
+    districts = [*surroundings.within(catalog), *surroundings.large_districts(catalog)]
     rows = observations.assign(row=observations["locator"].str[1:].astype(int))
     sums = normalise.sum_into_territories(rows, catalog, levels=(Level.PROVINCE, Level.COUNTRY))
-    wide = sums[sums["territory"].isin(surroundings.wide)].assign(note="", statement="")
+    wide = sums.assign(note="", statement="")
     return pd.concat([observations[observations["territory"].isin(districts)], wide], ignore_index=True)
 
 

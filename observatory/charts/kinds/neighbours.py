@@ -28,15 +28,18 @@ from observatory.charts.kinds.bar_rows import BarEntry
 from observatory.charts.kinds.bars import bar_entries
 from observatory.charts.layout.axes import ValueAxis, decimals_of, round_ticks
 from observatory.charts.layout.chart_height import Height, fill_height
+from observatory.charts.layout.headings import LegendKey, set_legend
 from observatory.charts.layout.label_placement import lines_of
 from observatory.charts.layout.text_metrics import LINE, width_of, wrap_text
 from observatory.charts.marking import Link, MarkPlacement, dot_look, flags_of, mark_of, no_link
 from observatory.model import Panel, Period, Row
 from observatory.statistics.series import is_whole, select_leading_rows
 from observatory.text import Text, message
+from observatory.vocabulary import captions
 from observatory.words.labels import value_words
 
 _RADIUS: Final = 3.5
+_BAND: Final = 15  # pixels of an interval, twice as high as its dot
 _ROW: Final = 27
 _NAMES: Final = 0.34  # of the width, the most that names may take
 _NARROW: Final = 400  # in less room the word stands under the number
@@ -62,8 +65,9 @@ def neighbour_rows(panel: Panel, text: Text, link: Link = no_link) -> list[Neigh
     rows = []
     for entry in bar_entries(panel, text, link):
         row = entry.row
-        before = Period.year(row.period.start.year - 1) if row.period.grain == "year" else row.period
-        former = by_place.get((row.territory, before)) if row.value is not None and row.leads else None
+        is_year = row.period.grain == "year" and row.value is not None and row.leads
+        before = Period.year(row.period.start.year - 1)
+        former = by_place.get((row.territory, before)) if is_year else None
         change = change_between(row, former, entry.indicator, panel.year_growth) if former else None
         rows.append(
             NeighbourRow(entry, former, value_words(row, entry.indicator, text), change_word(change, text))
@@ -118,11 +122,20 @@ class _NeighbourDrawing:
         told = (self._shifted(sentences, len(former)) for sentences in (finding, alternative))
         finding, alternative = told
         axis = list(self._axis())
+        legend, high = set_legend(self._keys(former), left=1.0, top=self.bottom + _FOOT, width=self.width - 1)
         return Chart(
-            kind="neighbours", width=self.width, height=round(self.bottom + _FOOT), areas=(self.area,), marks=marks,
+            kind="neighbours", width=self.width, height=round(self.bottom + _FOOT + high), areas=(self.area,),
+            marks=marks, legend=legend,
             finding=finding, alternative=(*alternative, *self._changes(former, current)),
             lines=tuple(line for line, _ in axis), labels=(*labels, *(label for _, label in axis)),
         )  # fmt: skip
+
+    def _keys(self, former: Sequence[Mark]) -> Iterator[LegendKey]:
+        """What a hollow circle and a band are, where they are drawn."""
+        if former:
+            yield LegendKey(former[0].look, self.text.period(former[0].row.period), "dot")
+        if any(row.entry.row.lower is not None for row in self.rows):
+            yield LegendKey(MarkStyle("context", opacity=0.4), self.text.t(captions.INTERVAL))
 
     def _room(self, row: NeighbourRow) -> float:
         """Pixels that the words behind a row take."""
@@ -153,7 +166,7 @@ class _NeighbourDrawing:
         whiskers: tuple[Whisker, ...] = ()
         if not absent and entry.row.lower is not None and entry.row.upper is not None:
             ends = (self.values.at(entry.row.lower), y), (self.values.at(entry.row.upper), y)
-            whiskers = (Whisker("interval", *ends),)
+            whiskers = (Whisker("interval", *ends, breadth=_BAND),)
         placed = MarkPlacement(form, dot_look(flags, entry.colour), whiskers=whiskers)
         return mark_of(entry.row, entry.place, entry.indicator, self.text, placed=placed, href=entry.href)
 

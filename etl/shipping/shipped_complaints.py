@@ -38,7 +38,7 @@ def complaints(source: str) -> Callable[[pd.DataFrame, Catalog], pd.DataFrame]:
 
 
 def complaints_of_country(source: str) -> Callable[[pd.DataFrame, Catalog], pd.DataFrame]:
-    """The same, and the years of every department and province, and of each district that is not small elsewhere.
+    """The same, and the years of every department and province, and of each district with `shipped_least` inhabitants.
 
     All districts are there when it is chosen what is hidden, so that no province less its large districts tells a small
     one.
@@ -47,7 +47,8 @@ def complaints_of_country(source: str) -> Callable[[pd.DataFrame, Catalog], pd.D
     def chosen(observations: pd.DataFrame, catalog: Catalog) -> pd.DataFrame:
         surroundings = ShippedSurroundings.of(catalog, source)
         shown = _protect(complaints_of_places(observations, catalog), source, catalog)
-        districts = [*surroundings.districts(catalog), *surroundings.large_districts(catalog)]
+        large = surroundings.large_districts(catalog, catalog.sources[source].shipped_least)
+        districts = [*surroundings.districts(catalog), *large]
         wide = [code for code in shown["territory"].unique() if catalog.territories[code].level in _WIDE]
         return shown[shown["territory"].isin([*districts, *wide])]
 
@@ -98,6 +99,15 @@ def without_summed_years(counted: pd.DataFrame) -> pd.DataFrame:
     return counted[months | ~pd.Series(follows, index=counted.index)]
 
 
+def _status_of_sum(months: pd.Series) -> str:
+    """Provisional where a month is; of months without any number the reason that they have."""
+    met = set(months)
+    numbers = met & {"normal", "provisional"}
+    if not numbers:
+        return str(months.iloc[-1])
+    return "provisional" if "provisional" in met else "normal"
+
+
 def _yearly(months: pd.DataFrame, places: Mapping[str, str]) -> pd.DataFrame:
     """Sums by year, or by the part of the year that the edition covers, for the places given.
 
@@ -111,14 +121,10 @@ def _yearly(months: pd.DataFrame, places: Mapping[str, str]) -> pd.DataFrame:
         indicator=("indicator", "first"),
         period_start=("period_start", "min"),
         period_end=("period_end", "max"),
-        value=("value", "sum"),
+        value=("value", lambda values: values.sum(min_count=1)),
         whole=("value", lambda values: bool(values.notna().all())),
+        obs_status=("obs_status", _status_of_sum),
     ).reset_index()
-    # A sum that holds a provisional month is provisional, as that month is.
-    provisional = grouped["obs_status"].agg(
-        lambda met: "provisional" if "provisional" in set(met) else "normal"
-    )
-    sums["obs_status"] = provisional.to_numpy()
     # How many rows there were would tell in how many months nobody complained.
     sums["locator"] = phrases.SUM_OF_ROWS
     lacking = ~sums["whole"] & (sums["year"] == sums["year"].max())

@@ -58,13 +58,12 @@ class ShippedSurroundings:
         """The districts of the province, without its groups."""
         return [code for code in self.within(catalog) if catalog.territories[code].level is Level.DISTRICT]
 
-    def large_districts(self, catalog: Catalog) -> list[str]:
-        """The other districts of the country that are not small by policy.yml, and those that were made of one."""
-        small = catalog.policy.small_places
+    def large_districts(self, catalog: Catalog, least: int) -> list[str]:
+        """The other districts of the country with at least so many inhabitants, and those that were made of one."""
         large = [
             code
             for code, row in catalog.counted.items()
-            if small and row.inhabitants >= small.below and self._is_elsewhere(code, catalog)
+            if row.inhabitants >= least and self._is_elsewhere(code, catalog)
         ]
         made = (
             place for place in catalog.territories.values() if not set(large).isdisjoint(place.divided_from)

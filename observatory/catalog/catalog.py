@@ -357,6 +357,17 @@ class Catalog:
             return False
         return not self.is_small(territory) or not self.is_sensitive(indicator, codes)
 
+    def is_left_out(self, territory: str, indicator: str) -> bool:
+        """Whether the extract of a source leaves the place out for its few inhabitants: its publisher has the figure."""
+        place, counted = self.territories.get(territory), self.indicators.get(indicator)
+        if place is None or counted is None or not place.is_local or place.members:
+            return False
+        least = max(
+            (source.shipped_least for source in map(self.sources.get, counted.sources)
+             if source and source.country == place.country), default=0,
+        )  # fmt: skip
+        return self.inhabitants.get(territory, 0) < least
+
     def is_table_shown(self, territory: str, indicator: str, dimensions: Iterable[str]) -> bool:
         """Whether the policy shows a table of this place: below a department, of counts of persons, those it names."""
         place, counted = self.territories.get(territory), self.indicators.get(indicator)

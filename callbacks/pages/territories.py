@@ -47,7 +47,7 @@ from observatory.words.subtitle import visible_rows
 
 _MOST_NAMED: Final = 4
 Group: TypeAlias = tuple[str, Sequence[Territory]]
-_WIDE: Final = (Level.COUNTRY, Level.DEPARTMENT, Level.PROVINCE)
+_WIDE: Final = (Level.COUNTRY, Level.DEPARTMENT)
 
 
 def list_page(request: PageRequest) -> Page:
@@ -65,7 +65,7 @@ def list_page(request: PageRequest) -> Page:
         *_districts(request),
         *_around(request, territories_with_figures),
         *(
-            (_country_heading(request, country), _wide(territories_with_figures, country))
+            (_country_heading(request, country), _wide(request, territories_with_figures, country))
             for country in request.catalog.countries
         ),
     ]
@@ -123,8 +123,15 @@ def _country_heading(request: PageRequest, country: str) -> str:
     )
 
 
-def _wide(places: Iterable[Territory], country: str) -> list[Territory]:
-    return [territory for territory in places if territory.country == country and territory.level in _WIDE]
+def _wide(request: PageRequest, places: Iterable[Territory], country: str) -> list[Territory]:
+    """A country, its departments, and the provinces in which a place of the site lies: the others are on these pages."""
+    around = {code for place in request.catalog.places.values() for code in place.wider}
+    return [
+        territory
+        for territory in places
+        if territory.country == country
+        and (territory.level in _WIDE or (territory.level is Level.PROVINCE and territory.code in around))
+    ]
 
 
 def territory_page(request: PageRequest) -> Page:

@@ -25,7 +25,6 @@ from layouts.document.assets import (
 )
 from layouts.document.fragment_cache import FRAGMENT_CACHE
 from layouts.document.helplines import help_line, help_now
-from layouts.document.html import render
 from layouts.document.page import NEUTRAL_TITLE, SECTIONS, Page, PageFrame, Preview, section_of
 from layouts.document.templates import fill_template
 from observatory.charts.painting.shapes import PREVIEW
@@ -65,7 +64,7 @@ def document(page: Page, dash: str = "") -> str:
     is_help, is_home = (
         page.status == 200 and page.canonical == addresses.page(page.lang, name) for name in ("help", "home")
     )
-    body = with_names(mark_untranslated(render(page.body), text), page.frame.acronyms, text)
+    body = with_names(mark_untranslated(page.body, text), page.frame.acronyms, text)
     marked = partial(prefix_demonstration_mark, text=text, demonstration=page.frame.demonstration)
     return fill_template(
         "document",

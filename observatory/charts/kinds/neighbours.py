@@ -42,7 +42,8 @@ _RADIUS: Final = 3.5
 _BAND: Final = 15  # pixels of an interval, twice as high as its dot
 _ROW: Final = 27
 _NAMES: Final = 0.34  # of the width, the most that names may take
-_NARROW: Final = 400  # in less room the word stands under the number
+_NAMES_ALONE: Final = 0.43  # of a narrow one, where nothing but the number stands behind the dots
+_NARROW: Final = 400  # in less room the word stands under the name
 _OFF: Final = 7
 _SHORTEST: Final = 44  # pixels of the axis
 _TOP: Final = 4
@@ -93,13 +94,19 @@ class _NeighbourDrawing:
     ) -> None:
         self.panel, self.rows, self.text, self.width = panel, rows, text, width
         self.stacked = width < _NARROW
-        self.names = [wrap_text(row.entry.name, width * _NAMES, bold=row.entry.strong) for row in rows]
+        room = width * (_NAMES_ALONE if self.stacked else _NAMES)
+        self.names = [wrap_text(row.entry.name, room, bold=row.entry.strong) for row in rows]
         widest = max(
             width_of(line, bold=row.entry.strong)
             for row, lines in zip(rows, self.names, strict=True)
             for line in lines
         )
-        lines = max(2 if self.stacked else 1, *map(len, self.names))
+        if self.stacked:
+            widest = max(widest, *(width_of(row.change) for row in rows))
+        lines = max(
+            len(lines) + bool(self.stacked and row.change)
+            for row, lines in zip(rows, self.names, strict=True)
+        )
         self.row = max(_ROW, LINE * lines + 6) * stretch
         start, room = widest + 12, max(map(self._room, rows))
         ends = [end for row in rows for end in self._ends(row)]
@@ -140,7 +147,7 @@ class _NeighbourDrawing:
     def _room(self, row: NeighbourRow) -> float:
         """Pixels that the words behind a row take."""
         number, word = width_of(row.number, bold=True), width_of(row.change)
-        return max(number, word) if self.stacked else number + (_OFF + word if word else 0)
+        return number if self.stacked or not word else number + _OFF + word
 
     def _ends(self, row: NeighbourRow) -> Iterator[float]:
         """What the axis must reach; a number that has none takes no room."""
@@ -174,18 +181,20 @@ class _NeighbourDrawing:
         """The name of a place, its number or its status, and the word for its change."""
         entry, y = row.entry, self._y(at)
         colour = entry.colour if entry.strong and entry.colour != "context" else "ink"
+        under = bool(self.stacked and row.change)
         name = Label("", self.values.start - 10, y, "name", "end", colour, bold=entry.strong, of=of)
-        yield from lines_of(name, self.names[at])
+        yield from lines_of(replace(name, y=y - LINE / 2 * under), self.names[at])
         if entry.row.value is None:
             word = Label("", self.values.start + _OFF, y, "status", of=of)
             yield from lines_of(word, wrap_text(row.number, self.width - self.values.start - _OFF))
             return
         x = self.values.at(max(self._ends(row))) + _RADIUS + _OFF
-        up = LINE / 2 if self.stacked and row.change else 0.0
-        yield Label(row.number, x, y - up, "number", colour=colour, bold=True, of=of)
-        if row.change:
-            beside = x if self.stacked else x + width_of(row.number, bold=True) + _OFF
-            yield Label(row.change, beside, y + up, "note", colour="muted", of=of)
+        yield Label(row.number, x, y, "number", colour=colour, bold=True, of=of)
+        word = Label(row.change, x + width_of(row.number, bold=True) + _OFF, y, "note", colour="muted", of=of)
+        if under:
+            yield replace(word, x=name.x, y=y + LINE / 2 * len(self.names[at]), anchor="end")
+        elif row.change:
+            yield word
 
     def _axis(self) -> Iterator[tuple[RuleLine, Label]]:
         """Zero, and each round value whose words have room."""

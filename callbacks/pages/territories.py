@@ -315,13 +315,14 @@ def _map_figure(
     text, note = request.text, _map_note(request, panel)
     drawing = drawing_of(panel, request.context, widths=ONCE, leading_on=True)
     heading, more = heading_and_rest(drawing.desk, text.t(panel.indicator.name))
-    said = f"{text.t(phrases.PRESS_A_PLACE)} {text.t(panel.indicator.name)}."
+    pressed = text.t(phrases.PRESS_A_PLACE) if drawing.desk.areas else ""  # without outlines it is no map
+    said = f"{pressed} {text.t(panel.indicator.name)}.".strip()
     if around is not None:
         period = current_period(panel.rows)
         heading, more = inside(around.sets[0], text), ""
         heading = f"{heading}, {text.period(period)}" if period is not None else heading
     elif not panel.rows:
-        heading, more, said = _whole_of(request, panel), "", text.t(phrases.PRESS_A_PLACE)
+        heading, more, said = _whole_of(request, panel), "", pressed
     yield PlaceFigure(
         heading, note or more, plain_picture(drawing), said, actions_in_line(panel, heading, text),
         places_by_name([drawing], text),

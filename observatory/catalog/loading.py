@@ -217,6 +217,8 @@ def read_places(reader: CatalogFileReader) -> PlacesFile:
 
 def _section(reader: CatalogFileReader, name: str, raw: object) -> dict[str, Any]:
     kind, key = _LISTS_OF_PLACES[name]
+    if raw is None:  # the key stands there, and nothing below it yet
+        return {}
     if not isinstance(raw, list):
         reader.faults.append(f"{_PLACES} · {name} · debe ser una lista")
         return {}

@@ -8,7 +8,6 @@ from dataclasses import dataclass, replace
 from typing import Any, Final, NamedTuple
 from urllib.parse import parse_qsl, urlencode
 
-from dash.development.base_component import Component
 from flask import current_app, has_app_context, has_request_context, request
 from markupsafe import Markup
 
@@ -122,7 +121,7 @@ class PageRequest:
     def page(
         self,
         name: str,
-        body: Component | Markup,
+        body: Markup,
         *,
         canonical: str,
         description: str = "",
@@ -142,11 +141,11 @@ class PageRequest:
         fields["country"] = countries.pop() if len(countries) == 1 else ""
         return Page(*head, self._frame(places if asked_for else ()), self.text.lang, self.query, **fields)
 
-    def template_page(self, name: str, title: str = "", **values: Any) -> Page:
-        """The page called `name`, of the template of that name with `values`; its prose, where it has any, is `parts`."""
+    def template_page(self, name: str, title: str = "", *, template: str = "", **values: Any) -> Page:
+        """The page called `name`, of the `template` of that or another name; its prose, where it has any, is `parts`."""
         if name in PIECES:
             values["parts"] = prose_parts(name, self.catalog, self.text)
-        body = fill_template(name, self.text, **values)
+        body = fill_template(template or name, self.text, **values)
         title = title or self.text.t(TITLES[name])
         return self.page(title, body, canonical=addresses.page(self.text.lang, name))
 

@@ -35,6 +35,8 @@ _EMPTY_LISTS: Final = (
     "comparisons", "corrections", "denominators", "events", "glossary", "institutions", "laws", "request_laws",
 )  # fmt: skip
 _FOLDERS: Final = ("sources", "indicators", "questions", "requests")
+_WITHOUT_PARTS: Final = {"parts": "", "parts_since": "", "members": ""}
+"""Of a territory that another list knows the parts are not in this site."""
 _NEWEST: Final = "municipality"
 """The level of a place that no list of the program knows."""
 
@@ -142,7 +144,7 @@ def _add_territories(path: Path, code: str, name: str) -> list[str]:
     rows, at = list[dict[str, str]](), code
     while at:
         row = own.get(at) or known.get(at) or _row_of(at, name if at == code else "")
-        rows.append(row)
+        rows.append(row | ({} if at in own else _WITHOUT_PARTS))
         at = row["parent"]
     with path.open("a", encoding="utf-8", newline="") as stream:
         writer = csv.DictWriter(

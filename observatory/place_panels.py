@@ -99,7 +99,8 @@ def what_else(site: Observatory, place: Territory) -> str:
     """The message for a place that has no answer to any question: what there is of it all the same."""
     names = [name for name in site.availability() if place.code in _list_covered_places(site, name)]
     if not names:
-        return phrases.NOTHING_OF_PLACE
+        left_out = any(site.catalog.is_left_out(place.code, name) for name in site.availability())
+        return phrases.LEFT_OUT if left_out else phrases.NOTHING_OF_PLACE
     people_alone = all(site.catalog.indicators[name].theme == "population" for name in names)
     return phrases.NO_VIOLENCE_FIGURE if people_alone else phrases.OTHER_SERIES_OF_PLACE
 

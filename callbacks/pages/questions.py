@@ -18,7 +18,6 @@ from callbacks.parts.districts import maps_of
 from layouts.document import addresses
 from layouts.document.page import Page
 from layouts.document.templates import fill_template
-from layouts.pages.question import QuestionLine, questions_page
 from layouts.parts.actions import preview_of
 from layouts.parts.chart_section import brief_chart, kept_charts
 from layouts.parts.picture import PAIRED, drawing_of, picture
@@ -43,7 +42,7 @@ from observatory.model import (
 from observatory.statistics import statistic_of
 from observatory.statistics.steps import is_of_steps
 from observatory.text import Text
-from observatory.vocabulary import captions, page_titles, phrases
+from observatory.vocabulary import captions, phrases
 from observatory.words import describe
 from observatory.words.coverage import Published, describe_publishing_places, years
 from observatory.words.labels import absence_sentence, join_names, symbol_label, unit_words
@@ -62,18 +61,17 @@ _PAIR: Final = 2  # marks of a sentence of change
 
 def list_page(request: PageRequest) -> Page:
     """All questions in their order, each with the newest number of each place."""
-    body = questions_page(lines_of(request), request.text)
-    canonical = addresses.page(request.text.lang, "questions")
-    return request.page(request.text.t(page_titles.QUESTIONS), body, canonical=canonical)
+    lines = [
+        (question, join_headlines(headlines_of(request, question), _apart(request, question)))
+        for question in request.catalog.questions.values()
+    ]
+    return request.template_page("questions", lines=lines)
 
 
-def lines_of(request: PageRequest) -> tuple[QuestionLine, ...]:
-    """Each question of the catalogue with its line of answer."""
-    questions = request.catalog.questions.values()
-    return tuple(
-        QuestionLine(question, headlines_of(request, question), _apart(request, question))
-        for question in questions
-    )
+def join_headlines(headlines: Iterable[str], apart: str) -> str:
+    """The newest number of each place in one line; in a sentence each where `apart` says that many years lie between."""
+    lines = [headline.removesuffix(".") for headline in headlines]
+    return " ".join([*(f"{line}." for line in lines), apart]) if apart else " · ".join(lines)
 
 
 def one_page(request: PageRequest) -> Page:
@@ -130,9 +128,9 @@ def brief_answer(request: PageRequest, question: Question) -> str:
         return " ".join(answer.sentence for answer in _count_help_points(request, _points(request, question)))
     panels = _panels_of_places(request, question)
     brief = dict.fromkeys(filter(None, (_brief_line(panel, request) for panel in panels)))
-    apart = _apart(request, question) if brief else ""
-    lines = [line.removesuffix(".") for line in brief or headlines_of(request, question)]
-    return " ".join([*(f"{line}." for line in lines), apart]) if apart else " · ".join(lines)
+    if not brief:
+        return join_headlines(headlines_of(request, question), "")
+    return join_headlines(brief, _apart(request, question))
 
 
 def _brief_line(panel: Panel, request: PageRequest) -> str:

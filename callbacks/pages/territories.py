@@ -184,6 +184,7 @@ def territory_page(request: PageRequest) -> Page:
         description=text.t(phrases.TOLD_OF, subject=name, told=", ".join(names)) if names else name,
         places=(place,),
         preview=preview_of(preview, request.context) if preview is not None else None,
+        indexed=not request.catalog.is_small(place.code),
     )
 
 
@@ -296,8 +297,13 @@ def _neighbour_figure(request: PageRequest, panel: Panel) -> PlaceFigure:
 def _map_figure(
     request: PageRequest, around: Surroundings | None, panel: Panel | None
 ) -> Iterator[PlaceFigure]:
-    """The map of the nearest set, or of the parts of the place; each area leads to its page."""
-    if panel is None:
+    """The map of the nearest set, or of the parts of the place; each area leads to its page.
+
+    Where no outline is at hand, nothing beside the neighbours, who say the same.
+    """
+    outlines = request.context.outlines
+    ranked = around is not None and around.bars is not None
+    if panel is None or (ranked and not outlines.of(place.code for place in panel.territories)):
         return
     text, note = request.text, _map_note(request, panel)
     drawing = drawing_of(panel, request.context, widths=ONCE, leading_on=True)

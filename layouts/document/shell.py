@@ -25,13 +25,13 @@ from layouts.document.assets import (
 )
 from layouts.document.fragment_cache import FRAGMENT_CACHE
 from layouts.document.helplines import help_line, help_now
-from layouts.document.html import render
 from layouts.document.page import NEUTRAL_TITLE, SECTIONS, Page, PageFrame, Preview, section_of
 from layouts.document.templates import fill_template
 from observatory.charts.painting.shapes import PREVIEW
 from observatory.demonstration import prefix_demonstration_mark, site_name
 from observatory.languages import SOURCE
 from observatory.model import Acronym
+from observatory.site import current_site
 from observatory.text import Text, list_untranslated, message
 
 LONGEST_WORDS: Final = 80
@@ -64,7 +64,7 @@ def document(page: Page, dash: str = "") -> str:
     is_help, is_home = (
         page.status == 200 and page.canonical == addresses.page(page.lang, name) for name in ("help", "home")
     )
-    body = with_names(mark_untranslated(render(page.body), text), page.frame.acronyms, text)
+    body = with_names(mark_untranslated(page.body, text), page.frame.acronyms, text)
     marked = partial(prefix_demonstration_mark, text=text, demonstration=page.frame.demonstration)
     return fill_template(
         "document",
@@ -200,7 +200,7 @@ def _web_page(page: Page) -> dict[str, Any]:
         "description": page.description,
         "url": page.frame.base_url + page.canonical,
         "inLanguage": page.lang,
-        "isPartOf": {"@type": "WebSite", "name": site, "url": home},
+        "isPartOf": {"@type": "WebSite", "name": site, "url": home} | _short_name(page),
     }
 
 
@@ -221,6 +221,12 @@ def mark_untranslated(markup: str, text: Text) -> str:
         parts += [markup[at : found.start()], f'<span lang="{SOURCE}">{found[0]}</span>']
         at = found.end()
     return "".join([*parts, markup[at:]])
+
+
+def _short_name(page: Page) -> dict[str, str]:
+    """What the site is called where there is little room; the demonstration has no name of its own."""
+    short = current_site().short_name
+    return {} if page.frame.demonstration else {"alternateName": Text(page.lang).t(short)}
 
 
 # Gives the first mention of each acronym in a page its name: no page says one before it has said what it stands for.

@@ -139,6 +139,11 @@ def load_catalog(
             reader.rows("inhabitants.csv", model.PlaceInhabitants),
             lambda row: row.territory,
         ),
+        "second_populations": reader.keyed(
+            "second_populations.csv",
+            reader.rows("second_populations.csv", model.PlaceInhabitants, needed=False),
+            lambda row: row.territory,
+        ),
         "sources": reader.folder_of("sources", model.Source, lambda source: source.id),
         "dimensions": reader.keyed("dimensions.yml", dimensions, lambda dimension: dimension.id),
         "denominators": reader.keyed("denominators.yml", denominators, lambda denominator: denominator.id),

@@ -12,8 +12,10 @@ from flask.testing import FlaskClient
 
 from api.briefs.sheet_panels import of_territory
 from api.briefs.territory_sheet import sheet
+from observatory.catalog import Catalog
 from observatory.charts.kinds.chosen_kind import chart_of
 from observatory.charts.kinds.maps.district_map import chart as district_map
+from observatory.model import Level
 from observatory.observatory import Observatory
 from observatory.place_panels import map_around, panel_of, surroundings
 from observatory.provenance.gaps import first_recent_year
@@ -362,3 +364,46 @@ def test_a_page_offers_the_help_lines_of_its_country_and_its_province_and_of_no_
     assert not aside or ("Independencia" in aside) == bool(numbers & CENTRES)
     first = page.partition('class="help-line"')[2].partition("</p>")[0]
     assert not first or ("800-14-0348" in first) == bool(numbers & FELCV)
+
+
+def test_pages_of_small_places_are_not_offered_to_search_engines(
+    shipped: FlaskClient, catalog: Catalog
+) -> None:
+    """Punta Negra has 9,625 inhabitants, Los Olivos 360,000; that of a group which is large is offered."""
+    pages = {
+        code: shipped.get(f"/es/territorios/{code}").text for code in ("PE-150127", "PE-150117", "PE-LN")
+    }
+    assert {code: 'name="robots" content="noindex"' in page for code, page in pages.items()} == {
+        "PE-150127": True,
+        "PE-150117": False,
+        "PE-LN": False,
+    }
+    listed = "".join(shipped.get(f"/sitemap-{country}.xml").text for country in ("pe", "bo"))
+    offered = set(re.findall(r"/es/territorios/([A-Z0-9-]+)<", listed))
+    assert {"PE-150117", "PE-150112", "BO-020105"} <= offered
+    assert not {code for code in offered if catalog.is_small(code)}
+
+
+@pytest.mark.parametrize("country", ["PE", "BO"])
+def test_ten_places_of_each_country_have_its_lines_and_those_of_their_province_alone(
+    shipped: FlaskClient, catalog: Catalog, country: str
+) -> None:
+    local = sorted(
+        code for code, place in catalog.territories.items() if code[:2] == country and place.is_local
+    )
+    for code in sample(local, 10)[:10]:
+        above = {code, *(wider.code for wider in catalog.ancestors(code))}
+        province = next((wider for wider in above if catalog.territories[wider].level is Level.PROVINCE), "")
+        near = {
+            line.contact
+            for line in catalog.sure_helplines
+            if line.kind == "phone"
+            and (line.territory in above or (province and catalog.belongs_to(line.territory, province)))
+        }
+        assert {line.contact for line in catalog.sure_helplines if line.territory == country} <= near
+        page = shipped.get(f"/es/territorios/{code}").text
+        spelt = {re.sub(r"\D", "", contact) for contact in near}
+        assert dialled(page) <= spelt, code
+        assert {
+            re.sub(r"\D", "", line.contact) for line in catalog.sure_helplines if line.territory == country
+        } <= {*dialled(page)}, code

@@ -8,7 +8,7 @@ from datetime import date
 from pathlib import Path
 
 import pytest
-from dash import html
+from markupsafe import Markup
 
 from layouts.document import ids, shell
 from layouts.document.assets import EXIT_SCRIPT, FOLDER, STYLES, exit_script_in_page, style_in_page
@@ -30,7 +30,7 @@ FRAME = PageFrame(
     exit_url="https://exit.example/",
     base_url="https://observatorio.example",
 )
-PAGE = Page("Título", "Qué es", html.H1("Hola"), 200, "/es/leyes", FRAME)
+PAGE = Page("Título", "Qué es", Markup("<h1>Hola</h1>"), 200, "/es/leyes", FRAME)
 
 
 @pytest.fixture

@@ -1,10 +1,8 @@
-"""Tables: numbers and their headers at the right, and on a phone each cell under its own header."""
+"""The table of a Panel: numbers and their headers at the right, and what stands in a cell is text."""
 
 from __future__ import annotations
 
-from layouts.document.html import render
 from layouts.document.templates import value_table
-from layouts.parts.components import simple_table
 from observatory.text import Text
 from observatory.words import describe
 from observatory.words.table import Table, TableCell
@@ -14,24 +12,15 @@ TEXT = Text()
 
 
 def test_a_column_of_numbers_stands_at_the_right_with_its_header() -> None:
-    markup = render(value_table(describe.table(panels.trend(), TEXT), TEXT))
+    markup = value_table(describe.table(panels.trend(), TEXT), TEXT)
     assert '<th class="number" scope="col">Valor</th>' in markup
     assert '<th scope="col">Periodo</th>' in markup
-
-
-def test_a_simple_table_tells_numbers_from_words_and_each_cell_its_header() -> None:
-    markup = render(
-        simple_table("Tabla", ("Qué", "Cifras", "Día"), [["Uno", "12 615", ""], ["Dos", "no consta", "1"]])
-    )
-    assert '<td class="number" data-label="Cifras">12 615</td>' in markup
-    assert '<td data-label="Cifras">no consta</td>' in markup
-    assert "<td></td>" in markup
 
 
 def test_what_stands_in_a_cell_is_text() -> None:
     hostile = '<script>alert("x")</script>&'
     cells = (TableCell(hostile), TableCell(hostile, symbol=hostile, lang=hostile))
-    markup = render(value_table(Table("Tabla", ("a", "b"), (cells,)), TEXT))
+    markup = value_table(Table("Tabla", ("a", "b"), (cells,)), TEXT)
     assert markup.count('&lt;script&gt;alert("x")&lt;/script&gt;&amp;<') == 2
     assert markup.count("&lt;script&gt;alert(&quot;x&quot;)&lt;/script&gt;&amp;") == 2
     assert "<script" not in markup

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Final, NamedTuple
 from urllib.parse import parse_qs
 
@@ -19,6 +19,7 @@ from observatory.provenance.gaps import first_recent_year
 from observatory.provenance.third_party_copies import official
 from observatory.statistics import ranks_places, statistic_of
 from observatory.statistics.availability import clip_to_published
+from observatory.statistics.series import current_period, drawn_rows
 from observatory.text import Text
 from observatory.vocabulary import phrases
 from observatory.words.labels import unit_words
@@ -98,7 +99,8 @@ def what_else(site: Observatory, place: Territory) -> str:
     """The message for a place that has no answer to any question: what there is of it all the same."""
     names = [name for name in site.availability() if place.code in _list_covered_places(site, name)]
     if not names:
-        return phrases.NOTHING_OF_PLACE
+        left_out = any(site.catalog.is_left_out(place.code, name) for name in site.availability())
+        return phrases.LEFT_OUT if left_out else phrases.NOTHING_OF_PLACE
     people_alone = all(site.catalog.indicators[name].theme == "population" for name in names)
     return phrases.NO_VIOLENCE_FIGURE if people_alone else phrases.OTHER_SERIES_OF_PLACE
 
@@ -131,7 +133,8 @@ def _by(site: Observatory, place: Territory, indicator: Indicator, ranked: list[
     codes = [place.code, *(code for code in wholes if code in known)][:_MOST_LINES]
     query = f"indicator={indicator.id}&territory="
     every = map_places(catalog, ranked[0], known)
-    bars = panel_of(site, f"{query}{','.join(every)}&view=bars") if len(every) <= _MOST_BARS else None
+    near = ",".join(sorted(every, key=lambda code: code != place.code))
+    bars = _last_two_years(site, f"{query}{near}&view=bars") if len(every) <= _MOST_BARS else None
     return Surroundings(
         own=panel_of(site, f"{query}{place.code}"),
         trend=focused_on(panel_of(site, f"{query}{','.join(codes)}"), place.code),
@@ -144,6 +147,16 @@ def _by(site: Observatory, place: Territory, indicator: Indicator, ranked: list[
         ),
         bars=focused_on(bars, place.code) if bars is not None else None,
     )
+
+
+def _last_two_years(site: Observatory, query: str) -> Panel:
+    """The places of a query of bars as neighbours in the year of the bars and the one before; the first is chosen."""
+    bars = panel_of(site, query)
+    period = current_period(drawn_rows(bars))
+    if period is None or period.grain != "year":
+        return focused_on(bars, bars.territories[0].code)
+    years = f"{period.start.year - 1}..{period.start.year}"
+    return panel_of(site, f"{query.removesuffix('view=bars')}period={years}&view=neighbours")
 
 
 def _rates(site: Observatory) -> Iterator[Indicator]:
@@ -172,7 +185,7 @@ def this_year(site: Observatory, panel: Panel) -> ThisYear | None:
     comparisons, oldest = same_months(counts), site.release.released.year - 1
     if not comparisons or comparisons[0].newest[0].end.year < oldest:
         return None
-    (months, *_), drawn = comparisons, replace(counts, view="year_months")
+    (months, *_), drawn = comparisons, panel_of(site, f"{counts.query}&view=year_months")
     edition = next((each for each in site.snapshots() if each.id == months.edition), None)
     return ThisYear(
         drawn if divide_by_year(drawn) else None, counts, months, edition, _said_then(site, months)

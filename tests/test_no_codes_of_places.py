@@ -11,9 +11,7 @@ import pytest
 
 from observatory.catalog import Catalog
 from observatory.demonstration import demonstration_catalog
-from observatory.languages import languages
-from observatory.site import current_site
-from observatory.text import Text
+from tests.kit.site_crawl import names_in, names_of_places
 
 PROGRAMS = ("observatory", "etl", "layouts", "callbacks", "api", "bench", "mcp_server")
 FILES = ("app.py", "gunicorn.conf.py")
@@ -112,18 +110,6 @@ def texts_of_program(root: Path) -> list[tuple[str, str]]:
         (path, re.sub(r"\{#.*?#\}", "", path.read_text("utf-8"), flags=re.S)) for path in others
     )
     return shown + [(str(path.relative_to(root)), content) for path, content in without_remarks]
-
-
-def names_of_places(catalog: Catalog) -> set[str]:
-    """The site's places and all above them, in every language, and what the site calls itself."""
-    above = {wider.code for code in catalog.places for wider in catalog.ancestors(code)}
-    named = {catalog.territories[code].name for code in (*catalog.places, *above)}
-    site = current_site()
-    return {Text(lang).t(name) for lang in languages() for name in (*named, site.name, site.short_name)}
-
-
-def names_in(text: str, names: set[str]) -> list[str]:
-    return [name for name in names if re.search(rf"(?<!\w){re.escape(name)}(?!\w)", text)]
 
 
 def test_no_name_of_a_place_of_the_site_stands_in_the_program(root: Path, catalog: Catalog) -> None:

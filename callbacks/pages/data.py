@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
+from datetime import date
 from typing import Any, Final
 from urllib.parse import parse_qsl, urlencode
 
@@ -124,12 +125,16 @@ def _places(request: PageRequest, asked: Mapping[str, str]) -> tuple[ControlOpti
     return territory_control(selection, _availability_of(request, asked), catalog, text=request.text).choices
 
 
+_NOTHING_YET = Availability("", (), date.min, date.min, (), date.min)
+"""What a site without a figure has."""
+
+
 def _availability_of(request: PageRequest, asked: Mapping[str, str]) -> Availability:
     """What is published of the series that was chosen; of any, before one is."""
     published = request.observatory.availability()
     if asked.get("indicator") in published:
         return published[asked["indicator"]]
-    entries = list(published.values())
+    entries = list(published.values()) or [_NOTHING_YET]
     return replace(
         entries[0],
         territories=tuple(dict.fromkeys(code for entry in entries for code in entry.territories)),

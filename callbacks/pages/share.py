@@ -61,6 +61,7 @@ def _values_of_drawing(panel: Panel, drawing: Drawing, context: RenderContext) -
     return {
         "name": text.t((panel.comparison or panel.indicator).name),
         "back": addresses.page_of(text.lang, panel.query),
+        "query": panel.query,
         "subtitle": describe.subtitle(panel, text),
         "calls": help_to_print(panel, context),
         "contact": context.contact,

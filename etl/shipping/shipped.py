@@ -58,6 +58,7 @@ CHOICES_OF_SOURCE: Final[Mapping[str, Callable[[str], Choose]]] = {
     choose.__name__: choose
     for choose in (
         shipped_complaints.complaints,
+        shipped_complaints.complaints_of_country,
         shipped_lists.of_municipalities,
         shipped_register.figures_of_register,
     )

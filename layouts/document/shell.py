@@ -29,8 +29,10 @@ from layouts.document.page import NEUTRAL_TITLE, SECTIONS, Page, PageFrame, Prev
 from layouts.document.templates import fill_template
 from observatory.charts.painting.shapes import PREVIEW
 from observatory.demonstration import prefix_demonstration_mark, site_name
+from observatory.languages import SOURCE
 from observatory.model import Acronym
-from observatory.text import Text, message
+from observatory.site import current_site
+from observatory.text import Text, list_untranslated, message
 
 LONGEST_WORDS: Final = 80
 
@@ -62,7 +64,7 @@ def document(page: Page, dash: str = "") -> str:
     is_help, is_home = (
         page.status == 200 and page.canonical == addresses.page(page.lang, name) for name in ("help", "home")
     )
-    body = with_names(page.body, page.frame.acronyms, text)
+    body = with_names(mark_untranslated(page.body, text), page.frame.acronyms, text)
     marked = partial(prefix_demonstration_mark, text=text, demonstration=page.frame.demonstration)
     return fill_template(
         "document",
@@ -198,8 +200,33 @@ def _web_page(page: Page) -> dict[str, Any]:
         "description": page.description,
         "url": page.frame.base_url + page.canonical,
         "inLanguage": page.lang,
-        "isPartOf": {"@type": "WebSite", "name": site, "url": home},
+        "isPartOf": {"@type": "WebSite", "name": site, "url": home} | _short_name(page),
     }
+
+
+_NOT_READ: Final = re.compile(
+    r"<(option|script|select|style|svg|textarea)\b[^<]*(?:<(?!/\1>)[^<]*)*</\1>|<[^>]*>", re.DOTALL
+)
+
+
+def mark_untranslated(markup: str, text: Text) -> str:
+    """The markup with `<span lang>` around each message that nobody has translated: a screen reader says it as it is."""
+    sentences = list_untranslated(text.lang, text.folder)
+    if not sentences:
+        return markup
+    plain = _NOT_READ.sub(lambda found: " " * len(found[0]), markup)
+    wanted = re.compile("|".join(rf"(?<!\w){re.escape(escape(one))}(?!\w)" for one in sentences))
+    parts, at = [], 0
+    for found in wanted.finditer(plain):
+        parts += [markup[at : found.start()], f'<span lang="{SOURCE}">{found[0]}</span>']
+        at = found.end()
+    return "".join([*parts, markup[at:]])
+
+
+def _short_name(page: Page) -> dict[str, str]:
+    """What the site is called where there is little room; the demonstration has no name of its own."""
+    short = current_site().short_name
+    return {} if page.frame.demonstration else {"alternateName": Text(page.lang).t(short)}
 
 
 # Gives the first mention of each acronym in a page its name: no page says one before it has said what it stands for.

@@ -41,17 +41,14 @@ def actions(
     `shared`: here it has the classes of another map too, which it leaves behind where it stands alone. The
     explorer opens on the tab of the chart: its map is the first one, and a line says so in the address.
     """
-    text, query = context.text, panel.query
+    text = context.text
     leaves = may_leave(panel)
     return fill_template(
         "actions",
         text,
+        **_addresses(panel, text),
         subject=_tell_apart(panel, text),
-        share=addresses.page(text.lang, "share", query=query) if leaves else "",
-        rows=addresses.data(text.lang, "csv", query),
-        explorer=addresses.page(
-            text.lang, "explorer", query=query if "view=" in query else f"{query}&view=trend"
-        ),
+        in_one_line="",
         table=value_table(describe.table(panel, text), text) if table and panel.rows else "",
         provenance=provenance(panel, text) if panel.rows else "",
         notes=[
@@ -61,9 +58,27 @@ def actions(
     )
 
 
+def actions_in_line(panel: Panel, subject: str, text: Text) -> Markup:
+    """The same in one line: all of it links, the table that of the page of what is drawn; `subject` names the drawing."""
+    shown = addresses.page_of(text.lang, panel.query)
+    return fill_template("actions", text, **_addresses(panel, text), subject=subject, in_one_line=shown)
+
+
+def _addresses(panel: Panel, text: Text) -> dict[str, str]:
+    """Where a chart is taken along, its rows as a file, and its tab of the explorer."""
+    query = panel.query
+    return {
+        "share": addresses.page(text.lang, "share", query=query) if may_leave(panel) else "",
+        "rows": addresses.data(text.lang, "csv", query),
+        "explorer": addresses.page(
+            text.lang, "explorer", query=query if "view=" in query else f"{query}&view=trend"
+        ),
+    }
+
+
 def _tell_apart(panel: Panel, text: Text) -> str:
     """What tells the links of a chart from those of another of its page: series, breakdown, kind and places."""
-    kind = {"map": captions.MAP, "bars": captions.BARS}.get(panel.view)
+    kind = captions.KINDS.get(panel.view)
     return ", ".join(
         filter(
             None,
@@ -87,6 +102,7 @@ def rows_alone(panel: Panel, tabled: Panel, context: RenderContext) -> Markup:
         share="",
         rows=addresses.data(text.lang, "csv", tabled.query),
         explorer="",
+        in_one_line="",
         table=value_table(describe.table(tabled, text), text),
         provenance="",
         notes=[text.t("No se comparte ni se inserta: estas cifras van con la ayuda al lado.")],

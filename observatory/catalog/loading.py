@@ -139,6 +139,11 @@ def load_catalog(
             reader.rows("inhabitants.csv", model.PlaceInhabitants),
             lambda row: row.territory,
         ),
+        "second_populations": reader.keyed(
+            "second_populations.csv",
+            reader.rows("second_populations.csv", model.PlaceInhabitants, needed=False),
+            lambda row: row.territory,
+        ),
         "sources": reader.folder_of("sources", model.Source, lambda source: source.id),
         "dimensions": reader.keyed("dimensions.yml", dimensions, lambda dimension: dimension.id),
         "denominators": reader.keyed("denominators.yml", denominators, lambda denominator: denominator.id),
@@ -217,6 +222,8 @@ def read_places(reader: CatalogFileReader) -> PlacesFile:
 
 def _section(reader: CatalogFileReader, name: str, raw: object) -> dict[str, Any]:
     kind, key = _LISTS_OF_PLACES[name]
+    if raw is None:  # the key stands there, and nothing below it yet
+        return {}
     if not isinstance(raw, list):
         reader.faults.append(f"{_PLACES} · {name} · debe ser una lista")
         return {}

@@ -31,6 +31,9 @@ TOGETHER: Final = message(
 APART: Final = message("No se calcula: dos fuentes dan {first} y {second} habitantes para ese año.")
 
 
+APART_THEN: Final = message("No se calcula: de otro año, dos fuentes dan {first} y {second} habitantes.")
+
+
 def poisson_rate(events: float, population: float, *, per: int) -> Ratio:
     """`events` per `per` inhabitants with the exact Poisson interval (Garwood 1936).
 
@@ -77,7 +80,10 @@ def rate_on(
     nothing = {"value": None, "lower": None, "upper": None, "obs_status": ObsStatus.NOT_APPLICABLE.value}
     if base.contradicted:
         first, second = base.contradicted
-        note = APART.format(first=f"{first.value:.0f}", second=f"{second.value:.0f}")
+        of_year = first.period.start.year == base.period.start.year
+        note = (APART if of_year else APART_THEN).format(
+            first=f"{first.value:.0f}", second=f"{second.value:.0f}"
+        )
         sources = {"denominator_snapshot": base.snapshot, "locator": f"{first.snapshot} | {second.snapshot}"}
         return nothing | sources | {"numerator": None, "denominator": None, "note": note}
     fields: dict[str, Any] = {

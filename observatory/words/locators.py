@@ -9,7 +9,7 @@ from typing import Final
 from observatory.model.status import WITHOUT_ROW
 from observatory.provenance.losses import ABSENT
 from observatory.provenance.third_party_copies import MARKS
-from observatory.statistics.rate import APART, OTHER_YEAR, TOGETHER
+from observatory.statistics.rate import APART, APART_THEN, OTHER_YEAR, TOGETHER
 from observatory.statistics.statistic import FEW
 from observatory.statistics.writers import writers_sentence
 from observatory.text import Text, message
@@ -30,6 +30,7 @@ _WITH_NUMBERS: Final = {
     form: re.compile(re.sub(r"\{(\w+)\}", r"(?P<\1>\\d+)", form))
     for form in (
         APART,
+        APART_THEN,
         FEW,
         phrases.RESPONDENTS,
         phrases.REPORTERS,

@@ -95,8 +95,8 @@ def choose(
     withheld with their year: those are looked at that the months of a place above tie to others. Bare totals are hidden
     where they tell of few people added since another edition. What was shown of these counts by any release stays open,
     and what was shown beside them is known; so are the numbers of `shipped` editions, which stand in the project's
-    repository. Where the choice hides a month, the others of its year go with it. `cutoffs` tells the last day of each edition; `choices`: see `suppress`.
-    Raises SumError where a declared sum does not hold.
+    repository. Where the choice hides a month, the others of its year go with it. `cutoffs` tells the last day of each
+    edition; `choices`: see `suppress`. Raises SumError where a declared sum does not hold.
     """
     if not is_count_of_persons(indicator):
         return Protected(indicator, catalog, frozenset())

@@ -65,7 +65,7 @@ class Denominators:
             return ()
         told = [base.contradicted or (base.parts[0], base.parts[0]) for base in bases]
         low, high = sorted(sum(figure.value for figure in said) for said in zip(*told, strict=True))
-        is_apart = high > low * self.catalog.policy.populations_apart
+        is_apart = low * self.catalog.policy.populations_apart < high
         return (
             replace(
                 bases[0],

@@ -28,6 +28,7 @@ ROWS = (
     "stream",
     "package",
     "disclosure",
+    "suppression",
 )
 
 

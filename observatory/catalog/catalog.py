@@ -373,6 +373,17 @@ class Catalog:
             return False
         return not self.is_small(territory) or not self.is_sensitive(indicator, codes)
 
+    def is_left_out(self, territory: str, indicator: str) -> bool:
+        """Whether the extract of a source leaves the place out for its few inhabitants: its publisher has the figure."""
+        place, counted = self.territories.get(territory), self.indicators.get(indicator)
+        if place is None or counted is None or not place.is_local or place.members:
+            return False
+        least = max(
+            (source.shipped_least for source in map(self.sources.get, counted.sources)
+             if source and source.country == place.country), default=0,
+        )  # fmt: skip
+        return self.inhabitants.get(territory, 0) < least
+
     def is_table_shown(self, territory: str, indicator: str, dimensions: Iterable[str]) -> bool:
         """Whether the policy shows a table of this place: below a department, of counts of persons, those it names."""
         place, counted = self.territories.get(territory), self.indicators.get(indicator)
@@ -395,6 +406,15 @@ class Catalog:
         return tuple(
             part.code for part in self.parts.get(territory_set.of, ()) if part.level is territory_set.level
         )
+
+    @cached_property
+    def sets_holding(self) -> Mapping[str, tuple[str, ...]]:
+        """The sets in which each territory stands, the smallest first."""
+        holding: dict[str, list[str]] = {}
+        for id_ in sorted(self.sets, key=lambda id_: len(self.in_set(id_))):
+            for code in self.in_set(id_):
+                holding.setdefault(code, []).append(id_)
+        return {code: tuple(ids) for code, ids in holding.items()}
 
     def why_unranked(self, indicator: str) -> str:
         """Why no map and no order of places is made of an indicator; empty where one may be, or where it is unknown."""

@@ -111,11 +111,15 @@ class MarkStyle:
 
 @dataclass(frozen=True, slots=True)
 class Whisker:
-    """A thin line of a mark from one point to another: the interval, or the days that an odd span covers."""
+    """A thin line of a mark from one point to another: the interval, or the days that an odd span covers.
+
+    `breadth`: of more pixels than none it is a light band, behind its mark and higher than it.
+    """
 
     shows: Literal["interval", "days"]
     start: Point
     end: Point
+    breadth: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)

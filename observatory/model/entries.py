@@ -196,7 +196,8 @@ class Source:
     layouts alone declare. `limits` say, indicator by indicator, when a file of it lost something; `unlimited` why a
     source that has no reader has none. `territory`
     is what a file is of where its rows name only parts of it, `no_sums_of` are those of its parts whose sums
-    would be short, and `shipped` the territories of an extract in data/figures. `beside` are the files that lie beside a
+    would be short, and `shipped` the territories of an extract in data/figures; with `shipped_least` it has elsewhere
+    the districts of at least so many inhabitants, and of the others nothing. `beside` are the files that lie beside a
     file and are read with it, a pattern of the name by layout: one without the other is refused. `months_between`
     editions is 0 where no other is expected; `fetch` says where the newest file is found, if that is known.
     `place_per_file` says that each file holds one place: it is compared with the editions of that place alone. `writers`
@@ -221,12 +222,14 @@ class Source:
     beside: Mapping[str, str] = field(default_factory=dict)
     layouts: Mapping[str, Layout] = field(default_factory=dict)
     flat: bool = False
+    reader: str = ""
     place_per_file: bool = False
     limits: tuple[FileLimits, ...] = ()
     unlimited: str = ""
     territory: TerritoryCode = ""
     no_sums_of: tuple[TerritoryCode, ...] = ()
     shipped: tuple[TerritoryCode, ...] = ()
+    shipped_least: int = 0
     months_between: int = 0
     fetch: Connector | None = None
     writers: Literal["", "centre", "unnamed"] = ""

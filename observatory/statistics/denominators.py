@@ -64,8 +64,7 @@ class Denominators:
         if len(bases) < len(leading) or any(len(base.parts) > 1 for base in bases):
             return ()
         told = [base.contradicted or (base.parts[0], base.parts[0]) for base in bases]
-        low, high = sorted(sum(figure.value for figure in said) for said in zip(*told, strict=True))
-        is_apart = low * self.catalog.policy.populations_apart < high
+        is_apart = self._are_apart(sum(figure.value for figure in said) for said in zip(*told, strict=True))
         return (
             replace(
                 bases[0],
@@ -110,6 +109,11 @@ class Denominators:
             contradicted=next(filter(None, map(self._contradiction, figures)), None), day=day,
         )  # fmt: skip
 
+    def _are_apart(self, populations: Iterable[float]) -> bool:
+        """Whether of two populations one is more times the other than the policy bears."""
+        low, high = sorted(populations)
+        return high > low * self.catalog.policy.populations_apart
+
     def _contradiction(self, figure: Inhabitants) -> tuple[Inhabitants, Inhabitants] | None:
         """The figure and the newest one of another source, of the same place, group and year, that is too far from it."""
         same_year = self.by_year.get((figure.territory, figure.period.start.year, figure.breakdown), ())
@@ -117,8 +121,7 @@ class Denominators:
         for other in same_year:
             newest.setdefault(other.source, other.snapshot)
         for other in same_year:
-            low, high = sorted((figure.value, other.value))
-            is_apart = high > low * self.catalog.policy.populations_apart
+            is_apart = self._are_apart((figure.value, other.value))
             if is_apart and other.source != figure.source and other.snapshot == newest[other.source]:
                 return figure, other
         return self._declared_contradiction(figure)
@@ -133,8 +136,7 @@ class Denominators:
             return None
         of_year = self.by_year.get((figure.territory, declared.year, ""), ())
         own = next((other for other in of_year if other.source == figure.source), figure)
-        low, high = sorted((own.value, float(declared.inhabitants)))
-        if high <= low * self.catalog.policy.populations_apart:
+        if not self._are_apart((own.value, float(declared.inhabitants))):
             return None
         day = Period.year(declared.year)
         return own, Inhabitants(

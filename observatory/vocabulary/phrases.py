@@ -130,7 +130,12 @@ NO_DATE_ANNOUNCED: Final = message("sin fecha anunciada")
 NAME_AND_PERIOD: Final = message("{name}, {period}")
 MAP_OF: Final = message("Mapa de {place}")
 PRESS_A_PLACE: Final = message("Toque un lugar del mapa para entrar.")
-NOTHING_OF_PLACE: Final = message("No encontramos publicada ninguna cifra de este lugar.")
+NOTHING_OF_PLACE: Final = message(
+    "Este sitio no tiene cifras de este lugar. No significa que nadie las publique."
+)
+LEFT_OUT: Final = message(
+    "Hay cifras publicadas de este lugar y aquí no se muestran, porque viven pocas personas en él. Vea su provincia."
+)
 OTHER_SERIES_OF_PLACE: Final = message(
     "Ninguna cifra con fecha de este lugar responde a las preguntas. Hay otras series con cifras de él."
 )

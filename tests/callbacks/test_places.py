@@ -194,18 +194,65 @@ def test_the_first_drawings_of_independencia_are_its_months_and_its_neighbours(s
     assert list(dict.fromkeys(kinds)) == ["year_months", "neighbours", "map", "trend"]
 
 
-def test_each_way_on_stands_once_and_each_drawing_of_independencia_but_the_map_has_one(
+@pytest.mark.parametrize("code", ["PE-150112", "PE-150110", "BO-020105", "BO-02"])
+def test_under_each_drawing_of_a_place_stands_what_is_taken_along_of_exactly_that_drawing(
+    shipped: FlaskClient, code: str
+) -> None:
+    """Sentence, image, frame, rows, table and explorer, each at an address that answers; one stop of the tab key."""
+    page = markup_of(shipped, code)
+    figures = page.partition('id="aparte-')[0].split('<figure class="chart-frame">')[1:]
+    assert figures
+    for figure in figures:
+        bar = figure.partition('role="toolbar"')[2].partition("</div>")[0]
+        led = {word: unescape(href) for href, word in re.findall(r'href="([^"]+)"[^>]*>([^<]+)</a>', bar)}
+        assert list(led) == ["Frase", "Imagen", "Insertar", "Datos", "Tabla", "Explorar"]
+        for href in led.values():
+            assert shipped.get(href).status_code == 200
+        asked = {urlsplit(led[word]).query for word in ("Frase", "Imagen", "Insertar", "Datos")}
+        assert len(asked) == 1
+        assert urlsplit(led["Insertar"]).fragment == "insertar"
+
+
+def test_the_two_drawings_of_independencia_have_addresses_of_their_own_that_say_what_is_seen(
     shipped: FlaskClient,
 ) -> None:
-    """The map shows what its neighbours do: ways that differ in the view alone stand once."""
-    page = shipped.get("/es/territorios/PE-150112").text
-    figures = re.findall(
-        r'(?s)<figure class="chart-frame">.*?<h2>(.*?)</h2>.*?<p class="note">(.*?)</p>', page
+    site, page = site_of(shipped), markup_of(shipped, "PE-150112")
+    queries = dict.fromkeys(
+        unescape(query) for query in re.findall(r'/es/compartir\?([^"#]+)#frase', page) if "view=" in query
     )
-    ways = [re.findall(r'href="([^"]+)"', note) for _, note in figures]
-    assert [len(each) for each in ways] == [1, 2, 0, 2]
-    plain = [re.sub(r"&amp;view=\w+", "", address) for each in ways for address in each]
-    assert len(set(plain)) == len(plain)
+    drawn = {panel.view: panel for panel in (panel_of(site, query) for query in queries)}
+    assert {"year_months", "neighbours", "map"} == drawn.keys()
+    months = drawn["year_months"]
+    assert {row.period.grain for row in months.rows} == {"month"}
+    near = drawn["neighbours"]
+    assert {row.period.start.year for row in near.rows} == {2024, 2025}
+    assert near.territories[0].code == "PE-150112"
+    for panel in (months, near):
+        assert chart_of(panel, ES, width=672).kind == panel.view
+        frame = shipped.get(f"/embed/{panel.indicator.id}?{panel.query.partition('&')[2]}").text
+        assert f'data-kind="{panel.view}"' in frame
+        assert shipped.get(f"/api/v1/chart.svg?{panel.query}").status_code == 200
+
+
+@pytest.mark.parametrize(
+    ("query", "view"),
+    [
+        ("indicator=police_complaints&territory=PE-150112&view=year_months", "year_months"),
+        ("indicator=police_complaints&territory=PE-150112,PE-150110&grain=month&view=year_months", "trend"),
+        ("indicator=cem_cases&territory=PE-150112&by=sex&view=year_months", "trend"),
+        ("compare=police_rate&view=year_months", "trend"),
+        ("indicator=police_complaint_rate&territory=PE-150112,PE-150110&view=neighbours", "neighbours"),
+        ("indicator=police_complaint_rate&territory=PE-150112&view=neighbours", "bars"),
+        ("indicator=cem_cases&territory=PE-150112,PE-150110&view=neighbours", "bars"),
+        ("compare=police_rate&view=neighbours", "bars"),
+    ],
+)
+def test_views_of_one_place_or_of_neighbours_fall_back_where_they_do_not_fit(
+    shipped: FlaskClient, query: str, view: str
+) -> None:
+    assert panel_of(site_of(shipped), query).view == view
+    for page in ("explorar", "compartir"):
+        assert shipped.get(f"/es/{page}?{query}").status_code == 200
 
 
 def test_a_place_with_a_series_beside_the_questions_is_not_said_to_have_no_figure(

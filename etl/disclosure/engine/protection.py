@@ -199,9 +199,9 @@ class ProtectionPattern(NamedTuple, Generic[Key]):
     """Which cells are hidden, the primary ones among them, and what that costs.
 
     `unmet` are cells that this does not protect as is demanded: with a limit of time, those not shown to be protected by
-    then. `cost` is that of all that is hidden. No pattern that meets all demands and hides nothing reluctant costs less
-    than `bound`: proven by cutting planes where `by_cutting_planes`, else no more than the cost of what had to be hidden
-    from the start. `in_time` is False where the limit ended the search.
+    then. `cost` is that of all that is hidden. No pattern that leaves each cell as many values as this one does, up to its
+    demand, and hides nothing reluctant costs less than `bound`: proven by cutting planes where `by_cutting_planes`, else
+    no more than the cost of what had to be hidden from the start. `in_time` is False where the limit ended the search.
     """
 
     hidden: frozenset[Key]
@@ -351,12 +351,12 @@ def _weigh(
 ) -> tuple[float, float, bool]:
     """What all that is hidden costs, its lower bound, and whether that is proven by more than what had to be hidden.
 
-    What cutting planes prove of a component holds while nothing reluctant is hidden and no demand is given up. Where
-    costs are whole numbers, so is what the cheapest pattern costs.
+    What cutting planes prove of a component holds while nothing reluctant is hidden. Where costs are whole numbers, so
+    is what the cheapest pattern costs.
     """
     least = sum(levels.costs[place] for place in start)
     opened = any(linked.reluctant[place] for place in found.hidden.difference(start))
-    proven = found.bound if not opened and not found.unmet else 0.0
+    proven = found.bound if not opened else 0.0
     if all(map(float.is_integer, levels.costs)):
         proven = float(math.ceil(proven - _NOTHING * max(proven, 1.0)))
     return sum(levels.costs[place] for place in found.hidden), least + proven, proven > 0

@@ -13,6 +13,7 @@ from sqlalchemy import Connection, RowMapping
 from observatory.addresses.selection import Selection, View
 from observatory.addresses.selection_error import TooManyRowsError
 from observatory.catalog import Catalog
+from observatory.geography.places import focused_on
 from observatory.model import (
     Base,
     Event,
@@ -128,6 +129,8 @@ def build_panel(
         absences=reasons,
         notes=(*explained.notes, *notes),
     )
+    if panel.view == "neighbours":
+        return focused_on(panel, panel.territories[0].code)
     return draw_map_as_bars(panel, selection) if panel.view == "map" else panel
 
 

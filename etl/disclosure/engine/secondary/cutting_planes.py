@@ -29,9 +29,9 @@ _NOTHING = 1e-7  # a dual value that is none, to the solver
 
 
 class ProposedPattern(NamedTuple):
-    """A pattern proposed for one component, if any, and what is proven: none that meets all demands costs less.
+    """A pattern proposed for one component, if any, and what is proven of all that protect as far as a known one.
 
-    `bound` is of the counts beyond those hidden from the start; 0 where nothing is proven.
+    None of them costs less than `bound` beyond what is hidden from the start; 0 where nothing is proven.
     """
 
     hidden: set[int] | None
@@ -51,8 +51,9 @@ def propose_pattern(
 ) -> ProposedPattern:
     """Propose a suppression pattern for one component that contains `hidden`; `proofs` belong to a known pattern.
 
-    It is none where nothing is found until the `deadline`, or where the least that a pattern hidden in parts costs says
-    that none is cheaper, by more than the gap, than one that is known.
+    What that leaves unmet no choice meets, so that no more is asked of another. There is no proposal where nothing is
+    found until the `deadline`, or where the least that a pattern hidden in parts costs says that none is cheaper, by
+    more than the gap, than the known one.
     """
     order, start = sorted(numbers), set(hidden)
     forced = np.array([number in start for number in order])
@@ -62,13 +63,10 @@ def propose_pattern(
         AttackerProblem(tables, order, rows, levels=levels, informed=informed) for informed in (True, False)
     ]
     demands = list(_list_demands(tables, order, levels, forced=forced))
-    open_demands = [
-        (informed, demand)
-        for informed, demand in demands
-        if demand.always
-        and proofs.measure_reach(demand.place, demand.directions, informed=informed) < demand.need
-    ]
-    _lower_to_feasible(problems, open_demands, np.ones(len(order)))
+    for informed, demand in demands:
+        if demand.always:  # what no choice gives, no pattern is asked for
+            reach = proofs.measure_reach(demand.place, demand.directions, informed=informed)
+            demand.need = min(demand.need, reach)
     found = _cut_until_met(master, problems, demands, rounds=_PART_ROUNDS, known_cost=known_cost)
     if found:
         master.make_whole()
@@ -158,22 +156,6 @@ def _list_demands(
         if number in levels.judged and number not in levels.grown:
             width = min(float(levels.width), tables.most[number])
             yield False, _Demand(place, (1, -1), width, always=bool(forced[place]))
-
-
-def _lower_to_feasible(
-    problems: Sequence[AttackerProblem], demands: Iterable[tuple[bool, _Demand]], everything: np.ndarray
-) -> None:
-    """Lower each demand, of those that no table is known to meet, to what hiding every count would give."""
-    for problem in problems:
-        problem.set_shares(everything)
-    for informed, demand in demands:
-        if problems[not informed].measure_known(demand.place, demand.directions) >= demand.need:
-            continue
-        answers = [
-            problems[not informed].find_farthest(demand.place, direction) for direction in demand.directions
-        ]
-        far = sum(answer[0] for answer in answers if answer is not None)
-        demand.need = min(demand.need, float(np.floor(far + _SHORT)))
 
 
 def _cut_until_met(

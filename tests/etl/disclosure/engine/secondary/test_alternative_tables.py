@@ -33,8 +33,17 @@ TABLES = LinkedTables(
     says_size=(True,) * 6,
     most=(float("inf"),) * 6,
 )  # type: ignore[arg-type]
-NOTHING_SHOWN = ProofTables(np.array(VALUES), threshold=5)
 LEVELS = ProtectionLevels(5, frozenset({0}), frozenset(range(6)), frozenset(), VALUES, dear=1e5)
+
+
+def prove_everything() -> ProofTables:
+    """The proofs of a pattern that meets every demand."""
+    repair = PatternRepair(TABLES, range(6), ROWS, levels=LEVELS, hidden={0}, targets={0})
+    repair.meet_demands()
+    return repair.proofs
+
+
+EVERYTHING_PROVEN = prove_everything()
 
 
 def test_the_cheapest_table_moves_the_smallest_counts_that_can_move() -> None:
@@ -72,7 +81,7 @@ def test_a_table_whose_parts_would_have_to_be_halves_is_made_whole() -> None:
 
 def test_the_proposal_is_the_cheapest_pattern_and_repair_finds_nothing_to_add() -> None:
     suggestion, bound = propose_pattern(
-        TABLES, range(6), ROWS, levels=LEVELS, hidden={0}, known_cost=np.inf, proofs=NOTHING_SHOWN
+        TABLES, range(6), ROWS, levels=LEVELS, hidden={0}, known_cost=np.inf, proofs=EVERYTHING_PROVEN
     )
     assert suggestion == {0, 2, 3, 5}
     assert bound == pytest.approx(9 + 40 + 8)
@@ -86,12 +95,20 @@ def test_the_proposal_is_the_cheapest_pattern_and_repair_finds_nothing_to_add() 
 def test_nothing_is_proposed_where_what_is_known_costs_as_little() -> None:
     def proposal(known_cost: float) -> set[int] | None:
         return propose_pattern(
-            TABLES, range(6), ROWS, levels=LEVELS, hidden={0}, known_cost=known_cost, proofs=NOTHING_SHOWN
+            TABLES, range(6), ROWS, levels=LEVELS, hidden={0}, known_cost=known_cost, proofs=EVERYTHING_PROVEN
         ).hidden
 
     least = 9.0 + 40 + 8
     assert proposal(least) is None
     assert proposal(least + 1) == {0, 2, 3, 5}
+
+
+def test_what_a_known_pattern_could_not_prove_is_asked_of_no_other() -> None:
+    nothing_proven = ProofTables(np.array(VALUES), threshold=5)
+    found = propose_pattern(
+        TABLES, range(6), ROWS, levels=LEVELS, hidden={0}, known_cost=np.inf, proofs=nothing_proven
+    )
+    assert found == ({0}, 0.0)
 
 
 @given(st.lists(st.integers(1, 60), min_size=6, max_size=6))
@@ -100,7 +117,7 @@ def test_the_search_that_knows_a_pattern_finds_what_it_finds_without(costs: list
 
     def proposal(known_cost: float) -> set[int] | None:
         return propose_pattern(
-            TABLES, range(6), ROWS, levels=levels, hidden={0}, known_cost=known_cost, proofs=NOTHING_SHOWN
+            TABLES, range(6), ROWS, levels=levels, hidden={0}, known_cost=known_cost, proofs=EVERYTHING_PROVEN
         ).hidden
 
     cheapest = proposal(np.inf)

@@ -347,6 +347,22 @@ class Catalog:
             return True
         return self.inhabitants.get(territory, self.policy.own_counts_from) >= self.policy.own_counts_from
 
+    def province_of(self, territory: str) -> str:
+        """The province that a place lies in, or is; of what is wider than one, and of groups, its own code."""
+        lies_in = (territory, *(above.code for above in self.ancestors(territory)))
+        return next(
+            (code for code in lies_in if self.territories[code].level is model.Level.PROVINCE), territory
+        )
+
+    def may_be_ranked(self, territory: str, cases: float | None) -> bool:
+        """Whether a place with so many cases, None where that is not known, is ranked among other provinces' places."""
+        rule, place = self.policy.ranked_from, self.territories[territory]
+        if place.level not in _BELOW_A_PROVINCE:
+            return True
+        return self.inhabitants.get(territory, 0) >= rule.inhabitants and (
+            cases is None or cases >= rule.cases
+        )
+
     def is_shown_at_scale(self, territory: str, indicator: str, codes: Iterable[str]) -> bool:
         """Whether the policy shows a count of these codes of this place.
 

@@ -120,7 +120,10 @@ class FileProblem:
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One cell of a Panel, with all a reader may ask of it. `at` is where it stands, as (longitude, latitude)."""
+    """One cell of a Panel, with all a reader may ask of it. `at` is where it stands, as (longitude, latitude).
+
+    Not `ranked` is that of a place too small to be set in an order with those of other provinces.
+    """
 
     indicator: str
     territory: str
@@ -143,6 +146,7 @@ class Row:
     partial: bool = False
     leads: bool = True
     at: tuple[float, float] | None = None
+    ranked: bool = True
 
     @property
     def symbol(self) -> str:

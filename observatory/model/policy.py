@@ -190,6 +190,14 @@ class KnownSince:
 
 
 @dataclass(frozen=True, slots=True)
+class RankRule:
+    """The fewest `inhabitants` of a place, and the fewest `cases`, with which it is ranked among several provinces."""
+
+    inhabitants: int = 0
+    cases: int = 0
+
+
+@dataclass(frozen=True, slots=True)
 class Policy:
     """What may be published: thresholds, local tables, and the statements that lead where several contradict.
 
@@ -215,6 +223,7 @@ class Policy:
     small_places: SmallPlaces | None = None
     own_counts_from: int = 0
     wholes_before_parts: int = 0
+    ranked_from: RankRule = field(default_factory=RankRule)
     shown_as_one: tuple[TerritoryCode, ...] = ()
     sums_that_fail: tuple[FailingSum, ...] = ()
     known_since: tuple[KnownSince, ...] = ()

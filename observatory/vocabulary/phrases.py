@@ -167,6 +167,8 @@ WITHHELD: Final = message(
 )
 NONE_WRITTEN: Final = message("Ningún establecimiento anotó casos. No significa que no los haya.")
 WITH_MOTHER: Final = message("El distrito es nuevo. La fuente aún lo cuenta con el distrito del que se hizo.")
+FEW_PEOPLE: Final = message("pocos habitantes o casos: sin clase")
+UNRANKED: Final = message("De pocos habitantes o casos, fuera del orden: {values}.")
 NO_ROW: Final = message("La fuente nunca trajo una fila de este lugar. No se sabe si no hubo nada.")
 NOT_ON_RECORD: Final = message("No consta si informó. No significa que no haya casos.")
 ONLY_UNDATED: Final = message("Hay cifras publicadas que no dicen de qué año son: se listan y no se dibujan.")

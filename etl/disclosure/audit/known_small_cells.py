@@ -15,6 +15,7 @@ from etl.publishing.derive import add_sums
 from etl.publishing.register_years import add_register_years, find_months_on_record
 from observatory.catalog import Catalog
 from observatory.model import ConfStatus, Indicator
+from observatory.model.status import ADDS_NOTHING
 from observatory.statistics import is_count_of_persons
 from observatory.store.private import workspace
 from observatory.store.private.workspace import OBSERVED, Loading, Workspace
@@ -55,11 +56,12 @@ def make_insider(loaded: Workspace, catalog: Catalog) -> Insider[Cell]:
 
 
 def _below(catalog: Catalog) -> Callable[[pd.DataFrame], list[tuple[Cell, float]]]:
-    """Gives the counts under the threshold of a frame, which is let go then."""
+    """Gives the counts under the threshold of a frame, which is let go then: what adds nothing to its whole is zero."""
 
     def below(frame: pd.DataFrame) -> list[tuple[Cell, float]]:
-        rows = frame[frame["value"] < catalog.policy.small_count_below]
-        return list(zip(cells_of(rows), rows["value"].tolist(), strict=True))
+        small = frame["value"] < catalog.policy.small_count_below
+        rows = frame[small | frame["obs_status"].isin(ADDS_NOTHING)]
+        return list(zip(cells_of(rows), rows["value"].fillna(0.0).tolist(), strict=True))
 
     return below
 

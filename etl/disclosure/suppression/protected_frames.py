@@ -66,6 +66,9 @@ class Protected:
             frame["locator"] = frame["locator"].where(~is_month(frame), phrases.SUM_OF_ROWS)
         for name in FIGURES:
             frame[name] = frame[name].where(~hidden)
+        # Of a sum that is withheld whole not even that its source counts a part elsewhere: that would say zero.
+        unsaid = hidden & frame["obs_status"].isin(ADDS_NOTHING)
+        frame["obs_status"] = frame["obs_status"].where(~unsaid, ObsStatus.NORMAL.value)
         for name, replacement in (("conf_status", "protected"), ("locator", ""), ("note", "")):
             frame[name] = frame[name].where(~hidden, replacement)
         # The note of a withdrawn figure tells the number that was withdrawn.
@@ -92,9 +95,8 @@ def choose(
     withheld with their year: those are looked at that the months of a place above tie to others. Bare totals are hidden
     where they tell of few people added since another edition. What was shown of these counts by any release stays open,
     and what was shown beside them is known; so are the numbers of `shipped` editions, which stand in the project's
-    repository, and what a source counts elsewhere or never had, which is said and hides nothing. Where the choice hides
-    a month, the others of its year go with it. `cutoffs` tells the last day of each edition; `choices`: see `suppress`.
-    Raises SumError where a declared sum does not hold.
+    repository. Where the choice hides a month, the others of its year go with it. `cutoffs` tells the last day of each
+    edition; `choices`: see `suppress`. Raises SumError where a declared sum does not hold.
     """
     if not is_count_of_persons(indicator):
         return Protected(indicator, catalog, frozenset())
@@ -102,13 +104,11 @@ def choose(
     came: set[Cell] = set()
     withheld_cells: set[Cell] = set()
     former_spans: dict[Cell, float] = {}
-    nothing: set[Cell] = set()
     for frame in frames:
         if not frame.empty:
             gone_on = went_on(frame)
             former_spans |= counts_of(frame[gone_on])
             public_rows = table_policy.leaving(frame[~gone_on], indicator, catalog)
-            nothing.update(cells_of(public_rows[public_rows["obs_status"].isin(ADDS_NOTHING)]))
             came.update(cells_of(public_rows[_came_protected(public_rows)]))
             withheld = table_policy.months_withheld(public_rows, catalog)
             tied = withheld & table_policy.months_tied(public_rows, catalog)
@@ -117,7 +117,7 @@ def choose(
     failing_sums = [failing for failing in catalog.policy.sums_that_fail if failing.indicator == indicator.id]
     for failing in failing_sums:
         counts = _without(counts, failing)
-    opened = {cell for cell in counts if shown_before.get(cell) == counts[cell]} | (nothing & counts.keys())
+    opened = {cell for cell in counts if shown_before.get(cell) == counts[cell]}
     known = {
         cell: value
         for cell, value in shown_before.items()

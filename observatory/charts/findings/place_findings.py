@@ -62,6 +62,9 @@ class _Area:
         self.valued = [pair for pair in self.leading if pair[1].row.value is not None]
         self.ranked = all(ranks_places(indicator) for indicator in panel.indicators)
         self.complete_marks = [pair for pair in self.valued if pair[1].is_complete]
+        self.unranked = [pair for pair in self.complete_marks if self.ranked and not pair[1].row.ranked]
+        if self.unranked:
+            self.complete_marks = [pair for pair in self.complete_marks if pair[1].row.ranked]
         if self.ranked:
             self.complete_marks.sort(key=lambda pair: pair[1].row.value or 0.0)
         self.absent = [pair for pair in self.leading if pair[1].flags & ABSENT]
@@ -70,6 +73,8 @@ class _Area:
         """Extremes and the chosen places; of parts of a period each by itself; else why there is no number."""
         if not self.valued:
             yield from self._silence()
+        elif not self.complete_marks and self.unranked:
+            yield from map(self._measured, self._chosen(self.unranked) or self.unranked[:_EACH])
         elif not self.complete_marks:
             yield from self._parts()
         elif len(self.leading) <= _EACH or len(self.complete_marks) == 1:
@@ -93,7 +98,7 @@ class _Area:
         if not self.ranked:
             return iter(())
         return rank_sentences(self._chosen(self.complete_marks), self.complete_marks, self._indicator(), self.text,
-                              names=self.places, partly=bool(self.absent))  # fmt: skip
+                              names=self.places, partly=bool(self.absent or self.unranked))  # fmt: skip
 
     def told_apart(self) -> str:
         """One sentence on those from whom chance does not tell the chosen place, and how many the others are."""
@@ -145,6 +150,8 @@ class _Area:
                 ranked if len(self.complete_marks) > 1 and self.ranked else phrases.VALUES,
                 self.complete_marks[::-1] if self.ranked else self.complete_marks[:MANY],
             )
+        if self.unranked:
+            yield self._values(phrases.UNRANKED, self.unranked[:MANY])
         parts = [pair for pair in self.valued if not pair[1].is_complete]
         if parts:
             yield self._values(message("No son cifras de un periodo completo y final: {values}."), parts)

@@ -109,6 +109,8 @@ def _heading(panel: Panel, text: Text, *, room: float, own_scale: bool) -> Headi
 def bar_entries(panel: Panel, text: Text, link: Link) -> Iterator[BarEntry]:
     """The bars from the top: whole numbers by size, then what is not whole, then places without a number.
 
+    Those of places too small to be ranked stand behind the others as they were asked for.
+
     Where numbers of two places may not be ordered, the places stand as they were asked for.
     """
     period = current_period(drawn_rows(panel))
@@ -148,7 +150,7 @@ def _rank(cell: tuple[Row, Territory, Indicator]) -> tuple[int, float]:
     row = cell[0]
     if row.value is None or flags_of(row) & ABSENT:
         return (2, 0.0)
-    return (0 if is_whole(row) else 1, -row.value)
+    return (0, -row.value) if is_whole(row) and row.ranked else (1, -row.value if row.ranked else 0.0)
 
 
 # Which rows of a long ranking are drawn: the first ones, the chosen places with their neighbours, and the last ones.

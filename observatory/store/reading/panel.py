@@ -30,7 +30,7 @@ from observatory.model.denominators import OWN_SHARE, POPULATION
 from observatory.provenance.gaps import Absences
 from observatory.provenance.third_party_copies import marked_rows
 from observatory.settings import ROWS_HELD
-from observatory.statistics import paints_areas
+from observatory.statistics import paints_areas, statistic_of
 from observatory.statistics.denominators import Denominators
 from observatory.statistics.rate import TOGETHER, rate_on
 from observatory.statistics.writers import writers_sentence
@@ -110,6 +110,7 @@ def build_panel(
     )
     standing = tuple(populations.standing(rows))
     rows = tuple(marked_rows((row for row, _ in standing if row is not None), catalog.sources))
+    rows = tuple(mark_unranked(rows, catalog))
     others = tuple(marked_rows((row for _, rates in standing for row in rates), catalog.sources))
     named = NamedInRows()
     for row in rows:
@@ -131,6 +132,17 @@ def build_panel(
     if panel.view == "neighbours":
         return focused_on(panel, panel.territories[0].code)
     return draw_map_as_bars(panel, selection) if panel.view == "map" else panel
+
+
+def mark_unranked(rows: Sequence[Row], catalog: Catalog) -> Iterator[Row]:
+    """The rows, those of places too small for it not ranked where places of several provinces stand together."""
+    local = {row.territory for row in rows if catalog.territories[row.territory].is_local}
+    is_wide = len({catalog.province_of(code) for code in local}) > 1
+    for row in rows:
+        counted = statistic_of(catalog.indicators[row.indicator])
+        cases = row.value if counted.adds_up else row.numerator
+        is_ranked = not is_wide or catalog.may_be_ranked(row.territory, cases)
+        yield row if is_ranked else replace(row, ranked=False)
 
 
 def draw_map_as_bars(panel: Panel, selection: Selection) -> Panel:

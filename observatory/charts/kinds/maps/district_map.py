@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Final
 
-from observatory.charts.chart import Area, Chart, Label, LegendEntry, Mark, Point, RuleLine, Shape
+from observatory.charts.chart import Area, Chart, Flag, Label, LegendEntry, Mark, Point, RuleLine, Shape
 from observatory.charts.findings.place_findings import MANY, place_texts
 from observatory.charts.kinds import empty
 from observatory.charts.kinds.maps.map_classes import class_edges, keys_of, shown_rows, step_for
@@ -207,6 +207,8 @@ class MapLayout:
     def _mark(self, place: Territory, row: Row, form: Shape) -> Mark:
         flags = flags_of(row)
         look = area_look(flags, step_token(place, step_for(row, self.edges) or ZERO))
+        if row.value and not row.ranked:
+            look = replace(area_look(frozenset({Flag.FEW}), "paper"), rim="rule")
         if is_chosen(place):
             look = replace(look, rim="ink", heavy=True)
         placed, href = MarkPlacement(form, look, self.number), self.link(place.code)

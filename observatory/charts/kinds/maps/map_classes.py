@@ -13,6 +13,7 @@ from observatory.charts.steps import ZERO, step_of, step_token
 from observatory.model import Panel, Row
 from observatory.statistics.series import current_period, drawn_rows, select_leading_rows, stands_apart
 from observatory.text import Text
+from observatory.vocabulary import phrases
 from observatory.words.labels import MARKS, SYMBOLS, symbol_label
 
 _EDGED: Final = (Flag.PARTIAL, Flag.PROVISIONAL, Flag.ESTIMATED, Flag.DISPUTED)
@@ -28,7 +29,7 @@ def class_edges(panel: Panel, parts: Sequence[Panel], beside: Sequence[Panel] = 
 def common_edges(*panels: Panel) -> Edges:
     """The class edges that all these panels share."""
     rows = [row for panel in panels for row in shown_rows(panel).values()]
-    return edges_of([row.value for row in rows if row.value is not None])
+    return edges_of([row.value for row in rows if row.value is not None and row.ranked])
 
 
 def shown_rows(panel: Panel) -> Mapping[str, Row]:
@@ -38,8 +39,8 @@ def shown_rows(panel: Panel) -> Mapping[str, Row]:
 
 
 def step_for(row: Row, edges: Edges) -> int:
-    """The step that fills an area; 0 where it has no number above zero."""
-    if not row.value or not edges or flags_of(row) & ABSENT:
+    """The step that fills an area; 0 where it has no number above zero, or is too small for a class among others."""
+    if not row.value or not edges or not row.ranked or flags_of(row) & ABSENT:
         return 0
     return step_of(class_of(row.value, edges), len(edges) - 1)
 
@@ -56,6 +57,8 @@ def keys_of(
     met = {flag for mark in marks for flag in mark.flags}
     if Flag.ZERO in met:
         yield LegendKey(area_look(frozenset({Flag.ZERO}), step_token(first, ZERO)), "0")
+    if any(mark.row.value and not mark.row.ranked for mark in marks):
+        yield LegendKey(area_look(frozenset({Flag.FEW}), "paper"), text.t(phrases.FEW_PEOPLE))
     for flag in (Flag(name) for name in SYMBOLS if name != "zero" and Flag(name) in met):
         yield LegendKey(area_look(frozenset({flag}), "paper"), symbol_label(flag, text))
     for flag in _list_edge_flags(marks, met):

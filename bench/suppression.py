@@ -24,7 +24,7 @@ from itertools import product
 from pathlib import Path
 from typing import Final, NamedTuple
 
-from bench.interval_checker import CheckedCells, ReaderKnowledge, PublishedTable, check_pattern
+from bench.interval_checker import CheckedCells, PublishedTable, ReaderKnowledge, check_pattern
 from bench.processes import ROOT, processor_seconds, run
 from bench.result import BenchRow, CouldNotMeasureError, Peer
 from etl.disclosure.engine.protection import (
@@ -264,7 +264,7 @@ INSTANCES: Final = {
 
 
 @dataclass(frozen=True, slots=True)
-class PeerPattern:
+class ProgramPattern:
     """What one program made of an instance: the cells it hides, what that took, and why there is none, if so."""
 
     program: str
@@ -304,7 +304,7 @@ def protect_instance(name: str, demand: str, to: Path, limit: float | None) -> N
     to.write_text(json.dumps(said | {"unmet": len(found.unmet)}))
 
 
-def run_ours(listed: ListedInstance, demand: str, folder: Path) -> PeerPattern:
+def run_ours(listed: ListedInstance, demand: str, folder: Path) -> ProgramPattern:
     """Our pattern for a demand; it is stopped at twice its goal."""
     to = folder / f"{listed.name}-{demand}.json"
     most = 2 * getattr(SuppressionGoal.of(listed.cells), "informed" if demand == "informed" else "intervals")
@@ -322,13 +322,13 @@ def run_ours(listed: ListedInstance, demand: str, folder: Path) -> PeerPattern:
     try:
         ran = run(_limit_processor(words, most), settings=_name_shared_folder())
     except CouldNotMeasureError as error:
-        return PeerPattern(
+        return ProgramPattern(
             f"ours, {demand}", left_out=f"stopped after {most:.0f} s of processor: {str(error)[-200:]}"
         )
     said = json.loads(to.read_text())
     hidden = frozenset(map(tuple, said["hidden"]))
     memory = max(ran.peak_mb, ran.all_mb)
-    return PeerPattern(f"ours, {demand}", hidden, said["seconds"], memory, said["bound"], said["unmet"])
+    return ProgramPattern(f"ours, {demand}", hidden, said["seconds"], memory, said["bound"], said["unmet"])
 
 
 def _name_shared_folder() -> dict[str, str]:
@@ -358,7 +358,7 @@ def _call_peer(*words: str | Path) -> str:
 
 def run_peer(
     peer: str, listed: ListedInstance, given: tuple[Instance, CountTables[Name]], folder: Path
-) -> PeerPattern:
+) -> ProgramPattern:
     """The pattern of one of R's packages on the same primary cells, zeros shown; or why there is none."""
     most = 2 * SuppressionGoal.of(listed.cells).informed
     try:
@@ -368,9 +368,9 @@ def run_peer(
             _limit_processor([shutil.which("Rscript") or "", PEER_SCRIPT, "protect", peer, folder], most)
         )
     except CouldNotMeasureError as error:
-        return PeerPattern(peer, left_out=f"left out, or stopped at {most:.0f} s: {str(error)[-200:]}")
+        return ProgramPattern(peer, left_out=f"left out, or stopped at {most:.0f} s: {str(error)[-200:]}")
     seconds, *hidden = (folder / "hidden.txt").read_text().split()
-    return PeerPattern(
+    return ProgramPattern(
         f"{peer} {version}",
         frozenset(cells[int(at) - 1] for at in hidden),
         float(seconds),
@@ -407,7 +407,7 @@ class JudgedPattern(NamedTuple):
     3 whose two parts are small leaves neither of them a 4.
     """
 
-    pattern: PeerPattern
+    pattern: ProgramPattern
     counts: int = 0
     findings: Mapping[ReaderKnowledge, CheckedCells] = {}
     beyond: frozenset[Name] = frozenset()
@@ -438,7 +438,7 @@ class JudgedPattern(NamedTuple):
         return self.beyond if who is ReaderKnowledge.WHICH_ARE_SMALL else frozenset()
 
 
-def judge(pattern: PeerPattern, tables: CountTables[Name], *, seconds: float) -> JudgedPattern:
+def judge(pattern: ProgramPattern, tables: CountTables[Name], *, seconds: float) -> JudgedPattern:
     """What the foreign checker finds in a pattern, within some seconds for each question."""
     if pattern.left_out:
         return JudgedPattern(pattern)

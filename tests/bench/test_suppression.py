@@ -8,12 +8,12 @@ from pathlib import Path
 import pytest
 
 from bench import suppression
-from bench.interval_checker import CheckedCells, ReaderKnowledge, PublishedTable, check_pattern
+from bench.interval_checker import CheckedCells, PublishedTable, ReaderKnowledge, check_pattern
 from bench.result import CouldNotMeasureError
 from bench.suppression import (
     Instance,
     JudgedPattern,
-    PeerPattern,
+    ProgramPattern,
     judge,
     list_contributions,
     make_instance,
@@ -99,7 +99,7 @@ def test_what_no_pattern_protects_is_told_apart() -> None:
         make_instance(([(place,), (form,)], count) for (place, form), count in counts.items())
     )
     everything = frozenset(cell for cell, count in tables.counts.items() if count)
-    judged = judge(PeerPattern("all hidden", everything), tables, seconds=60)
+    judged = judge(ProgramPattern("all hidden", everything), tables, seconds=60)
     assert judged.beyond == {("p", "x"), ("p", "y"), ("p", "all")}
     assert str(judged).endswith("| 0, 0 | 0, 0 | 0, 0 | 3 | 0 |")
 

@@ -15,7 +15,7 @@ SAME_EACH_TIME := PYTHONHASHSEED=0
 
 DEMO_STORE ?= $(or $(OBSERVATORY_STORE_DIR),data/store-demo)
 
-.PHONY: help setup bundle build run demo text check test long walk faults test-deploy soak bench bom lock
+.PHONY: help setup bundle build run dev demo text check test long walk faults test-deploy soak bench bom lock
 
 help: ## list the targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /make \1\t/' | expand -t 18
@@ -32,6 +32,10 @@ build: setup ## publish data/ into data/store, unless that is current
 run: setup ## the site on http://127.0.0.1:8050 (PORT changes it)
 	@$(PY) -m etl build
 	@exec $(PY) -m gunicorn app:server
+
+dev: setup ## the same, which reloads when the program, a template or a file of the site changes
+	@$(PY) -m etl build
+	@OBSERVATORY_RELOAD=1 exec $(PY) -m gunicorn app:server
 
 demo: setup ## an invented municipality, marked everywhere, on http://127.0.0.1:8050, from a store of its own
 	@OBSERVATORY_STORE_DIR="$(DEMO_STORE)" $(PY) -m etl demo

@@ -12,10 +12,11 @@ from gunicorn.glogging import Logger
 
 from api.concurrency_limits import THREADS
 from observatory import clock, logs
+from observatory.files_of_today import READ
 from observatory.model import ObservatoryError
 from observatory.operator_warnings import operator_warnings
 from observatory.settings import Settings, choose_contact
-from observatory.site import current_site
+from observatory.site import ROOT, current_site
 
 _SHARED = "PROMETHEUS_MULTIPROC_DIR"
 _ADDRESS = re.compile(r"\bip=[0-9A-Fa-f.:]+")
@@ -64,6 +65,14 @@ graceful_timeout = 10
 keepalive = 5
 limit_request_line = 8190  # longer than what the site itself refuses in words
 loglevel = "warning"
+if os.environ.get("OBSERVATORY_RELOAD"):  # `make dev`
+    reload, workers = True, 1
+    reload_extra_files = [
+        str(path)
+        for folder in (*READ, ROOT / "layouts" / "templates", ROOT / "assets")
+        for path in (folder, *folder.rglob("*"))
+        if path.is_file()
+    ]
 logger_class = PrivateLog
 # No access log: it would hold who asked for which help page. Where one is switched on, it says only this.
 accesslog = None

@@ -3,22 +3,20 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
-from html import escape
 from typing import Any, Final, cast
 from urllib.parse import quote
 
 from flask import Blueprint, Response, current_app, request
+from markupsafe import Markup
 
 from api.answers import answer_not_modified, compute_tag, is_demonstration, set_cache_headers
 from api.request_selection import asked_query, asked_text, selection_of, text_of, with_pair
 from api.resizing import SCRIPT
 from layouts.document import addresses
-from layouts.document import elements as html
-from layouts.document.html import render
 from layouts.document.page import window_title
-from layouts.parts.components import value_table
+from layouts.document.templates import fill_template
 from observatory.addresses.embed_look import EmbedLook, Theme, split_look_query
 from observatory.addresses.selection import Selection, SelectionError
 from observatory.charts.colours import DARK, LIGHT
@@ -36,7 +34,7 @@ from observatory.charts.painting.embed_drawing import (
 from observatory.charts.painting.embed_frame import measure_frame
 from observatory.charts.painting.embed_text import FACES
 from observatory.charts.painting.svg import svg, svg_parts
-from observatory.demonstration import MARK, prefix_demonstration_mark, site_name
+from observatory.demonstration import prefix_demonstration_mark, site_name
 from observatory.geography.outlines import Outlines
 from observatory.languages import SOURCE
 from observatory.model import Helpline, Panel, SinceRelease
@@ -206,40 +204,27 @@ def chart_document(framed: Framed, look: EmbedLook, helplines: Iterable[Helpline
     frame = measure_frame(panel, framed.outlines, lines, text=text, brief=look.brief)
     told = change_words.notices(framed.since or SinceRelease(), today)
     # What is said of a figure later has the room of what a brief frame leaves to its notes.
-    brief, called = (
-        frame.brief or bool(told.changed),
-        embed_text.select_open_helplines(lines, brief=frame.brief),
-    )
-    chart = frame.drawing.charts[-1]
-    head: list[Any] = [_paragraph(one) for one in embed_text.above(panel, chart, text, brief=brief)]
-    if told.changed:
-        head.append(_way("changed", told.changed, _difference(framed, today), face="notice"))
+    brief = frame.brief or bool(told.changed)
+    called = embed_text.select_open_helplines(lines, brief=frame.brief)
+    chart, frozen = frame.drawing.charts[-1], framed.since is not None
     newest = framed.selection.replace(release="", period=None)
-    notes = [
-        *(_paragraph(note) for note in embed_text.notes(panel, chart, text, brief=brief)),
-        _calls([line for line in lines if line not in called], today, name="others"),
-    ]
-    foot = [
-        *(
-            _paragraph(one)
-            for one in embed_text.below(panel, text, frozen=framed.since is not None, brief=brief)
-        ),
-        _calls(called, today),
-        html.Div(
-            [
-                _way("newer", told.newer, page_of(newest))
-                if told.newer
-                else _way("back", text.t(captions.IN_THE_OBSERVATORY), page_of(framed.selection)),
-                _build_details(captions.NOTES, notes, text),
-                _build_details(captions.TABLE, _table(panel, text), text)
-                if look.table and panel.rows
-                else None,
-            ],
-            className="row",
-        ),
-    ]
-    body = render(head) + _drawing(frame.drawing) + render(foot)
-    return _document(_title(panel, text), body, lang=text.lang, look=look)
+    body = fill_template(
+        "embed_chart",
+        text,
+        above=embed_text.above(panel, chart, text, brief=brief),
+        changed=(told.changed, _difference(framed, today)) if told.changed else None,
+        drawing=_drawing(frame.drawing),
+        below=embed_text.below(panel, text, frozen=frozen, brief=brief),
+        help=today.t(captions.HELP),
+        called=_calls(called, today),
+        others=_calls([line for line in lines if line not in called], today),
+        back=(told.newer, page_of(newest), "pressed newer")
+        if told.newer
+        else (text.t(captions.IN_THE_OBSERVATORY), page_of(framed.selection), "pressed back"),
+        notes=embed_text.notes(panel, chart, text, brief=brief),
+        **(_values_of_table(panel, text) if look.table and panel.rows else {"table": None}),
+    )
+    return _document(_title(panel, text), body, text=text, look=look)
 
 
 def refusal_document(
@@ -253,18 +238,20 @@ def refusal_document(
     demonstration: bool = False,
 ) -> str:
     """The embed of a query that shows nothing: a sentence, what would work, and the help lines of the places `codes`."""
-    listed = [html.Li(html.A(label, href=href, className="pressed")) for label, href in links]
-    body = [
-        html.P(html.Strong(text.t(MARK))) if demonstration else None,
-        html.H1(message, className="title"),
-        html.Ul(listed) if listed else None,
-        _calls(embed_text.phones_of(codes, helplines), text),
-    ]
+    body = fill_template(
+        "embed_refusal",
+        text,
+        sentence=message,
+        links=list(links),
+        demonstration=demonstration,
+        help=text.t(captions.HELP),
+        called=_calls(embed_text.phones_of(codes, helplines), text),
+    )
     site = site_name(text, demonstration=demonstration)
     title = prefix_demonstration_mark(
         window_title(message.removesuffix("."), site, text), text, demonstration=demonstration
     )
-    return _document(title, render(body), lang=text.lang, look=look)
+    return _document(title, body, text=text, look=look)
 
 
 def _title(panel: Panel, text: Text) -> str:
@@ -272,17 +259,6 @@ def _title(panel: Panel, text: Text) -> str:
     name = text.t(panel.comparison.name if panel.comparison else panel.indicator.name)
     site = site_name(text, demonstration=panel.demonstration)
     return prefix_demonstration_mark(window_title(name, site, text), text, demonstration=panel.demonstration)
-
-
-def _paragraph(paragraph: embed_text.EmbedParagraph) -> Any:
-    tag = html.H1 if paragraph.part == "title" else html.P
-    names = dict.fromkeys((paragraph.face, paragraph.part))
-    return tag(paragraph.content, className=" ".join(names))
-
-
-def _way(part: str, words: str, address: str, *, face: str = "pressed") -> Any:
-    """A line that opens a page of the observatory beside the page that frames this one."""
-    return html.A(words, href=address, target="_blank", rel="noopener noreferrer", className=f"{face} {part}")
 
 
 def _difference(framed: Framed, today: Text) -> str:
@@ -295,36 +271,23 @@ def _difference(framed: Framed, today: Text) -> str:
     return page_of(framed.selection.replace(release=""))
 
 
-def _calls(lines: Sequence[Helpline], text: Text, *, name: str = "help") -> Any:
-    """The telephones of places, each a link that calls it: of the whole window, since a frame may be refused to."""
-    if not lines:
-        return None
-    named = html.Strong(text.t(captions.HELP), className="label")
-    numbers = [
-        html.A(
-            embed_text.call(line, text),
-            href=f"tel:{line.digits}",
-            target="_top",
-            className="pressed",
-        )
-        for line in lines
-    ]
-    return html.P([named, *numbers], className=f"{name} row")
+def _calls(lines: Iterable[Helpline], text: Text) -> list[tuple[str, str]]:
+    """The telephones of places in words, and what each link calls."""
+    return [(embed_text.call(line, text), line.digits) for line in lines]
 
 
-def _drawing(drawing: EmbedDrawing) -> str:
+def _drawing(drawing: EmbedDrawing) -> Markup:
     """The drawing for narrow frames and that for broad ones, of which one is shown; its colours are the style sheet's."""
     charts = drawing.charts
     if drawing.in_parts:
-        return (
-            f'<div class="drawing"><div class="parts">{"".join(svg_parts(charts[0], name="p"))}</div></div>'
-        )
+        parts = Markup("".join(svg_parts(charts[0], name="p")))
+        return Markup('<div class="drawing"><div class="parts">{}</div></div>').format(parts)
     names = ("narrow", "broad") if len(charts) > 1 else ("alone",)
     drawings = (
-        f'<div class="{name}">{svg(chart, name=name[0])}</div>'
+        Markup('<div class="{}">{}</div>').format(name, Markup(svg(chart, name=name[0])))
         for name, chart in zip(names, charts, strict=True)
     )
-    return f'<div class="drawing">{"".join(drawings)}</div>'
+    return Markup('<div class="drawing">{}</div>').format(Markup("").join(drawings))
 
 
 def page_of(selection: Selection) -> str:
@@ -332,27 +295,19 @@ def page_of(selection: Selection) -> str:
     return addresses.page_of(selection.lang or SOURCE, selection.replace(lang="").to_query())
 
 
-def _build_details(name: str, children: Any, text: Text) -> Any:
-    shown = [child for child in children if child is not None]
-    return html.Details([html.Summary(text.t(name), className="pressed"), *shown]) if shown else None
-
-
-def _table(panel: Panel, text: Text) -> list[Any]:
+def _values_of_table(panel: Panel, text: Text) -> dict[str, Any]:
+    """The table, and in words how many of its rows are left out."""
     table = describe.table(panel, text)
     missing = len(table.rows) - MOST_ROWS
-    rows = value_table(replace(table, rows=table.rows[:MOST_ROWS]), text)
-    return [rows, html.P(phrases.rows_left_out(missing, text))] if missing > 0 else [rows]
+    return {
+        "table": replace(table, rows=table.rows[:MOST_ROWS]),
+        "left_out": phrases.rows_left_out(missing, text) if missing > 0 else "",
+    }
 
 
-def _document(title: str, body: str, *, lang: str, look: EmbedLook) -> str:
-    script = f"<script>{SCRIPT}</script>" if look.resize else ""
-    return (
-        f'<!DOCTYPE html><html lang="{escape(lang)}"><head><meta charset="utf-8">'
-        f"<title>{escape(title)}</title>"
-        '<meta name="viewport" content="width=device-width, initial-scale=1">'
-        f'<meta name="robots" content="noindex"><style>{style_for(look.theme, body)}</style></head>'
-        f"<body><main>{body}</main>{script}</body></html>"
-    )
+def _document(title: str, body: str, *, text: Text, look: EmbedLook) -> str:
+    style, script = Markup(style_for(look.theme, body)), Markup(SCRIPT if look.resize else "")
+    return fill_template("embed", text, title=title, body=body, style=style, script=script)
 
 
 # The style sheet of an embed: its sizes are those that its height is counted from, its colours those of the site.

@@ -39,14 +39,14 @@ def of_level(level: str) -> Response:
     valued = "indicator" in request.args
     refuse_other_keys(VALUED_KEYS if valued else ())
     site = _site()
-    sets = site.catalog.sets
-    if level not in sets:
+    drawn = [id_ for id_ in site.catalog.sets if site.outlines.of(site.catalog.in_set(id_))]
+    if level not in drawn:
         raise SelectionError(
             message("No hay contornos de «{level}». Hay: {known}."),
-            near_addresses(level, {id_: id_ for id_ in sets}, "/api/v1/geo/{id}.json"),
+            near_addresses(level, {id_: id_ for id_ in drawn}, "/api/v1/geo/{id}.json"),
             status=404,
             level=level,
-            known=", ".join(sets),
+            known=", ".join(drawn),
         )
     if valued:
         return _with_values(site, level)

@@ -87,7 +87,12 @@
     say(drawing, marks, 0);
   }
 
-  function makeStops() { document.querySelectorAll(".picture svg[data-kind]").forEach(makeStop); }
+  function makeStops() {
+    document.querySelectorAll(".picture svg[data-kind]").forEach(makeStop);
+    document.querySelectorAll("[role=toolbar]").forEach(function (bar) {
+      linksOf(bar).forEach(function (link, at) { link.setAttribute("tabindex", at ? -1 : 0); });
+    });
+  }
 
   function goTo(drawing, step) {
     var links = linksOf(drawing), stops = links.length ? links : marksOf(drawing);
@@ -114,7 +119,7 @@
   }
 
   function byKey(event) {
-    var drawing = event.target.closest && event.target.closest(".picture svg[data-kind]");
+    var drawing = event.target.closest && event.target.closest(".picture svg[data-kind], [role=toolbar]");
     if (event.key === "Escape") { hide(); }
     if (!drawing || event.altKey || event.ctrlKey || event.metaKey) { return; }
     if (event.key === "Escape") { leave(drawing); }

@@ -5,10 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 from urllib.parse import parse_qsl, urlencode
 
-from dash.development.base_component import Component
 from flask import current_app, has_app_context, has_request_context, request
 from markupsafe import Markup
 
@@ -16,7 +15,6 @@ from layouts.document import addresses
 from layouts.document.page import Page, PageFrame, window_title
 from layouts.document.render_context import RenderContext
 from layouts.document.templates import fill_template, prose_parts
-from layouts.parts.leading_number import FirstLine
 from observatory.addresses.destinations import TITLES
 from observatory.addresses.selection import Selection
 from observatory.catalog import Catalog
@@ -34,6 +32,13 @@ from observatory.words.sentences import statement
 
 # What other sites add to a link that is shared there: of no meaning here, and no reason to refuse a reader.
 _FOREIGN_KEYS: Final = re.compile(r"fbclid|gclid|mc_[a-z]+|utm_[a-z]+")
+
+
+class FirstLine(NamedTuple):
+    """A sentence before the number of a place, and the queries of the numbers in it."""
+
+    sentence: str
+    queries: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,7 +121,7 @@ class PageRequest:
     def page(
         self,
         name: str,
-        body: Component | Markup,
+        body: Markup,
         *,
         canonical: str,
         description: str = "",
@@ -136,11 +141,11 @@ class PageRequest:
         fields["country"] = countries.pop() if len(countries) == 1 else ""
         return Page(*head, self._frame(places if asked_for else ()), self.text.lang, self.query, **fields)
 
-    def template_page(self, name: str, title: str = "", **values: Any) -> Page:
-        """The page called `name`, of the template of that name with `values`; its prose, where it has any, is `parts`."""
+    def template_page(self, name: str, title: str = "", *, template: str = "", **values: Any) -> Page:
+        """The page called `name`, of the `template` of that or another name; its prose, where it has any, is `parts`."""
         if name in PIECES:
             values["parts"] = prose_parts(name, self.catalog, self.text)
-        body = fill_template(name, self.text, **values)
+        body = fill_template(template or name, self.text, **values)
         title = title or self.text.t(TITLES[name])
         return self.page(title, body, canonical=addresses.page(self.text.lang, name))
 

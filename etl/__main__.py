@@ -11,7 +11,7 @@ from datetime import datetime
 from typing import Final
 
 from etl import commands
-from etl.command_line import files, portals, releases, trials
+from etl.command_line import files, portals, releases, sites, trials
 from etl.command_line.words import Command
 from etl.releasing.audit import BrokenLogError
 from etl.stores import Stores, find_stores
@@ -23,7 +23,7 @@ from observatory.store.errors import as_store_errors
 WORKING: Final = ("build", "ingest", "release", "watch")
 """The commands whose work is told."""
 
-COMMANDS: Final = (*files.COMMANDS, *portals.COMMANDS, *releases.COMMANDS, *trials.COMMANDS)
+COMMANDS: Final = (*files.COMMANDS, *portals.COMMANDS, *releases.COMMANDS, *sites.COMMANDS, *trials.COMMANDS)
 
 
 def main(words: Sequence[str] | None = None) -> int:
@@ -45,12 +45,14 @@ def _find_command(arguments: argparse.Namespace) -> Command:
 
 
 def _run(arguments: argparse.Namespace) -> int:
+    command = _find_command(arguments)
+    if command.alone:
+        return command.run(arguments, None)
     stores = find_stores(Settings.from_environment(), command=arguments.command)
     named = [getattr(arguments, "source", None), *getattr(arguments, "sources", ())]
     for source in named:
         if source is not None and source not in stores.read_catalog.sources:
             return commands.refuse_unknown_source(source, sorted(stores.read_catalog.sources))
-    command = _find_command(arguments)
     code = command.run(arguments, stores)
     if command.name in WORKING:
         tell(stores)

@@ -25,7 +25,8 @@ from etl.releasing.rebuilding import (
 from etl.releasing.recorded_state import hold_stores, is_as_recorded
 from etl.releasing.withdrawal import WithdrawalError, list_loaded_editions, refuse_at_fault
 from etl.shipping.shipped_figures import find_shipped_figures, load_shipped
-from etl.stores import Stores
+from etl.site_folders import find_open
+from etl.stores import FIGURES, Stores
 from observatory import clock
 from observatory.operator_warnings import hidden_helplines
 from observatory.prose_checks import refuse_faulty_prose
@@ -47,8 +48,7 @@ def build(stores: Stores, *, figures: Path | None = None, today: date | None = N
         )
     refuse_faulty_prose(stores.catalog, People(stores.catalog).named_in)
     fingerprint, day = fingerprints.hash_project(), today or clock.today()
-    for sentence in hidden_helplines(stores.catalog, day):
-        print(f"Aviso: {sentence}", file=sys.stderr)
+    _tell_open(stores, day)
     if is_made_from(stores, fingerprint) and is_as_recorded(stores):
         return _say(UP_TO_DATE)
     with hold_stores(stores):
@@ -63,6 +63,14 @@ def build(stores: Stores, *, figures: Path | None = None, today: date | None = N
         except WithdrawalError as error:
             # No failure of the command: the site starts, and shows what may be shown.
             return _say(str(error))
+
+
+def _tell_open(stores: Stores, day: date) -> None:
+    """Tell the operator which help lines nobody sees, and all that a person has yet to fill in, in one go."""
+    for sentence in hidden_helplines(stores.catalog, day):
+        print(f"Aviso: {sentence}", file=sys.stderr)
+    for sentence in find_open() if stores.figures == FIGURES else ():
+        print(f"Por completar: {sentence}", file=sys.stderr)
 
 
 def _build(stores: Stores, *, fingerprint: str, today: date, broken: KeptRelease | None) -> int:
@@ -84,6 +92,7 @@ def _build(stores: Stores, *, fingerprint: str, today: date, broken: KeptRelease
     with _aside(stores.private.folder) as aside:
         fresh = aside / WORKSPACE
         built = Workspace(fresh, stores.catalog)
+        report.announce_step("Lee las cifras del sitio")
         problems = load_shipped(built, stores.catalog, stores.figures)
         if report.exit_code(problems):
             return _fail(report.format_problems(problems))

@@ -3,11 +3,18 @@
 from __future__ import annotations
 
 import json
+import sys
 from collections.abc import Sequence
 
 from observatory.model import FileProblem, Severity
 
 _HEADINGS = {Severity.ERROR: "ERROR", Severity.WARNING: "AVISO", Severity.ACCEPTED: "ACEPTADO"}
+
+
+def announce_step(sentence: str) -> None:
+    """Say what a long command does now, to a person at a terminal; in a pipe nothing is said."""
+    if sys.stderr.isatty():
+        sys.stderr.write(f"{sentence} ...\n")
 
 
 def exit_code(problems: Sequence[FileProblem]) -> int:

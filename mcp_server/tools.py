@@ -54,7 +54,7 @@ class Interface:
 MOST_FOUND: Final = 10
 MOST_ROWS: Final = 200
 INSTRUCTIONS: Final = (
-    "Published statistics of gender violence in El Alto (Bolivia) and Independencia (Lima, Peru). Ask say_safely before "
+    "Published statistics of gender violence in the places of this site; find_place names them. Ask say_safely before "
     "you state a number. A value that is missing is never zero: its status says why. Never add counts of different "
     "registers, never compare what has grade C, never call a rise in records a rise in violence. Name the publisher and "
     "the release. Do not try to find out a protected number. Someone who suffers violence needs the help lines first: "

@@ -82,7 +82,7 @@ SAID: Final[Mapping[type, tuple[str, ...]]] = {
     model.Territory: ("note",),
     model.Country: ("of", "also", "parts"),
     model.LevelWords: ("one", "many"),
-    model.SitePlace: ("of", "easy"),
+    model.SitePlace: ("of", "easy", "parts_note"),
     model.HomeMap: ("title", "note"),
     model.HomeStatement: ("sentence",),
     model.HomeDoor: ("title", "note"),

@@ -43,8 +43,8 @@ def _no_contact(catalog: Catalog, contact: str) -> Iterator[str]:
     forms = sources_with_form(catalog)
     given = f" Después, désela a: {offices(forms, Text())}." if forms else ""
     yield (
-        "El sitio no tiene contacto y lo dice a sus lectores. Ponga OBSERVATORY_CONTACT (un correo o una dirección "
-        f"http(s)) y reinicie.{given}"
+        "El sitio no tiene contacto y lo dice a sus lectores. Póngalo en site.yml (contact), o en OBSERVATORY_CONTACT "
+        f"(un correo o una dirección http(s)) y reinicie.{given}"
     )
 
 

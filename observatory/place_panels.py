@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from typing import Final, NamedTuple
 from urllib.parse import parse_qs
 
-from observatory.addresses.selection import Selection
+from observatory.addresses.selection import MOST_TERRITORIES, Selection
 from observatory.catalog import Catalog
 from observatory.charts.findings.leading_number import leading_number
 from observatory.charts.kinds.chosen_kind import DESK, chart_of
@@ -19,6 +19,7 @@ from observatory.provenance.gaps import first_recent_year
 from observatory.provenance.third_party_copies import official
 from observatory.statistics import ranks_places, statistic_of
 from observatory.statistics.availability import clip_to_published
+from observatory.statistics.series import current_period, drawn_rows
 from observatory.text import Text
 from observatory.vocabulary import phrases
 from observatory.words.labels import unit_words
@@ -98,7 +99,8 @@ def what_else(site: Observatory, place: Territory) -> str:
     """The message for a place that has no answer to any question: what there is of it all the same."""
     names = [name for name in site.availability() if place.code in _list_covered_places(site, name)]
     if not names:
-        return phrases.NOTHING_OF_PLACE
+        left_out = any(site.catalog.is_left_out(place.code, name) for name in site.availability())
+        return phrases.LEFT_OUT if left_out else phrases.NOTHING_OF_PLACE
     people_alone = all(site.catalog.indicators[name].theme == "population" for name in names)
     return phrases.NO_VIOLENCE_FIGURE if people_alone else phrases.OTHER_SERIES_OF_PLACE
 
@@ -117,13 +119,9 @@ def populations(site: Observatory, place: Territory) -> Iterator[Panel]:
 def surroundings(site: Observatory, place: Territory) -> Surroundings | None:
     """By the first rate of the questions that has figures of the place and of a neighbour; None where none has."""
     catalog = site.catalog
-    sets = sorted(
-        (id_ for id_ in catalog.sets if place.code in catalog.in_set(id_)),
-        key=lambda id_: len(catalog.in_set(id_)),
-    )
     for indicator in _rates(site):
         known = _list_covered_places(site, indicator.id)
-        ranked = [id_ for id_ in sets if len(set(known) & set(catalog.in_set(id_))) > 1]
+        ranked = [id_ for id_ in catalog.sets_holding.get(place.code, ()) if _may_be_drawn(site, id_, known)]
         if place.code in known and ranked:
             return _by(site, place, indicator, ranked)
     return None
@@ -135,7 +133,8 @@ def _by(site: Observatory, place: Territory, indicator: Indicator, ranked: list[
     codes = [place.code, *(code for code in wholes if code in known)][:_MOST_LINES]
     query = f"indicator={indicator.id}&territory="
     every = map_places(catalog, ranked[0], known)
-    bars = panel_of(site, f"{query}{','.join(every)}&view=bars") if len(every) <= _MOST_BARS else None
+    near = ",".join(sorted(every, key=lambda code: code != place.code))
+    bars = _last_two_years(site, f"{query}{near}&view=bars") if len(every) <= _MOST_BARS else None
     return Surroundings(
         own=panel_of(site, f"{query}{place.code}"),
         trend=focused_on(panel_of(site, f"{query}{','.join(codes)}"), place.code),
@@ -148,6 +147,16 @@ def _by(site: Observatory, place: Territory, indicator: Indicator, ranked: list[
         ),
         bars=focused_on(bars, place.code) if bars is not None else None,
     )
+
+
+def _last_two_years(site: Observatory, query: str) -> Panel:
+    """The places of a query of bars as neighbours in the year of the bars and the one before; the first is chosen."""
+    bars = panel_of(site, query)
+    period = current_period(drawn_rows(bars))
+    if period is None or period.grain != "year":
+        return focused_on(bars, bars.territories[0].code)
+    years = f"{period.start.year - 1}..{period.start.year}"
+    return panel_of(site, f"{query.removesuffix('view=bars')}period={years}&view=neighbours")
 
 
 def _rates(site: Observatory) -> Iterator[Indicator]:
@@ -176,7 +185,7 @@ def this_year(site: Observatory, panel: Panel) -> ThisYear | None:
     comparisons, oldest = same_months(counts), site.release.released.year - 1
     if not comparisons or comparisons[0].newest[0].end.year < oldest:
         return None
-    (months, *_), drawn = comparisons, replace(counts, view="year_months")
+    (months, *_), drawn = comparisons, panel_of(site, f"{counts.query}&view=year_months")
     edition = next((each for each in site.snapshots() if each.id == months.edition), None)
     return ThisYear(
         drawn if divide_by_year(drawn) else None, counts, months, edition, _said_then(site, months)
@@ -289,8 +298,14 @@ def map_around(site: Observatory, place: Territory) -> Panel | None:
 def _rate_of_parts(site: Observatory, id_: str) -> Iterator[Panel]:
     """The maps of the rates that have figures of several places of a set."""
     for indicator in _rates(site):
-        if len(set(_list_covered_places(site, indicator.id)) & set(site.catalog.in_set(id_))) > 1:
+        if _may_be_drawn(site, id_, _list_covered_places(site, indicator.id)):
             yield map_panel(site, id_, indicator.id)
+
+
+def _may_be_drawn(site: Observatory, id_: str, codes_with_figures: Sequence[str]) -> bool:
+    """Whether several places of a set have figures, and no more stand in it than a map may ask for."""
+    codes = site.catalog.in_set(id_)
+    return len(codes) <= MOST_TERRITORIES and len(set(codes).intersection(codes_with_figures)) > 1
 
 
 def _list_covered_places(site: Observatory, indicator: str) -> tuple[str, ...]:

@@ -15,12 +15,16 @@ PAGES = (
     *QUESTIONS, "/es/preguntas/", "/en/questions/denuncias", "/fr/questions/ruta",
     "/es/datos", "/es/datos?indicator=cem_cases&by=sex", "/en/data", "/es/indicadores/?open=1",
     "/es/compartir?indicator=police_complaint_rate&territory=PE-150112",
+    "/es/territorios/PE-150112", "/fr/territoires/PE-150110", "/en/territories/BO-020105", "/es/territorios/BO-02",
+    "/es/compartir?indicator=police_complaints&territory=PE-150112&grain=month&view=year_months",
+    "/es/compartir?indicator=police_complaint_rate&territory=PE-150112,PE-150110&period=2024..2025&view=neighbours",
+    "/es/indicadores/police_complaint_rate?territory=PE-150112,PE-150110&period=2024..2025&view=neighbours",
     "/es/indicadores/cem_cases", "/es/indicadores/police_complaint_rate?territory=PE-150112",
     "/es/indicadores/slim_cases", "/es/indicadores/felcv_complaints", "/fr/indicateurs/feminicides",
     "/es/comparar/", "/es/comparar/police_rate", "/es/prensa", "/es/fuentes", "/es/metodologia",
     "/es/instituciones", "/es/calidad", "/es/revisiones/", "/es/calendario", "/es/leyes", "/es/enviar-cifras",
 )  # fmt: skip
-"""The explorer, the home and the pages of places have tests of their own."""
+"""The explorer and the home have tests of their own."""
 
 
 class Links(HTMLParser):

@@ -31,7 +31,7 @@ client = create_app(Settings(store_dir=Path(sys.argv[1]))).test_client()
 asked = json.loads(sys.argv[2])
 own = [addresses.page("ay", name, query=asked.get(name, "")) for name in languages()["ay"].slugs]
 own += [addresses.indicator("ay", "cem_cases"), addresses.territory("ay", "PE-150112")]
-others = ["/es/", "/sitemap.xml", "/api/v1/data.json?indicator=cem_cases&lang=ay"]
+others = ["/es/", "/sitemap-pages.xml", "/api/v1/data.json?indicator=cem_cases&lang=ay"]
 said = {path: client.get(path) for path in [*own, *others]}
 print(json.dumps({path: [answer.status_code, answer.text] for path, answer in said.items()}))
 """
@@ -146,7 +146,7 @@ def test_every_page_stands_in_the_new_language(answers: dict[str, tuple[int, str
 
 
 def test_the_other_languages_and_the_map_of_the_site_lead_to_it(answers: dict[str, tuple[int, str]]) -> None:
-    home, site_map = answers["/es/"][1], answers["/sitemap.xml"][1]
+    home, site_map = answers["/es/"][1], answers["/sitemap-pages.xml"][1]
     assert re.search(rf'<link rel="alternate" hreflang="{NEW}" href="[^"]*/{NEW}/">', home)
     assert re.search(rf'<a [^>]*href="/{NEW}/"[^>]*>', home)
     assert "Aymar aru" in home
@@ -163,7 +163,7 @@ from layouts.document import addresses
 from observatory.settings import Settings
 client = create_app(Settings(store_dir=Path(sys.argv[1]))).test_client()
 paths = ["/qu/yanapay", "/qu/tapuykuna/ruta", "/qu/", "/qu/tapuykuna/", "/qu/tapuykuna/denuncias", "/es/",
-         "/es/ayuda", "/es/preguntas/ruta", "/sitemap.xml"]
+         "/es/ayuda", "/es/preguntas/ruta", "/sitemap-pages.xml"]
 said = {path: client.get(path) for path in paths}
 answers = {path: [answer.status_code, answer.text] for path, answer in said.items()}
 print(json.dumps({"answers": answers, "links": [addresses.page("qu", name) for name in ("home", "help", "laws")]}))
@@ -216,5 +216,5 @@ def test_a_partial_language_is_offered_where_it_has_the_page(
     assert 'hreflang="qu"' not in said["/es/"][1]
     assert 'href="/qu/yanapay"' in said["/es/ayuda"][1]
     assert 'href="/qu/tapuykuna/ruta"' in said["/es/preguntas/ruta"][1]
-    addresses = set(re.findall(r"<loc>[^<]*(/qu/[^<]*)</loc>", said["/sitemap.xml"][1]))
+    addresses = set(re.findall(r"<loc>[^<]*(/qu/[^<]*)</loc>", said["/sitemap-pages.xml"][1]))
     assert addresses == {"/qu/yanapay", "/qu/tapuykuna/ruta"}

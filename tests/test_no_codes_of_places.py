@@ -1,4 +1,4 @@
-"""No code of a place stands in Python: which places there are, and what is theirs, is said in data/catalog."""
+"""No code and no name of a place stands in the program: which places there are, and what is theirs, is said in data/."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ import pytest
 
 from observatory.catalog import Catalog
 from observatory.demonstration import demonstration_catalog
+from tests.kit.site_crawl import names_in, names_of_places
 
 PROGRAMS = ("observatory", "etl", "layouts", "callbacks", "api", "bench", "mcp_server")
 FILES = ("app.py", "gunicorn.conf.py")
@@ -90,6 +91,39 @@ def test_no_code_of_a_territory_or_a_country_stands_in_the_program(root: Path, c
 def test_a_code_that_is_put_back_is_found(planted: str, catalog: Catalog) -> None:
     territories = all_known(catalog)
     assert any(codes_in(literal, *territories) for _, literal in literals(planted))
+
+
+def texts_of_program(root: Path) -> list[tuple[str, str]]:
+    """What may be shown or set up, with where it stands: literals of Python, templates, scripts, styles and deploy/."""
+    shown = [
+        (f"{path.relative_to(root)}:{line}", literal)
+        for path in modules(root)
+        if path.relative_to(root).parts[0] != "bench"
+        for line, literal in literals(path.read_text(encoding="utf-8"))
+    ]
+    others = [
+        *templates(root),
+        *(path for path in (root / "assets").iterdir() if path.suffix in (".js", ".css", ".svg")),
+        *(path for path in (root / "deploy").rglob("*") if path.is_file()),
+    ]
+    without_remarks = (
+        (path, re.sub(r"\{#.*?#\}", "", path.read_text("utf-8"), flags=re.S)) for path in others
+    )
+    return shown + [(str(path.relative_to(root)), content) for path, content in without_remarks]
+
+
+def test_no_name_of_a_place_of_the_site_stands_in_the_program(root: Path, catalog: Catalog) -> None:
+    names = names_of_places(catalog)
+    assert {"El Alto", "Independencia", "Lima", "La Paz", "Bolivia", "Bolivie", "Perú", "Peru"} <= names
+    texts = texts_of_program(root)
+    faults = [f"{place} {name}" for place, text in texts for name in names_in(text, names)]
+    assert not faults and len(texts) > 5000
+
+
+@pytest.mark.parametrize("planted", ['TITLE = "Observatorio El Alto"', 'f"{x}: del Perú"', 'say("en Lima.")'])
+def test_a_name_that_is_put_back_is_found(planted: str, catalog: Catalog) -> None:
+    names = names_of_places(catalog)
+    assert any(names_in(literal, names) for _, literal in literals(planted))
 
 
 def test_an_example_in_a_docstring_is_no_code_in_the_program(catalog: Catalog) -> None:

@@ -10,7 +10,7 @@ from etl.__main__ import COMMANDS
 DOCUMENTS = (
     "README.md", "CONTRIBUTING.md", "DATA-LICENCES.md", "docs/how-to-add.md", "docs/bench.md",
     "docs/monthly-report.md", "docs/releasing.md", "docs/architecture.md", "docs/fetching.md", "docs/health.md",
-    "docs/operations.md", "docs/words.md", "SECURITY.md",
+    "docs/operations.md", "docs/words.md", "SECURITY.md", "docs/new-site.md",
 )  # fmt: skip
 
 
@@ -36,7 +36,7 @@ def test_the_two_commands_are_in_the_readme(root: Path) -> None:
 
 
 def test_every_command_of_the_etl_that_is_named_exists(document: Path) -> None:
-    named = set(re.findall(r"python -m etl ([a-z]+)", document.read_text(encoding="utf-8")))
+    named = set(re.findall(r"python -m etl ([a-z-]+)", document.read_text(encoding="utf-8")))
     assert named <= {command.name for command in COMMANDS}
 
 
@@ -44,7 +44,7 @@ def test_every_option_of_the_etl_that_is_shown_exists(document: Path) -> None:
     commands = {
         command.name: {name for option in command.options for name in option.names} for command in COMMANDS
     }
-    calls = re.findall(r"python -m etl ([a-z]+) ([^\n#]*)", document.read_text(encoding="utf-8"))
+    calls = re.findall(r"python -m etl ([a-z-]+) ([^\n#]*)", document.read_text(encoding="utf-8"))
     for command, rest in calls:
         assert set(re.findall(r"--[a-z-]+", rest)) <= commands[command], (document.name, command)
 
@@ -113,3 +113,14 @@ def test_the_page_of_words_leads_to_files_that_are_there(root: Path) -> None:
     named = re.findall(r"`([\w/.]+/[\w/.]*)`", (root / "docs" / "words.md").read_text(encoding="utf-8"))
     assert len(named) > 25
     assert [name for name in named if not (root / name).exists()] == []
+
+
+def test_the_words_of_who_runs_a_site_stand_on_one_page_each_in_a_sentence(root: Path) -> None:
+    text = (root / "docs" / "words.md").read_text(encoding="utf-8")
+    section = text.partition("## For who runs a site\n")[2].partition("\n## ")[0]
+    words = dict(re.findall(r"^\| ([^|]+) \| ([^|]+) \|$", section, flags=re.M))
+    assert len(words) >= 22 and {"site", "store", "release", "edition", "workspace", "pin"} <= words.keys()
+    for word, sentence in words.items():
+        if word not in ("word", "---"):
+            assert re.fullmatch(r"[A-Z][^.]*(?:\.yml[^.]*)?\.", sentence.replace("`", "")), (word, sentence)
+            assert len(sentence.split()) <= 22, word

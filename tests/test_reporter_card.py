@@ -7,7 +7,8 @@ import html
 import io
 import re
 from collections.abc import Iterator
-from itertools import product
+from datetime import date
+from itertools import accumulate, product
 
 import pytest
 from flask.testing import FlaskClient
@@ -58,7 +59,15 @@ def told_by_csv(panel: Panel, text: Text, file: str) -> set[str]:
         told |= numbers_in(
             (text.period(period), row["breakdown"].upper())
         )  # some offices are named by their number
-    return told
+    return told | (sums_from_january(panel, text) if panel.view == "year_months" else set())
+
+
+def sums_from_january(panel: Panel, text: Text) -> set[str]:
+    """Of each year the sum of its first months, of any number of them."""
+    values = {row.period.start: row.value for row in panel.rows if row.value is not None}
+    years = {day.year for day in values}
+    months = {year: [values.get(date(year, month, 1), 0.0) for month in range(1, 13)] for year in years}
+    return {text.number(each) for of_year in months.values() for each in accumulate(of_year)}
 
 
 def test_every_number_of_a_card_is_in_the_csv_of_the_same_view(observatory: Observatory) -> None:

@@ -16,6 +16,7 @@ from layouts.document import addresses
 from observatory.demonstration import prefix_demonstration_mark, site_name
 from observatory.model import Indicator, IndicatorRelease, ReleaseChange, RevisionLog
 from observatory.observatory import Observatory
+from observatory.site import current_site
 from observatory.text import Text
 from observatory.vocabulary import captions, phrases
 from observatory.words import change_words, revision_words
@@ -24,7 +25,11 @@ from observatory.words.change_words import Moved
 MIMETYPE: Final = "application/atom+xml"
 MOST_ENTRIES: Final = 200
 _ATOM: Final = "http://www.w3.org/2005/Atom"
-_NAMES: Final = uuid.uuid5(uuid.NAMESPACE_URL, "observatorio-el-alto-independencia/revisions")
+
+
+def _name_entries() -> uuid.UUID:
+    """Of the site's id, so that no entry is another one when its name or address is."""
+    return uuid.uuid5(uuid.NAMESPACE_URL, f"{current_site().id}/revisions")
 
 
 @dataclass(frozen=True, slots=True)
@@ -250,7 +255,7 @@ def add_element(parent: Xml.Element, tag: str, content: str = "", **attributes: 
 
 def urn(*parts: str) -> str:
     """A stable id: a hash of the parts, independent of the address and release of the site."""
-    return uuid.uuid5(_NAMES, "\n".join(parts)).urn
+    return uuid.uuid5(_name_entries(), "\n".join(parts)).urn
 
 
 def instant(day: date) -> str:

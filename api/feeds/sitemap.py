@@ -70,11 +70,14 @@ def _write_files(site: Observatory) -> dict[str, str]:
 
 
 def list_pages(site: Observatory) -> dict[str, SitemapPages]:
-    """The pages of each file: `pages` for those of the catalogue, and for each country the places with figures."""
+    """The pages of each file: `pages` for those of the catalogue, and for each country the places with figures.
+
+    No page of a small place is among them: where few live, who looks for a place may look for a person.
+    """
     catalog = site.catalog
     codes = {code for published in site.availability().values() for code in published.territories}
     listed = {"pages": list(_list_pages_of_catalog(site))}
-    for code in sorted(codes.intersection(catalog.territories)):
+    for code in sorted(code for code in codes if code in catalog.territories and not catalog.is_small(code)):
         country = catalog.territories[code].country.lower()
         listed.setdefault(country, []).append(("territories", code))
     return listed

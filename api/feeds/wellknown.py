@@ -6,16 +6,19 @@ from flask import Blueprint, Response, current_app, send_from_directory
 
 from api.answers import find_base_url, is_demonstration
 from api.middleware.response_headers import YEAR
+from observatory.demonstration import site_name
+from observatory.geography.places import places_with_countries
+from observatory.languages import languages
+from observatory.text import Text
 
 blueprint = Blueprint("wellknown", __name__)
 
 _NOTHING = "# DATOS DE DEMOSTRACIÓN\nUser-agent: *\nDisallow: /\n"
 _ROBOTS = "User-agent: *\nDisallow: /api/\nDisallow: /embed/\n"
 ICON = "icon.svg"
-_LLMS = """# Observatorio El Alto · Independencia
+_LLMS = """# {site}
 
-> Published statistics of gender violence in El Alto (Bolivia) and Independencia (Lima, Peru), each figure with its \
-source, date and limits. Pages in Spanish (/es/), English (/en/) and French (/fr/).
+> Published statistics of gender violence in {places}, each figure with its source, date and limits. Pages: {pages}.
 
 Someone who suffers violence needs help first: {base}/es/ayuda
 
@@ -57,9 +60,14 @@ def robots() -> Response:
 def llms() -> Response:
     """What a language model has to know before it says a number, and where the data are."""
     mark = "# DATOS DE DEMOSTRACIÓN: every figure is invented.\n\n" if is_demonstration() else ""
-    return _set_max_age(
-        Response(mark + _LLMS.format(base=find_base_url()), mimetype="text/plain"), seconds=86_400
+    catalog, text = current_app.extensions["observatory"].catalog, Text("en")
+    said = _LLMS.format(
+        base=find_base_url(),
+        site=site_name(text, demonstration=catalog.demonstration),
+        places=places_with_countries(catalog, text),
+        pages=", ".join(f"{language.name} (/{code}/)" for code, language in languages().items()),
     )
+    return _set_max_age(Response(mark + said, mimetype="text/plain"), seconds=86_400)
 
 
 @blueprint.get("/favicon.ico")

@@ -12,7 +12,10 @@ from api.interface.documents import Problem
 from api.interface.operations import ALWAYS, NO_SUCH_RANGE, NOT_MODIFIED, OPERATIONS, Operation
 from api.interface.parameters import SCHEMAS, parameters, schemas
 from observatory.catalog import Catalog
+from observatory.demonstration import site_name
 from observatory.settings import REQUESTS_A_MINUTE
+from observatory.site import current_site
+from observatory.text import Text
 
 _CODES: Final = {
     304: "No cambió desde la respuesta que lleva esa ETag.",
@@ -48,9 +51,11 @@ _HEADERS: Final = {
 
 def document(catalog: Catalog) -> dict[str, Any]:
     """The whole document."""
+    title = site_name(Text(), demonstration=catalog.demonstration)
+    about = "" if catalog.demonstration else current_site().tagline
     return {
         "openapi": "3.1.0",
-        "info": {"title": "Observatorio El Alto · Independencia", "version": "1", "description": _ABOUT},
+        "info": {"title": title, "version": "1", "description": f"{about} {_ABOUT}".strip()},
         "servers": [{"url": "/api/v1"}],
         "paths": {operation.path: {"get": _describe_operation(operation)} for operation in OPERATIONS},
         "components": {

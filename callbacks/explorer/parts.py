@@ -13,15 +13,13 @@ from markupsafe import Markup
 
 from callbacks.page_request import PageRequest
 from layouts.document import addresses
-from layouts.document.html import render
-from layouts.document.templates import fill_template
+from layouts.document.templates import fill_template, value_table
 from layouts.explorer.scene import DistrictMap, Scene
-from layouts.parts.actions import panel_to_print, provenance
+from layouts.parts.actions import provenance, sheet_address
 from layouts.parts.chart_section import source_lines
-from layouts.parts.components import section, value_table
 from layouts.parts.controls import Control, ControlOption, field
 from layouts.parts.picture import ALONE, ONCE, PAIRED, drawing_of, picture, places_by_name, plain_picture
-from layouts.sections.undated_figures import undated_figures
+from layouts.parts.undated_figures import undated_figures
 from observatory.charts.chart import Chart
 from observatory.charts.findings.heading import heading_and_rest
 from observatory.languages import SOURCE
@@ -94,7 +92,7 @@ def choices_of(request: PageRequest, scene: Scene, *, scripted: bool = False) ->
         "shown": len(shown),
         "series": next((series for one, series in every if one.current), []),
         "measures": [Choice(*way) for way in scene.measures] if len(scene.measures) > 1 else [],
-        **_form_of(scene, _OF_SERIES, scripted=scripted),
+        **_form_of(scene, _OF_SERIES, request.text, scripted=scripted),
     }
 
 
@@ -105,11 +103,11 @@ def further_choices(scene: Scene, text: Text, *, scripted: bool = False) -> dict
     reason = text.t((main.comparison or main.indicator.comparability).reason)
     return {
         "grade": (note.removesuffix(reason).strip(), reason) if note else None,
-        **_form_of(scene, _FURTHER, scripted=scripted),
+        **_form_of(scene, _FURTHER, text, scripted=scripted),
     }
 
 
-def _form_of(scene: Scene, keys: Collection[str], *, scripted: bool) -> dict[str, Any]:
+def _form_of(scene: Scene, keys: Collection[str], text: Text, *, scripted: bool) -> dict[str, Any]:
     """The fields of a form that needs no script, each with whether it stays where one runs, and what it must not lose."""
     offered = [
         control
@@ -118,7 +116,7 @@ def _form_of(scene: Scene, keys: Collection[str], *, scripted: bool) -> dict[str
         and len(control.choices) > 1
         and not (scripted and not _is_scripted(control, scene))
     ]
-    fields = [(Markup(render(field(control))), _is_scripted(control, scene)) for control in offered]
+    fields = [(field(control, text), _is_scripted(control, scene)) for control in offered]
     own = {"shown", *(control.key for control in offered)}
     return {
         "fields": fields,
@@ -301,7 +299,7 @@ def span_of(scene: Scene, text: Text) -> dict[str, Any]:
         Control(key, name, tuple(ControlOption(str(year), str(year)) for year in years), str(year))
         for key, name, years, year in ends
     ]
-    fields = [Markup(render(field(control, prefix="tramo"))) for control in controls]
+    fields = [field(control, text, prefix="tramo") for control in controls]
     return {"span": fields, "spanned": scene.span is not None}
 
 
@@ -337,7 +335,7 @@ def _first_view(request: PageRequest, scene: Scene) -> Markup:
         return _first_map(request, scene, shown)
     if scene.tab == "table":
         return table_of_main(request, scene)
-    return Markup(render(picture(drawing_of(scene.main, request.context, widths=ALONE), request.text)))
+    return picture(drawing_of(scene.main, request.context, widths=ALONE), request.text)
 
 
 def _first_map(request: PageRequest, scene: Scene, shown: DistrictMap) -> Markup:
@@ -353,8 +351,8 @@ def _first_map(request: PageRequest, scene: Scene, shown: DistrictMap) -> Markup
         text,
         hue=shown.hue,
         heading=text.t(phrases.PLACE_IN_PERIOD, place=shown.name, period=text.period(step.period)),
-        pictures=[Markup(render(plain_picture(drawing))) for drawing in drawings],
-        places=Markup(render(places_by_name(drawings[:1], text))),
+        pictures=[plain_picture(drawing) for drawing in drawings],
+        places=places_by_name(drawings[:1], text),
     )
 
 
@@ -390,20 +388,20 @@ def _short_sources(panel: Panel, text: Text) -> Markup:
 
 def details_of(request: PageRequest, scene: Scene) -> Markup:
     """Where what is seen comes from, its sheet, and figures that no chart can hold."""
-    text, panel, context = request.text, seen_panel(scene), request.context
-    origins = (
-        [source_lines(panel, text), provenance(panel, context)] if panel.rows else [source_lines(panel, text)]
+    text, panel = request.text, seen_panel(scene)
+    return fill_template(
+        "explorer_details",
+        text,
+        sources=source_lines(panel, text),
+        origins=provenance(panel, text) if panel.rows else "",
+        sheet=sheet_address(panel, text),
+        undated=undated_figures(scene.undated, request.catalog, text),
     )
-    parts: list[Any] = [
-        section(text.t(captions.WHERE_FROM), *origins, panel_to_print(panel, text), id_="de-donde")
-    ]
-    parts += undated_figures(scene.undated, request.catalog, text)
-    return Markup(render(parts))
 
 
 def table_of_main(request: PageRequest, scene: Scene) -> Markup:
     """The table of the main chart: its places over time."""
-    return Markup(render(value_table(describe.table(scene.main, request.text), request.text)))
+    return value_table(describe.table(scene.main, request.text), request.text)
 
 
 def span_words(scene: Scene, text: Text) -> str:

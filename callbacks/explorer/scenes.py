@@ -25,6 +25,10 @@ _MOST_STEPS: Final = 120  # of one map; of more the newest
 _OWN: Final = {"chosen": "territory", "shown": "period", "beside": "", "tab": ""}
 """Each key with the key of every address whose rules hold for it; `beside` has both in it, `tab` one of two."""
 _CHARTS: Final = ("trend", "bars", "table")  # tabs of the stage that are views of every address
+_NEAREST: Final[Mapping[str | None, View]] = {
+    "year_months": "trend",
+    "neighbours": "bars",
+}  # of views that are no tab
 
 
 @dataclass(frozen=True, slots=True)
@@ -175,6 +179,7 @@ def address_of(request: PageRequest, query: str, *, opening: str) -> ExplorerAdd
         chosen.remove(pair)  # a second of the same key is refused with all that no address has
     common = query if chosen == pairs else urlencode(chosen, safe=",:/.")
     selection = request.selection(common or opening)
+    selection = selection.replace(view=_NEAREST.get(selection.view, selection.view))
     if not own:
         return ExplorerAddress(selection)
     subject = {"compare": selection.compare} if selection.compare else {"indicator": selection.indicator}

@@ -3,53 +3,110 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Final
+from dataclasses import dataclass, replace
+from typing import Any, Final
 from urllib.parse import parse_qsl
 
 from callbacks.page_request import PageRequest
-from callbacks.parts.series_groups import by_question, lines_of
+from callbacks.parts.series_groups import SeriesGroup, SeriesLine, by_question, lines_of
 from layouts.document import addresses
 from layouts.document.page import Page
 from layouts.document.shell import LONGEST_WORDS
-from layouts.pages.all_data import (
-    AllDataView,
-    DataFilters,
-    SeriesLine,
-    SingleFigure,
-    all_data_page,
-)
 from layouts.parts.controls import Control, ControlOption
 from observatory.addresses.selection import SelectionError
 from observatory.geography.places import name_of
-from observatory.model import Indicator
+from observatory.model import Indicator, Question
+from observatory.provenance.gaps import count_series
 from observatory.search import fold_accents
-from observatory.vocabulary import captions, page_titles, phrases
+from observatory.text import Text
+from observatory.vocabulary import captions, phrases
+from observatory.words.coverage import Published, describe_publishing_places, years
 from observatory.words.sentences import headline
 
 _KEYS: Final = ("q", "territory", "question", "since", "series", "open")
 _YEARS_APART: Final = 5
 
 
+@dataclass(frozen=True, slots=True)
+class DataFilters:
+    """What the reader asks the list for; empty fields ask for everything. `since` is the oldest year of a last figure.
+
+    `open`: each part of the list stands open.
+    """
+
+    words: str = ""
+    territory: str = ""
+    question: str = ""
+    since: int | None = None
+    series: bool = False
+    open: bool = False
+
+    def holds(self, published: Published) -> bool:
+        """Whether what is published of a series fits place and year."""
+        in_place = not self.territory or self.territory in published.territories
+        return in_place and (self.since is None or published.last_day.year >= self.since)
+
+
 def list_page(request: PageRequest) -> Page:
     """All series. Raises SelectionError for a key or a value that the list does not know."""
-    text = request.text
     filters = _filters(request)
     lines = [line for line in lines_of(request) if filters.holds(line.published)]
     shown = [line for line in lines if _is_filter_match(request, filters, line.indicator)]
-    view = AllDataView(
-        filters=filters,
-        controls=tuple(_controls(request, filters)),
-        groups=tuple(by_question(request, (line for line in shown if not line.published.one_period))),
-        singles=tuple(_singles(request, shown)) if not filters.series else (),
-        catalog=request.catalog,
+    groups = list(by_question(request, (line for line in shown if not line.published.one_period)))
+    singles = list(_singles(request, shown)) if not filters.series else []
+    series = sum(len(group.lines) for group in groups)
+    page = request.template_page(
+        "indicators",
+        template="all_data",
+        controls=list(_controls(request, filters)),
+        words=filters.words,
+        most_letters=LONGEST_WORDS,
+        # Asked for a part of the list, or for all of it to be open, it stands open.
+        unfolds=filters != DataFilters(),
+        count=_count(series, len(singles), request.text)
+        if filters != DataFilters()
+        else _count_of_all(series, len(singles), request),
+        groups=[_values_of_group(request, group) for group in groups],
+        singles=singles,
     )
-    canonical = addresses.page(text.lang, "indicators")
-    return request.page(
-        text.t(page_titles.INDICATORS),
-        all_data_page(view, text),
-        canonical=canonical,
-        indexed=not request.query,
+    return replace(page, indexed=not request.query)
+
+
+def _count(series: int, singles: int, text: Text) -> str:
+    """How many series fit the filters."""
+    sentences = [text.n("{count} serie.", "{count} series.", series)]
+    if singles:
+        sentences.append(
+            text.n("{count} cifra suelta, al final.", "{count} cifras sueltas, al final.", singles)
+        )
+    return " ".join(sentences)
+
+
+def _count_of_all(series: int, singles: int, request: PageRequest) -> str:
+    """How many of the site's series are in the list, as its other pages count them."""
+    text = request.text
+    return text.t(
+        "De {all} series, {known} tienen cifras: {several} de varias fechas y {single} de una sola, al final.",
+        all=text.number(count_series(request.catalog)),
+        known=text.number(series + singles),
+        several=text.number(series),
+        single=text.number(singles),
     )
+
+
+def _values_of_group(request: PageRequest, group: SeriesGroup) -> tuple[Question | None, str, str, list[Any]]:
+    """A question with its short name, the number of its series, and a row of each: places, years, last day."""
+    text, catalog = request.text, request.catalog
+    rows = [
+        (
+            (text.t(line.indicator.name), addresses.indicator(text.lang, line.indicator.id)),
+            describe_publishing_places(line.published.territories, catalog, text),
+            years(line.published),
+            text.date(line.published.last_day),
+        )
+        for line in group.lines
+    ]
+    return catalog.questions.get(group.question), group.name, phrases.count_of_series(len(rows), text), rows
 
 
 def _filters(request: PageRequest) -> DataFilters:
@@ -89,13 +146,15 @@ def _is_filter_match(request: PageRequest, filters: DataFilters, indicator: Indi
     return all(word in searched for word in fold_accents(filters.words).split())
 
 
-def _singles(request: PageRequest, lines: list[SeriesLine]) -> Iterator[SingleFigure]:
-    """Each series that has figures of one date alone, with the first of its numbers in a few words."""
+def _singles(request: PageRequest, lines: list[SeriesLine]) -> Iterator[tuple[str, str, str]]:
+    """Each series that has figures of one date alone: name, page, and the first of its numbers in a few words."""
+    text = request.text
     for line in lines:
         if line.published.one_period:
             place = line.published.territories[0]
             panel = request.official_panel(f"indicator={line.indicator.id}&territory={place}")
-            yield SingleFigure(line, headline(panel, request.text))
+            figure = headline(panel, text) or text.date(line.published.last_day)
+            yield text.t(line.indicator.name), addresses.indicator(text.lang, line.indicator.id), figure
 
 
 def _controls(request: PageRequest, filters: DataFilters) -> Iterator[Control]:

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from typing import Any, NamedTuple
 from urllib.parse import quote
 
 from callbacks.page_request import PageRequest
@@ -11,24 +14,116 @@ from layouts.document import addresses
 from layouts.document.dataset import dataset
 from layouts.document.page import Page
 from layouts.document.signposting import of_page
-from layouts.pages.compare import compare_list, compare_page
-from layouts.parts.actions import description_of, preview_of
-from layouts.parts.controls import Control, ControlOption
-from layouts.parts.picture import drawing_of
+from layouts.document.templates import fill_template
+from layouts.parts.actions import actions, description_of, preview_of, sheet_address
+from layouts.parts.chart_section import district_maps, source_lines
+from layouts.parts.controls import Control, ControlOption, form
+from layouts.parts.picture import Drawing, drawing_of, picture
+from layouts.parts.reporter import for_reporters
+from layouts.parts.spark import Spark, spark
 from observatory.addresses.selection import Selection
-from observatory.model import Comparison, Panel, Side
+from observatory.catalog import Catalog
+from observatory.charts.findings.reporter_card import reporter_card
+from observatory.charts.kinds.chosen_kind import finding_of
+from observatory.geography.places import all_places, heading_of, name_of, places_in
+from observatory.model import Comparison, Law, Panel, Side
+from observatory.statistics.series import sides
+from observatory.text import Text
 from observatory.vocabulary import captions
+from observatory.words import describe
+from observatory.words.labels import symbol_label
+from observatory.words.sentences import capital, years_between
+
+
+class ProfileColumn(NamedTuple):
+    """One side of a table of places side by side: what stands over it and its hue."""
+
+    heading: str
+    hue: str
+
+
+class ProfileRow(NamedTuple):
+    """One measure: its name and page, what there is on each side, and the grade with its reason where there is one."""
+
+    name: str
+    address: str
+    sides: tuple[Any, ...]
+    grade: str = ""
+    reason: str = ""
+
+
+class ComparedSide(NamedTuple):
+    """The series of one side as a row of bars, and its finding."""
+
+    spark: Spark | None
+    sentence: str
+
+
+def column_of(country: str, catalog: Catalog, text: Text) -> ProfileColumn:
+    """The side of the places of a country."""
+    entry = catalog.countries.get(country)
+    return ProfileColumn(heading_of(country, catalog, text), entry.hue if entry else "context")
 
 
 def list_page(request: PageRequest) -> Page:
     """All comparisons, each with the newest of both sides that their owners have published."""
-    panels = [request.official_panel(f"compare={id_}") for id_ in request.catalog.comparisons]
-    body = compare_list(panels, request.catalog, request.context)
-    return request.page(
-        request.text.t(captions.SIDE_BY_SIDE),
-        body,
-        canonical=addresses.page(request.text.lang, "comparisons"),
+    catalog, text = request.catalog, request.text
+    panels = [request.official_panel(f"compare={id_}") for id_ in catalog.comparisons]
+    pairs = dict.fromkeys(_countries(panel.comparison) for panel in panels if panel.comparison)
+    body = fill_template(
+        "comparisons",
+        text,
+        places=all_places(catalog, text),
+        pairs=[
+            (
+                [column_of(country, catalog, text) for country in pair],
+                [*_rows_of_pair(pair, panels, text), *_law_row(catalog.laws, pair, text)],
+            )
+            for pair in pairs
+        ],
     )
+    return request.page(
+        text.t(captions.SIDE_BY_SIDE), body, canonical=addresses.page(text.lang, "comparisons")
+    )
+
+
+def _countries(comparison: Comparison) -> tuple[str, str]:
+    return comparison.left.territory[:2], comparison.right.territory[:2]
+
+
+def _rows_of_pair(pair: tuple[str, str], panels: Sequence[Panel], text: Text) -> Iterator[ProfileRow]:
+    """The comparisons of two countries."""
+    for panel in panels:
+        if (comparison := panel.comparison) and _countries(comparison) == pair:
+            yield ProfileRow(
+                text.t(comparison.name),
+                addresses.comparison(text.lang, comparison.id),
+                tuple(_newest(side, text) for side in sides(panel)),
+                capital(describe.grade_words(comparison.grade, text, years=years_between([panel]))),
+                text.t(comparison.reason),
+            )
+
+
+def _newest(side: Panel, text: Text) -> ComparedSide:
+    sentence = finding_of(side, text) if side.indicators else symbol_label("not_published", text)
+    return ComparedSide(spark(side.rows, text), sentence)
+
+
+def _law_row(laws: Sequence[Law], pair: tuple[str, str], text: Text) -> Iterator[ProfileRow]:
+    """The last row of the profile: how many forms of violence each law names."""
+    by_country = {law.country: law for law in laws}
+    if by_country.keys() >= set(pair):
+        counts = tuple(
+            text.n(
+                "{law}: nombra {count} forma",
+                "{law}: nombra {count} formas",
+                len(law.forms),
+                law=text.t(law.name),
+            )
+            for law in (by_country[country] for country in pair)
+        )
+        address = addresses.page(text.lang, "laws")
+        yield ProfileRow(text.t("La ley que decide qué se cuenta"), address, counts)
 
 
 def comparison_page(request: PageRequest) -> Page:
@@ -38,23 +133,18 @@ def comparison_page(request: PageRequest) -> Page:
     panel = request.observatory.panel(selection)
     published = request.observatory.availability()
     comparison = request.catalog.comparisons[selection.compare]
-    maps, note = maps_of_pair(request, comparison)
-    chart = drawing_of(panel, request.context)
-    preview = preview_of(panel, request.context, chart.desk)
-    body = compare_page(
-        panel,
-        chart,
-        maps,
-        controls_of(request, selection, comparison),
-        district_note=note,
-        catalog=request.catalog,
-        context=request.context,
-    )
+    drawing = drawing_of(panel, request.context)
+    preview = preview_of(panel, request.context, drawing.desk)
+    values = {
+        **_values_of_chart(request, selection, panel, drawing),
+        **_values_of_maps(request, comparison),
+        **_values_of_explanations(request, panel, drawing),
+    }
     return request.page(
         request.text.t(comparison.name),
-        body,
+        fill_template("comparison", request.text, comparison=comparison, **values),
         canonical=addresses.comparison(request.text.lang, comparison.id),
-        description=description_of(panel, chart.finding, preview),
+        description=description_of(panel, drawing.finding, preview),
         preview=preview,
         places=panel.territories,
         asked_for=bool(selection.territories),
@@ -67,6 +157,76 @@ def comparison_page(request: PageRequest) -> Page:
         ),
         signposts=of_page(panel, base_url=request.frame.base_url, lang=request.text.lang),
     )
+
+
+def _values_of_chart(
+    request: PageRequest, selection: Selection, panel: Panel, drawing: Drawing
+) -> dict[str, Any]:
+    """The finding, the grade, the filters, the chart with what belongs to it, and its tables."""
+    text, comparison = request.text, request.catalog.comparisons[selection.compare]
+    controls = controls_of(request, selection, comparison)
+    return {
+        "finding": drawing.finding,
+        "grade": describe.grade_lead(panel, text),
+        "filters": form(addresses.comparison(text.lang, comparison.id), controls, text) if controls else "",
+        "subtitles": [describe.subtitle(part, text) for part in _parts(panel)],
+        "picture": picture(drawing, text) if panel.view != "table" and panel.rows else "",
+        "sources": source_lines(panel, text),
+        "sheet": sheet_address(panel, text),
+        "actions": actions(panel, request.context, table=False),
+        "tables": [
+            (text.t(side.territories[0].name) if side.territories else "", describe.table(side, text))
+            for side in sides(panel)
+            if side.indicators and side.rows
+        ],
+    }
+
+
+def _parts(panel: Panel) -> list[Panel]:
+    """What stands on the axes: one indicator, or that of each side."""
+    if len({indicator.id for indicator in panel.indicators}) == 1:
+        return [replace(panel, comparison=None)]
+    return [side for side in sides(panel) if side.indicators]
+
+
+def _values_of_maps(request: PageRequest, comparison: Comparison) -> dict[str, Any]:
+    """The maps of the districts of both sides, left place first, and what they lack."""
+    maps, note = maps_of_pair(request, comparison)
+    return {
+        "maps": district_maps(maps, request.context, graded=comparison.grade),
+        "district_note": note,
+    }
+
+
+def _values_of_explanations(request: PageRequest, panel: Panel, drawing: Drawing) -> dict[str, Any]:
+    """What falls on one side alone, the notes of the view and of each source, and what may be said of it."""
+    text, catalog = request.text, request.catalog
+    notes = [(source, describe.source_notes(source, text)) for source in panel.sources]
+    card = reporter_card(panel, drawing.desk, catalog.glossary, text)
+    series = {each.id: text.t(each.name) for each in panel.indicators}
+    return {
+        "one_sided": list(_one_sided(panel.comparison, catalog, text)) if panel.comparison else [],
+        "notes": describe.notes_on_view(panel, text),
+        "notes_of_sources": [pair for pair in notes if pair[1]],
+        "card": for_reporters(card, panel, request.context),
+        "series": [(name, addresses.indicator(text.lang, id_)) for id_, name in series.items()],
+    }
+
+
+def _one_sided(comparison: Comparison, catalog: Catalog, text: Text) -> Iterator[tuple[str, str]]:
+    """What only one side counts, by the place whose side it is."""
+    for side, words in (
+        (comparison.left, comparison.only_left),
+        (comparison.right, comparison.only_right),
+    ):
+        if words:
+            yield text.t("Solo en {place}", place=_whose(side, catalog, text)), text.t(words)
+
+
+def _whose(side: Side, catalog: Catalog, text: Text) -> str:
+    """The place whose side it is: the territory itself, or the first place of its country."""
+    code = next((place.code for place in places_in(side.territory[:2], catalog)), side.territory)
+    return name_of(side.territory if side.territory in catalog.places else code, catalog, text)
 
 
 def maps_of_pair(request: PageRequest, comparison: Comparison) -> tuple[list[Panel], str]:

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
+from datetime import date
 from typing import Any, Final
 from urllib.parse import parse_qsl, urlencode
 
-from dash.development.base_component import Component
 from markupsafe import Markup
 
 from callbacks.page_request import PageRequest
@@ -16,7 +16,6 @@ from callbacks.parts.choices import territory_control
 from callbacks.parts.packages import package_of
 from callbacks.parts.series_groups import themes_of
 from layouts.document import addresses
-from layouts.document.html import render
 from layouts.document.page import Page
 from layouts.parts.controls import Control, ControlOption, form
 from observatory.addresses.selection import Selection, SelectionError
@@ -60,7 +59,7 @@ def data_page(request: PageRequest) -> Page:
         refusal = error
     page = request.template_page(
         "data",
-        form=Markup(render(_form(request, asked))),
+        form=_form(request, asked),
         built=built,
         refusal=_explain_refusal(request, asked, refusal) if refusal else None,
         **_package(offered, text),
@@ -125,12 +124,16 @@ def _places(request: PageRequest, asked: Mapping[str, str]) -> tuple[ControlOpti
     return territory_control(selection, _availability_of(request, asked), catalog, text=request.text).choices
 
 
+_NOTHING_YET = Availability("", (), date.min, date.min, (), date.min)
+"""What a site without a figure has."""
+
+
 def _availability_of(request: PageRequest, asked: Mapping[str, str]) -> Availability:
     """What is published of the series that was chosen; of any, before one is."""
     published = request.observatory.availability()
     if asked.get("indicator") in published:
         return published[asked["indicator"]]
-    entries = list(published.values())
+    entries = list(published.values()) or [_NOTHING_YET]
     return replace(
         entries[0],
         territories=tuple(dict.fromkeys(code for entry in entries for code in entry.territories)),
@@ -138,7 +141,7 @@ def _availability_of(request: PageRequest, asked: Mapping[str, str]) -> Availabi
     )
 
 
-def _form(request: PageRequest, asked: Mapping[str, str]) -> Component:
+def _form(request: PageRequest, asked: Mapping[str, str]) -> Markup:
     text, action = request.text, addresses.page(request.text.lang, "data")
     name = text.t(captions.WHAT_IS_WANTED)
     return form(action, _controls(request, asked), text, name=name, folds=False)

@@ -2,20 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
-
-from markupsafe import Markup
 
 from callbacks.page_request import PageRequest
 from layouts.document import addresses
-from layouts.document.html import render
-from layouts.sections.requests import GapsView, request_sections
+from layouts.document.templates import fill_template
+from observatory.catalog import Catalog
 from observatory.geography.places import name_of
 from observatory.model import MonthsKnown, ObsStatus, Panel, Question
 from observatory.place_panels import answer_of, is_recent, newest_year
 from observatory.provenance.gaps import (
     AnswerYears,
+    Gap,
+    OpenRequest,
     Published,
     count_series,
     first_recent_year,
@@ -28,8 +28,10 @@ from observatory.provenance.gaps import (
     why_unanswered,
 )
 from observatory.provenance.quality import months_known
+from observatory.text import Text
 from observatory.vocabulary import page_titles, phrases
 from observatory.words.labels import symbol_label
+from observatory.words.requests import asked_lines, law_lines, letter, protection, term_of
 
 
 def places_with_figures(request: PageRequest) -> Published:
@@ -60,21 +62,114 @@ class PlaceAnswer(NamedTuple):
 
 def gaps_values(request: PageRequest) -> dict[str, Any]:
     """What the page of the question is filled with: how much is missing, then of whom it is asked."""
-    catalog, published, years = request.catalog, places_with_figures(request), answer_years(request)
-    view = GapsView(
-        requests=tuple(open_requests(catalog, published)),
-        unheld=tuple(gap for gap in gaps(catalog, published, years) if not holders_of(gap, catalog)),
-        lacking=tuple(_count_missing_series(request, published)),
-        years=tuple(_years(request, years)),
-        months=known_by_month(request),
-    )
-    text = request.text
     return {
-        "answers": list(_answers(request, years)),
+        "answers": list(_answers(request, answer_years(request))),
         "compared": "",
-        "parts": [Markup(render(part)) for part in request_sections(view, catalog, text)],
-        "links": [(text.t(page_titles.SOURCES), addresses.page(text.lang, "sources"))],
+        "parts": [fill_template("requests", request.text, **_values_of_requests(request))],
+        "links": [(request.text.t(page_titles.SOURCES), addresses.page(request.text.lang, "sources"))],
     }
+
+
+def _values_of_requests(request: PageRequest) -> dict[str, Any]:
+    """The form, the requests, the laws, and each question with what it lacks."""
+    catalog, text = request.catalog, request.text
+    published, years = places_with_figures(request), answer_years(request)
+    requests = list(open_requests(catalog, published))
+    return {
+        "forms": [
+            (text.t(catalog.institution(entry.request.holder).name), _count_filled_series(entry, text))
+            for entry in requests
+            if entry.request.forms
+        ],
+        "requests": [_values_of_request(entry, catalog, text) for entry in requests],
+        "laws": list(_laws(requests, catalog, text)),
+        "unheld": [
+            _name(gap, catalog, text)
+            for gap in gaps(catalog, published, years)
+            if not holders_of(gap, catalog)
+        ],
+        "lacking": list(_count_missing_series(request, published)),
+        "years": [(text.t(question.short), *cells) for question, cells in _years(request, years)],
+        "places": [text.t(catalog.territories[code].name) for code in catalog.places],
+        "months": [_link_months(known, catalog, text) for known in known_by_month(request)],
+    }
+
+
+def _count_filled_series(entry: OpenRequest, text: Text) -> str:
+    """How many series the form of an institution would fill."""
+    return text.n(
+        "Llena una serie que hoy falta.",
+        "Llena {count} series que hoy faltan.",
+        len(entry.by_form),
+    )
+
+
+def _values_of_request(entry: OpenRequest, catalog: Catalog, text: Text) -> dict[str, Any]:
+    """One institution: what is asked of it, and its letter once a lawyer has read it for an organisation."""
+    request, by_form = entry.request, list[str]()
+    if entry.by_form:
+        names = dict.fromkeys(text.t(catalog.indicators[name].name) for name, _ in entry.by_form)
+        by_form = [text.t("Con el formulario del mes: {series}.", series=" · ".join(names))]
+    is_shown = request.letter_shown and request.law_checked_on is not None
+    return {
+        "id": request.id,
+        "name": text.t(catalog.institution(request.holder).name),
+        "state": _state(entry, text),
+        "asked": [*by_form, *asked_lines(entry, catalog, text)],
+        "protection": protection(entry, catalog, text),
+        "laws": list(law_lines(entry, catalog, text)),
+        "letter": list(letter(entry, catalog, text)) if is_shown else [],
+        "read": text.t(
+            "Carta leída por {lawyers} para {organisation}, el {date}.",
+            lawyers=request.lawyers,
+            organisation=request.organisation,
+            date=text.date(request.law_checked_on),
+        )
+        if request.law_checked_on and is_shown
+        else "",
+    }
+
+
+def _state(entry: OpenRequest, text: Text) -> str:
+    """The days of the letter, where they are known; without them how much is asked for."""
+    request = entry.request
+    days = []
+    if request.asked_on:
+        days.append(text.t("pedido el {date}", date=text.date(request.asked_on)))
+    if request.answered_on:
+        days.append(text.t("respondido el {date}", date=text.date(request.answered_on)))
+    count = len(entry.by_form) + sum(len(ask.indicators) for ask in entry.asks)
+    series = [text.n("falta {count} serie", "faltan {count} series", count)] if count else []
+    asked = len(entry.questions)
+    questions = [text.n("se hace {count} pregunta", "se hacen {count} preguntas", asked)] if asked else []
+    return " · ".join([*series, *questions, *days])
+
+
+def _laws(requests: Sequence[OpenRequest], catalog: Catalog, text: Text) -> Iterator[tuple[str, str]]:
+    """Every law of the countries that are asked, with whom it binds: also those that no request names."""
+    countries = {catalog.institution(entry.request.holder).territory[:2] for entry in requests}
+    for law in catalog.request_laws.values():
+        if law.country in countries:
+            country = text.t(catalog.territories[law.country].name)
+            said = " ".join(filter(None, (term_of(law, text), text.t(law.holds_for))))
+            yield text.t(phrases.TOLD_OF, subject=country, told=text.t(law.name)), said
+
+
+def _name(gap: Gap, catalog: Catalog, text: Text) -> str:
+    """What the catalogue does not say of whom to ask."""
+    if gap.question is None:
+        return text.t(catalog.indicators[gap.series[0]].name)
+    place = text.t(catalog.territories[gap.territory].name)
+    return text.t(phrases.TOLD_OF, subject=place, told=text.t(gap.question.title))
+
+
+def _link_months(known: MonthsKnown, catalog: Catalog, text: Text) -> tuple[str, str, str]:
+    """The place, a series that is known there by month, of which years, and its page."""
+    last, first = known.years[0][0], known.years[-1][0]
+    when = str(first) if first == last else f"{first}–{last}"
+    name = text.t(phrases.VALUE_WHEN, value=text.t(catalog.indicators[known.indicator].name), when=when)
+    address = addresses.indicator(text.lang, known.indicator, f"territory={known.place}&grain=month")
+    return text.t(catalog.territories[known.place].name), name, address
 
 
 def known_by_month(request: PageRequest) -> tuple[MonthsKnown, ...]:
@@ -190,8 +285,9 @@ def reason_unanswered(request: PageRequest, question: Question, code: str) -> Ob
 
 def _count_missing_series(
     request: PageRequest, published: Mapping[str, object]
-) -> Iterator[tuple[Question, int]]:
+) -> Iterator[tuple[Question, str]]:
+    """Each question with the number of its series without a figure, where there are any."""
     missing = set(unpublished_series(request.catalog, published))
     for question in request.catalog.questions.values():
         if count := len(missing.intersection(question.indicators)):
-            yield question, count
+            yield question, phrases.count_of_series(count, request.text)

@@ -5,14 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, Final
 
-from markupsafe import Markup
-
 from callbacks.page_request import PageRequest
 from callbacks.pages.questions import brief_answer, trend_of_place
 from callbacks.parts.districts import districts_of, no_districts
 from layouts.document import addresses
 from layouts.document.helplines import countries_of_help
-from layouts.document.html import render
 from layouts.document.page import Page, Preview
 from layouts.document.templates import fill_template
 from layouts.parts.actions import preview_of
@@ -60,7 +57,7 @@ def home_page(request: PageRequest) -> Page:
         places=places,
         compared=request.said(catalog.home.different) if catalog.home.different else "",
         maps=[shown for shown, _ in maps],
-        names=Markup(render(places_by_name([drawing for _, drawing in maps], text) or "")),
+        names=places_by_name([drawing for _, drawing in maps], text),
         tasks=[
             {"title": text.t(door.title), "note": text.t(door.note), "address": _leads_to(door, text)}
             for door in catalog.home.doors
@@ -185,7 +182,7 @@ def _place(
         return shown
     is_old = _ends_empty(drawing)
     shown |= {
-        "series": addresses.page_of(text.lang, panel.query), "drawing": Markup(render(plain_picture(drawing))),
+        "series": addresses.page_of(text.lang, panel.query), "drawing": plain_picture(drawing),
         "is_old": is_old, **_number(request, panel, is_old=is_old),
     }  # fmt: skip
     if is_old:
@@ -267,7 +264,7 @@ def _map(request: PageRequest, place: SitePlace, declared: HomeMap) -> tuple[dic
     drawing = drawing_of(panel, request.context, widths=PAIRED, low=True)
     has_figures = any(row.value is not None for row in panel.rows)
     address = addresses.page_of(request.text.lang, panel.query) if has_figures else ""
-    drawn = Markup(render(plain_picture(drawing)))
+    drawn = plain_picture(drawing)
     return {"title": title, "note": note, "address": address, "drawing": drawn}, drawing
 
 

@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from typing import Any, Final, NamedTuple
 from urllib.parse import quote
+
+from markupsafe import Markup
 
 from callbacks.page_request import PageRequest
 from callbacks.parts.choices import filters_of
@@ -13,23 +16,42 @@ from layouts.document import addresses
 from layouts.document.dataset import dataset
 from layouts.document.page import Page
 from layouts.document.signposting import of_page
-from layouts.pages.indicator import IndicatorView
-from layouts.pages.indicator import indicator_page as page_layout
-from layouts.pages.indicator import kept_page as kept_layout
-from layouts.parts.actions import description_of, preview_of
-from layouts.parts.picture import drawing_of
-from layouts.sections.undated_figures import Figure
+from layouts.document.templates import fill_template
+from layouts.parts.actions import actions, description_of, documents, preview_of, sheet_address
+from layouts.parts.chart_section import chart, district_maps, side_by_side, source_lines, with_numbers
+from layouts.parts.controls import form
+from layouts.parts.picture import Drawing, drawing_of, picture
+from layouts.parts.reporter import for_reporters
+from layouts.parts.undated_figures import Figure, undated_figures
 from observatory.addresses.selection import Selection
+from observatory.charts.findings.heading import heading_and_rest
 from observatory.charts.findings.reporter_card import reporter_card
+from observatory.charts.kinds.empty import why_empty
 from observatory.geography.places import tiers
 from observatory.model import Indicator, ObsStatus, Panel
-from observatory.vocabulary import phrases
+from observatory.store.reading.queries import Availability
+from observatory.vocabulary import captions, page_titles, phrases
 from observatory.words import describe
+from observatory.words.coverage import describe_publishing_places, years
+from observatory.words.denominator_choices import effect, effect_table
 from observatory.words.labels import absence_sentence, symbol_meaning
 from observatory.words.same_months import same_months_table
+from observatory.words.sentences import capital
 from observatory.words.subtitle import places_said
 
-_GROUPS = ("sex", "form", "age")
+_GROUPS: Final = ("sex", "form", "age")
+_MOST_PLACES: Final = 12
+
+
+class _Asked(NamedTuple):
+    """What an address asks for: its Panel, the same with all its months, its drawing, and what is published of it."""
+
+    request: PageRequest
+    selection: Selection
+    panel: Panel
+    with_months: Panel
+    drawing: Drawing
+    published: Availability | None
 
 
 def indicator_page(request: PageRequest) -> Page:
@@ -39,18 +61,18 @@ def indicator_page(request: PageRequest) -> Page:
         query = f"indicator={quote(request.subject)}{rest}"
         return _kept_page(request, Selection.from_query(query, request.catalog, rows=True))
     selection = request.selection(f"indicator={quote(request.subject)}{rest}")
-    panel = request.observatory.panel(selection)
-    view = _view(request, selection, panel)
-    preview = preview_of(panel, request.context, view.drawing.desk)
+    asked = _read(request, selection)
+    panel, published = asked.panel, asked.published
+    preview = preview_of(panel, request.context, asked.drawing.desk)
     return request.page(
         request.text.t(panel.indicator.name),
-        page_layout(view, request.context),
+        fill_template("indicator", request.text, **_values(asked)),
         canonical=addresses.indicator(request.text.lang, panel.indicator.id),
-        description=description_of(panel, view.drawing.finding, preview),
+        description=description_of(panel, asked.drawing.finding, preview),
         preview=preview,
         structured=dataset(
             panel,
-            [view.published] if view.published else [],
+            [published] if published else [],
             request.catalog,
             base_url=request.frame.base_url,
             text=request.text,
@@ -58,54 +80,169 @@ def indicator_page(request: PageRequest) -> Page:
         signposts=of_page(panel, base_url=request.frame.base_url, lang=request.text.lang),
         places=panel.territories,
         asked_for=bool(selection.territories),
-        indexed=view.published is not None,
+        indexed=published is not None,
     )
+
+
+def _read(request: PageRequest, selection: Selection) -> _Asked:
+    site = request.observatory
+    panel = site.panel(selection)
+    published = site.availability().get(panel.indicator.id)
+    with_months, drawing = site.panel(selection.replace(grain="all")), drawing_of(panel, request.context)
+    return _Asked(request, selection, panel, with_months, drawing, published)
 
 
 def _kept_page(request: PageRequest, selection: Selection) -> Page:
     """Of one all of whose tables stand on few pages: what it is, and the way there, whatever the filters are."""
-    indicator, text = request.catalog.indicators[selection.indicator], request.text
-    kept = request.catalog.shown_on(indicator.id, ())
-    places = [place for code in selection.territories if (place := request.catalog.territories.get(code))]
+    catalog, text = request.catalog, request.text
+    indicator = catalog.indicators[selection.indicator]
+    kept = [
+        (text.t(catalog.questions[name].title), addresses.page(text.lang, "questions", name))
+        if name in catalog.questions
+        else (text.t(catalog.territories[name].name), addresses.territory(text.lang, name))
+        for name in catalog.shown_on(indicator.id, ())
+    ]
+    csv = addresses.data(text.lang, "csv", f"indicator={indicator.id}")
+    above = (text.t(page_titles.INDICATORS), addresses.page(text.lang, "indicators"))
+    values = {"indicator": indicator, "above": above, "kept": kept, "csv": csv, "coverage": []}
     return request.page(
         text.t(indicator.name),
-        kept_layout(indicator, kept, request.catalog, text),
+        fill_template("indicator", text, **values),
         canonical=addresses.indicator(text.lang, indicator.id),
         description=text.t(indicator.definition),
-        places=places,
+        places=[place for code in selection.territories if (place := catalog.territories.get(code))],
     )
 
 
-def _view(request: PageRequest, selection: Selection, panel: Panel) -> IndicatorView:
-    indicator, catalog = panel.indicator, request.catalog
-    published = request.observatory.availability().get(indicator.id)
-    maps = maps_of(request, indicator.id)
-    dimensions = [catalog.dimensions[dimension] for dimension in indicator.dimensions]
-    with_months = request.observatory.panel(selection.replace(grain="all"))
-    drawing = drawing_of(panel, request.context)
-    return IndicatorView(
-        panel=panel,
-        drawing=drawing,
-        card=reporter_card(panel, drawing.desk, catalog.glossary, request.text),
-        maps=() if selection.view == "map" else maps,
-        bars=_bars(request, panel),
-        controls=filters_of(
-            request,
-            selection,
-            panel,
-            everything=with_months,
-            has_map=any(each.view == "map" for each in maps),
-        ),
-        siblings=siblings_of(request, selection, panel),
-        question=catalog.question_of.get(indicator.id),
-        published=published,
-        dimensions=tuple(dimensions),
-        catalog=catalog,
-        same_months=tuple(describe.same_months_notes(with_months, request.text)),
-        years_side_by_side=same_months_table(with_months, request.text),
-        undated=tuple(undated_of(request, indicator)),
-        lacking=tuple(_explain_missing_figures(request, indicator)) if published is None else (),
+# What the page is filled with: what it says of every indicator, then what it shows of one with dated figures.
+
+
+def _values(asked: _Asked) -> dict[str, Any]:
+    request, indicator, text = asked.request, asked.panel.indicator, asked.request.text
+    question = request.catalog.question_of.get(indicator.id)
+    above = (text.t(page_titles.INDICATORS), addresses.page(text.lang, "indicators"))
+    if question is not None:
+        above = (text.t(question.short), addresses.page(text.lang, "questions", question.id))
+    lacking = [] if asked.published else list(_explain_missing_figures(request, indicator))
+    values = {
+        "indicator": indicator,
+        "panel": asked.panel,
+        "above": above,
+        "kept": (),
+        "lacking": lacking,
+        "undated": undated_figures(list(undated_of(request, indicator)), request.catalog, text),
+        "coverage": list(_coverage(asked)),
+        **_values_of_explanations(asked),
+    }
+    if asked.published:
+        values |= {
+            **_values_of_chart(asked),
+            **_values_of_countings(asked),
+            **_values_of_figures(asked, asked.published),
+        }
+    return values
+
+
+def _coverage(asked: _Asked) -> Iterator[tuple[str, str]]:
+    """Of which places and years there are figures, and what is noted of the breakdowns."""
+    text, catalog, published = asked.request.text, asked.request.catalog, asked.published
+    if published is None:
+        yield text.t("Cobertura"), text.t("Sin cifras con fecha en esta edición.")
+    else:
+        yield (
+            text.t("Lugares con cifras"),
+            describe_publishing_places(published.territories, catalog, text),
+        )
+        yield text.t(captions.YEARS), years(published)
+        yield text.t("Última actualización"), text.date(published.updated)
+    for name in asked.panel.indicator.dimensions:
+        if note := catalog.dimensions[name].note:
+            yield text.t(catalog.dimensions[name].name), text.t(note)
+
+
+def _values_of_explanations(asked: _Asked) -> dict[str, Any]:
+    """Its limits, sources and standards, and what may be said of it."""
+    panel, catalog, text = asked.panel, asked.request.catalog, asked.request.text
+    place = f"territory={panel.territories[0].code}" if len(panel.territories) == 1 else ""
+    said = describe.same_months_notes(asked.with_months, text)
+    card = reporter_card(panel, asked.drawing.desk, catalog.glossary, text)
+    return {
+        "grade": capital(describe.grade_words(panel.indicator.comparability.grade, text)),
+        "notes": [note for note in describe.notes_on_view(panel, text) if note not in said],
+        "notes_of_sources": {source.id: describe.source_notes(source, text) for source in panel.sources},
+        "documents": documents(panel, text),
+        "revisions": addresses.revisions(text.lang, panel.indicator.id, place),
+        "standards": [(catalog.standards[near.standard], near.why_not) for near in panel.indicator.standards],
+        "card": for_reporters(card, panel, asked.request.context),
+    }
+
+
+def _values_of_chart(asked: _Asked) -> dict[str, Any]:
+    """The finding, the filters, and the chart with what belongs to it."""
+    panel, request, text = asked.panel, asked.request, asked.request.text
+    heading, more = heading_and_rest(asked.drawing.desk, text.t(panel.indicator.name))
+    filters = filters_of(
+        request,
+        asked.selection,
+        panel,
+        everything=asked.with_months,
+        has_map=any(each.view == "map" for each in maps_of(request, panel.indicator.id)),
     )
+    return {
+        "heading": heading,
+        "more": more,
+        "filters": form(addresses.indicator(text.lang, panel.indicator.id), filters, text),
+        "subtitle": describe.subtitle(panel, text),
+        "picture": picture(asked.drawing, text) if panel.view != "table" and panel.rows else "",
+        "caveat": describe.grade_note(panel, text),
+        "sources": source_lines(panel, text),
+        "sheet": sheet_address(panel, text),
+        "actions": actions(panel, request.context, table=False),
+    }
+
+
+def _values_of_countings(asked: _Asked) -> dict[str, Any]:
+    """Other ways of counting, the same months of former years, and what the choice of the population changes."""
+    panel, text = asked.panel, asked.request.text
+    populations = list(effect(panel, text))
+    return {
+        "siblings": siblings_of(asked.request, asked.selection, panel),
+        "same_months": describe.same_months_notes(asked.with_months, text),
+        "years_side_by_side": same_months_table(asked.with_months, text),
+        "populations": populations,
+        "by_population": effect_table(panel, text) if populations else None,
+    }
+
+
+def _values_of_figures(asked: _Asked, published: Availability) -> dict[str, Any]:
+    """Maps, bars and table; where the filters leave no row, the places with figures."""
+    request, panel, text = asked.request, asked.panel, asked.request.text
+    bars = [chart(each, request.context, id_=f"grupos-{at}") for at, each in enumerate(_bars(request, panel))]
+    named = [code for code in published.territories if code in request.catalog.territories][:_MOST_PLACES]
+    return {
+        "maps": _maps(asked),
+        "bars": side_by_side(bars, text),
+        "table": describe.table(panel, text),
+        "signs": [(word, meaning) for _, word, meaning in describe.legend(panel, text) if meaning],
+        "why_empty": () if panel.rows else why_empty(panel, text),
+        "years": years(published),
+        "elsewhere": [
+            (
+                text.t(request.catalog.territories[code].name),
+                addresses.indicator(text.lang, panel.indicator.id, f"territory={code}"),
+            )
+            for code in named
+        ],
+    }
+
+
+def _maps(asked: _Asked) -> Markup:
+    """The maps beside a chart that is none; a single one has its table of values beside it."""
+    indicator, context = asked.panel.indicator, asked.request.context
+    maps = () if asked.selection.view == "map" else maps_of(asked.request, indicator.id)
+    if len(maps) == 1:
+        return with_numbers(maps[0], context, id_="mapa-0")
+    return district_maps(maps, context, graded=indicator.comparability.grade)
 
 
 def _explain_missing_figures(request: PageRequest, indicator: Indicator) -> Iterator[str]:

@@ -2,26 +2,39 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from itertools import groupby
 from typing import Final, NamedTuple
 
 from markupsafe import Markup
 
 from callbacks.page_request import PageRequest
+from callbacks.pages.compare import ProfileRow, column_of
 from layouts.document import addresses
-from layouts.document.html import render
 from layouts.document.page import Page
-from layouts.sections.response import ResponseMeasure, newest, response
+from layouts.document.templates import fill_template
 from observatory.geography.places import countries_with_places, heading_of, places_in
-from observatory.model import Institution, Panel, Territory
+from observatory.model import Indicator, Institution, Panel, Row, Territory
 from observatory.statistics.availability import published_indicators
+from observatory.statistics.series import select_leading_rows
+from observatory.text import Text
+from observatory.words.labels import category_name, symbol_label, unit_words, value_words
 
 RESPONSE: Final = (
     "service_centres", "service_centre_rate", "service_staff", "shelter_capacity", "police_stations_pe",
     "family_violence_courts", "protection_measures", "cem_budget", "municipal_budget_execution",
     "municipal_security_spending", "cem_prevention_actions", "helpline_calls",
 )  # fmt: skip
+
+
+_MOST_OF_A_PLACE: Final = 6
+
+
+class ResponseMeasure(NamedTuple):
+    """One indicator of the response with the panels of each country that have figures, the nearest place first."""
+
+    indicator: Indicator
+    sides: tuple[tuple[Panel, ...], ...]
 
 
 class CountryOfInstitutions(NamedTuple):
@@ -37,13 +50,11 @@ class CountryOfInstitutions(NamedTuple):
 
 def institutions_page(request: PageRequest) -> Page:
     """Who does what, and with what."""
-    catalog, text, measures = request.catalog, request.text, _measures(request)
-    figures = response(measures, countries_with_places(catalog), catalog, text) if measures else None
+    measures = _measures(request)
     return request.template_page(
         "institutions",
-        two_places=len(catalog.places) == 2,
         countries=_countries(request),
-        response=Markup(render(figures)) if figures else "",
+        response=_fill_response(request, measures) if measures else "",
     )
 
 
@@ -62,6 +73,43 @@ def _countries(request: PageRequest) -> list[CountryOfInstitutions]:
         )
         for country, members in groupby(ordered, key=lambda one: one.territory[:2])
     ]
+
+
+def _fill_response(request: PageRequest, measures: Sequence[ResponseMeasure]) -> Markup:
+    """One line a measure, one column a country; a side without figures says so."""
+    catalog, text = request.catalog, request.text
+    rows = [
+        ProfileRow(
+            text.t(measure.indicator.name),
+            addresses.indicator(text.lang, measure.indicator.id),
+            tuple([figure for panel in side for figure in _figures(panel, text)] for side in measure.sides),
+        )
+        for measure in measures
+    ]
+    return fill_template(
+        "response",
+        text,
+        columns=[column_of(country, catalog, text) for country in countries_with_places(catalog)],
+        rows=rows,
+        not_published=symbol_label("not_published", text),
+    )
+
+
+def _figures(panel: Panel, text: Text) -> Iterator[tuple[str, str]]:
+    """The newest numbers of a panel of one place, each with its unit, and its group, place and time."""
+    for row in _newest(panel)[:_MOST_OF_A_PLACE]:
+        group = f"{category_name(panel, row.breakdown, text)}. " if row.breakdown.codes else ""
+        number = f"{value_words(row, panel.indicator, text)} {unit_words(panel.indicator, text, row.value)}"
+        yield number, f"{group}{text.t(panel.territories[0].name)}, {text.period(row.period)}"
+
+
+def _newest(panel: Panel) -> list[Row]:
+    """The newest value of each group of a panel of one place."""
+    rows: dict[str, Row] = {}
+    for row in sorted(select_leading_rows(panel.rows), key=lambda row: row.period.end):
+        if row.value is not None:
+            rows[str(row.breakdown)] = row
+    return sorted(rows.values(), key=lambda row: row.period.end, reverse=True)
 
 
 def _measures(request: PageRequest) -> list[ResponseMeasure]:
@@ -92,6 +140,6 @@ def _nearest(request: PageRequest, indicator: str, places: Sequence[str]) -> tup
     for code in places:
         if published is not None and code in published.territories:
             panel = request.panel(f"indicator={indicator}&territory={code}")
-            if newest(panel):
+            if _newest(panel):
                 return (panel,)
     return ()

@@ -12,8 +12,8 @@ from markupsafe import Markup
 from callbacks.page_request import PageRequest
 from layouts.document import addresses
 from layouts.document.page import Page
+from layouts.document.rows import MOST_ROWS
 from layouts.document.templates import fill_template
-from layouts.parts.components import MOST_ROWS
 from observatory.catalog import Catalog
 from observatory.charts.kinds.empty import why_empty
 from observatory.model import Panel

@@ -35,6 +35,8 @@ STATES: Final = {
     "undated": ("?", SYMBOLS["undated"]),
     "none_written": ("□", SYMBOLS["none_written"]),
     "not_on_record": ("◌", SYMBOLS["not_on_record"]),
+    "with_mother": ("◫", SYMBOLS["with_mother"]),
+    "no_row": ("◎", SYMBOLS["no_row"]),
     "not_shown": ("▥", SYMBOLS["not_shown"]),
     "not_published": ("○", SYMBOLS["not_published"]),
     "not_applicable": ("–", SYMBOLS["not_applicable"]),

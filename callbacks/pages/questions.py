@@ -16,16 +16,12 @@ from callbacks.pages.indicators import undated_of
 from callbacks.pages.reference import laws_side_by_side
 from callbacks.parts.districts import maps_of
 from layouts.document import addresses
-from layouts.document import elements as html
-from layouts.document.html import render
 from layouts.document.page import Page
 from layouts.document.templates import fill_template
-from layouts.pages.question import QuestionLine, questions_page
 from layouts.parts.actions import preview_of
 from layouts.parts.chart_section import brief_chart, kept_charts
 from layouts.parts.picture import PAIRED, drawing_of, picture
-from layouts.sections.coverage import Published, describe_publishing_places, years
-from layouts.sections.undated_figures import undated_figures
+from layouts.parts.undated_figures import undated_figures
 from observatory.addresses.destinations import TITLES
 from observatory.addresses.selection_error import SelectionError
 from observatory.charts.findings.year_change import change_of
@@ -46,8 +42,9 @@ from observatory.model import (
 from observatory.statistics import statistic_of
 from observatory.statistics.steps import is_of_steps
 from observatory.text import Text
-from observatory.vocabulary import captions, page_titles, phrases
+from observatory.vocabulary import captions, phrases
 from observatory.words import describe
+from observatory.words.coverage import Published, describe_publishing_places, years
 from observatory.words.labels import absence_sentence, join_names, symbol_label, unit_words
 from observatory.words.locators import translate_page_date
 from observatory.words.sentences import (
@@ -64,18 +61,17 @@ _PAIR: Final = 2  # marks of a sentence of change
 
 def list_page(request: PageRequest) -> Page:
     """All questions in their order, each with the newest number of each place."""
-    body = questions_page(lines_of(request), request.text)
-    canonical = addresses.page(request.text.lang, "questions")
-    return request.page(request.text.t(page_titles.QUESTIONS), body, canonical=canonical)
+    lines = [
+        (question, join_headlines(headlines_of(request, question), _apart(request, question)))
+        for question in request.catalog.questions.values()
+    ]
+    return request.template_page("questions", lines=lines)
 
 
-def lines_of(request: PageRequest) -> tuple[QuestionLine, ...]:
-    """Each question of the catalogue with its line of answer."""
-    questions = request.catalog.questions.values()
-    return tuple(
-        QuestionLine(question, headlines_of(request, question), _apart(request, question))
-        for question in questions
-    )
+def join_headlines(headlines: Iterable[str], apart: str) -> str:
+    """The newest number of each place in one line; in a sentence each where `apart` says that many years lie between."""
+    lines = [headline.removesuffix(".") for headline in headlines]
+    return " ".join([*(f"{line}." for line in lines), apart]) if apart else " · ".join(lines)
 
 
 def one_page(request: PageRequest) -> Page:
@@ -132,9 +128,9 @@ def brief_answer(request: PageRequest, question: Question) -> str:
         return " ".join(answer.sentence for answer in _count_help_points(request, _points(request, question)))
     panels = _panels_of_places(request, question)
     brief = dict.fromkeys(filter(None, (_brief_line(panel, request) for panel in panels)))
-    apart = _apart(request, question) if brief else ""
-    lines = [line.removesuffix(".") for line in brief or headlines_of(request, question)]
-    return " ".join([*(f"{line}." for line in lines), apart]) if apart else " · ".join(lines)
+    if not brief:
+        return join_headlines(headlines_of(request, question), "")
+    return join_headlines(brief, _apart(request, question))
 
 
 def _brief_line(panel: Panel, request: PageRequest) -> str:
@@ -273,7 +269,7 @@ def _values(request: PageRequest, question: Question, charts: Sequence[Panel]) -
             for name in question.indicators
             if name in published
         ],
-        "undated": Markup(render(undated_figures(undated, request.catalog, text))),
+        "undated": undated_figures(undated, request.catalog, text),
         "undated_count": len(undated),
         "links": list(_links(request, question, charts)),
     }
@@ -323,13 +319,13 @@ def _frames(
 ) -> Iterator[tuple[str, list[Markup]]]:
     """The frames together, or those of each register in a row under who counts; without what is `said` above."""
     paired = _stand_paired(question, [*charts, *more])
-    heading = html.H3 if question.registers else html.H2
+    level = "h3" if question.registers else "h2"
     frames = [
-        brief_chart(panel, request.context, id_=f"grafico-{at}", said=said, paired=paired, heading=heading)
+        brief_chart(panel, request.context, id_=f"grafico-{at}", said=said, paired=paired, level=level)
         for at, panel in enumerate(charts)
     ]
     frames += [
-        brief_chart(panel, request.context, id_=f"detalle-{at}", paired=paired, heading=heading, folded=True)
+        brief_chart(panel, request.context, id_=f"detalle-{at}", paired=paired, level=level, folded=True)
         for at, panel in enumerate(more)
     ]
     told = [_register(panel, request) if question.registers else "" for panel in (*charts, *more)]
@@ -348,7 +344,7 @@ def _register(panel: Panel, request: PageRequest) -> str:
 def _draw_kept_charts(request: PageRequest, question: Question) -> Markup:
     """The charts that stand on few pages, each with the panel of its table."""
     pairs = list(request.kept_panels(question, question.id))
-    return Markup(render(kept_charts(pairs, request.context, heading=html.H2)))
+    return kept_charts(pairs, request.context, level="h2")
 
 
 # What laws say.
@@ -497,7 +493,7 @@ def _values_of_points(request: PageRequest, entry: PlacePoints) -> dict[str, Any
     return {
         "name": text.t(entry.place.name),
         "finding": drawing.finding if drawing else "",
-        "map": Markup(render(picture(drawing, text))) if drawing else "",
+        "map": picture(drawing, text) if drawing else "",
         "kinds": [
             (text.t(kind.name), [_values_of_point(request, line) for line in lines])
             for kind, lines in entry.kinds.items()

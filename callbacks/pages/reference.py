@@ -6,15 +6,12 @@ from collections.abc import Sequence
 from typing import Any, NamedTuple
 from urllib.parse import parse_qsl
 
-from markupsafe import Markup
-
 from callbacks.page_request import PageRequest
 from layouts.document import addresses
 from layouts.document.helplines import countries_of_help, lines_by_place, not_called, not_visited
-from layouts.document.html import render
 from layouts.document.page import NEUTRAL_TITLE, Page
 from layouts.document.templates import fill_template, prose_parts
-from layouts.sections.undated_figures import undated_figures
+from layouts.parts.undated_figures import undated_figures
 from observatory.addresses.selection import SelectionError
 from observatory.catalog import Catalog
 from observatory.geography.places import name_of
@@ -63,7 +60,6 @@ def source_page(request: PageRequest) -> Page:
             status=404,
             id=request.subject,
         )
-    undated = undated_figures([dict(row) for row in site.undated_figures(source.id)], catalog, text)
     body = fill_template(
         "source",
         text,
@@ -78,7 +74,7 @@ def source_page(request: PageRequest) -> Page:
             if loss.source == source.id
         ],
         used=[each for each in published_indicators(site).values() if source.id in each.sources],
-        undated=Markup(render(undated)),
+        undated=undated_figures(list(map(dict, site.undated_figures(source.id))), catalog, text),
     )
     return request.page(text.t(source.name), body, canonical=addresses.source(text.lang, source.id))
 

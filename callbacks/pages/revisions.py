@@ -10,7 +10,6 @@ from markupsafe import Markup
 
 from callbacks.page_request import PageRequest
 from layouts.document import addresses
-from layouts.document.html import render
 from layouts.document.page import Page
 from layouts.document.templates import fill_template
 from layouts.parts.controls import Control, ControlOption, form
@@ -77,9 +76,9 @@ def log_body(log: RevisionLog, text: Text) -> Markup:
     )
 
 
-def _choice_of_place(log: RevisionLog, text: Text) -> Markup | str:
+def _choice_of_place(log: RevisionLog, text: Text) -> Markup:
     if len(log.places) < 2:
-        return ""
+        return Markup()
     choices = tuple(ControlOption(place.code, text.t(place.name)) for place in log.places)
     control = Control("territory", text.t(captions.TERRITORY), choices, log.place.code)
-    return Markup(render(form(addresses.revisions(text.lang, log.indicator.id), [control], text)))
+    return form(addresses.revisions(text.lang, log.indicator.id), [control], text)

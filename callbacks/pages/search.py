@@ -5,11 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from urllib.parse import parse_qsl
 
-from markupsafe import Markup
-
 from callbacks.page_request import PageRequest
 from layouts.document import addresses
-from layouts.document.html import render
 from layouts.document.page import Page
 from layouts.document.shell import LONGEST_WORDS, search_form
 from layouts.document.templates import fill_template
@@ -34,7 +31,7 @@ def search_page(request: PageRequest) -> Page:
         "search",
         text,
         words=words,
-        form=Markup(render(search_form(text, id_="palabras", words=words, visible_label=True))),
+        form=search_form(text, id_="palabras", words=words, visible_label=True),
         groups=[groups[_ANCHORS[kind]] for kind in results.kinds],
         read_as=results.read_as,
         left_out=results.left_out,

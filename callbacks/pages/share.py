@@ -4,11 +4,8 @@ from __future__ import annotations
 
 from typing import Any, Final
 
-from markupsafe import Markup
-
 from callbacks.page_request import PageRequest
 from layouts.document import addresses
-from layouts.document.html import render
 from layouts.document.page import Page
 from layouts.document.render_context import RenderContext
 from layouts.document.templates import fill_template
@@ -64,13 +61,14 @@ def _values_of_drawing(panel: Panel, drawing: Drawing, context: RenderContext) -
     return {
         "name": text.t((panel.comparison or panel.indicator).name),
         "back": addresses.page_of(text.lang, panel.query),
+        "query": panel.query,
         "subtitle": describe.subtitle(panel, text),
         "calls": help_to_print(panel, context),
         "contact": context.contact,
         "finding": drawing.finding,
-        "picture": Markup(render(picture(drawing, text))) if panel.rows else "",
+        "picture": picture(drawing, text) if panel.rows else "",
         "caveat": describe.grade_note(panel, text),
-        "sources": Markup(render(source_lines(panel, text))),
+        "sources": source_lines(panel, text),
         "images": [
             (text.t(words), _images(panel, shape, text)) for shape, words in captions.IMAGE_SHAPES.items()
         ],

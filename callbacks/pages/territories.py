@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import replace
 from typing import Final, NamedTuple, TypeAlias
 
 from markupsafe import Markup
@@ -13,12 +11,10 @@ from callbacks.page_request import PageRequest
 from callbacks.pages.gaps import what_lacks
 from callbacks.parts.districts import no_districts
 from layouts.document import addresses
-from layouts.document import elements as html
-from layouts.document.html import render
 from layouts.document.page import Page
 from layouts.document.render_context import RenderContext
 from layouts.document.templates import fill_template
-from layouts.parts.actions import preview_of
+from layouts.parts.actions import actions_in_line, preview_of
 from layouts.parts.chart_section import kept_charts
 from layouts.parts.picture import ONCE, PAIRED, drawing_of, places_by_name, plain_picture
 from observatory.addresses.selection import SelectionError
@@ -30,7 +26,6 @@ from observatory.charts.kinds.neighbours import neighbour_rows
 from observatory.geography.places import Surroundings, all_places, level_word, name_of, said_together
 from observatory.model import Institution, Level, Panel, Question, Territory
 from observatory.place_panels import (
-    PlaceNumber,
     ThisYear,
     answer_of,
     head_of,
@@ -44,7 +39,7 @@ from observatory.place_panels import (
 from observatory.provenance.gaps import Gap, holders_of
 from observatory.statistics.series import current_period
 from observatory.text import Text
-from observatory.vocabulary import captions, page_titles, phrases
+from observatory.vocabulary import captions, phrases
 from observatory.words import describe
 from observatory.words.labels import join_names, of_place, unit_words
 from observatory.words.sentences import capital, headline, known_absences
@@ -52,7 +47,6 @@ from observatory.words.subtitle import visible_rows
 
 _MOST_NAMED: Final = 4
 Group: TypeAlias = tuple[str, Sequence[Territory]]
-_VIEW: Final = re.compile(r"&view=\w+")
 _WIDE: Final = (Level.COUNTRY, Level.DEPARTMENT, Level.PROVINCE)
 
 
@@ -75,7 +69,10 @@ def list_page(request: PageRequest) -> Page:
             for country in request.catalog.countries
         ),
     ]
-    return request.template_page("territories", groups=[group for group in groups if group[1]])
+    notes = [
+        request.text.t(place.parts_note) for place in request.catalog.places.values() if place.parts_note
+    ]
+    return request.template_page("territories", groups=[group for group in groups if group[1]], notes=notes)
 
 
 def _districts(request: PageRequest) -> Iterator[Group]:
@@ -161,10 +158,10 @@ def territory_page(request: PageRequest) -> Page:
         among=_among(request, around),
         caution=text.t(request.catalog.question_of[leading.indicator.id].caution) if leading else "",
         buttons=list(_buttons(request, place, leading, year=head.year)),
-        figures=list(_leave_out_repeated_ways(figures, numbers, text.lang)),
+        figures=figures,
         tall=len(figures) == 3 and around is not None and around.bars is None,
         kept=[
-            (question, Markup(render(kept_charts(pairs, request.context, heading=html.H3))))
+            (question, kept_charts(pairs, request.context, level="h3"))
             for question in request.catalog.questions.values()
             if (pairs := tuple(request.kept_panels(question, place.code)))
         ],
@@ -187,6 +184,7 @@ def territory_page(request: PageRequest) -> Page:
         description=text.t(phrases.TOLD_OF, subject=name, told=", ".join(names)) if names else name,
         places=(place,),
         preview=preview_of(preview, request.context) if preview is not None else None,
+        indexed=not request.catalog.is_small(place.code),
     )
 
 
@@ -204,14 +202,13 @@ def _first_line(request: PageRequest, place: Territory) -> tuple[str, list[tuple
 
 
 class PlaceFigure(NamedTuple):
-    """A drawing under its heading, with `more` beside it, a note, the names that it leads to, and ways on."""
+    """A drawing under its heading, a note, what is done with it, and the names it leads to."""
 
     heading: str
-    more: str
     before: str
     picture: Markup
     note: str
-    ways: list[tuple[str, str]]
+    actions: Markup
     names: Markup
 
 
@@ -279,14 +276,13 @@ def _figures_of_rate(
         note = f"{capital(unit_words(year.months.indicator, text))}. {describe.source_names(year.drawn, text)} {until}"
         yield _figure(request, heading, year.drawn, note=note)
     if around is not None and around.bars is not None:
-        yield _neighbour_figure(request, replace(around.bars, view="neighbours"))
+        yield _neighbour_figure(request, around.bars)
 
 
 def _neighbour_figure(request: PageRequest, panel: Panel) -> PlaceFigure:
-    """The neighbours of one year; the legend names what is drawn and the words that are said, nothing else."""
+    """The neighbours of one year, with what the words for their changes mean."""
     text, rows = request.text, neighbour_rows(panel, request.text)
     year = max(row.entry.row.period.start.year for row in rows)
-    before = text.t("círculo: {year}; banda: intervalo", year=year - 1)
     unclear = change_word("undecided", text) in {row.change for row in rows}
     unit = f"{capital(unit_words(panel.indicator, text))}."
     said = (unit, unclear_change_note(text) if unclear else "", text.t(describe.CHANCE_ALONE))
@@ -295,15 +291,19 @@ def _neighbour_figure(request: PageRequest, panel: Panel) -> PlaceFigure:
         text.t(captions.AMONG_NEIGHBOURS, period=year),
         panel,
         note=" ".join(filter(None, said)),
-        more=f"({before})" if any(row.former for row in rows) else "",
     )
 
 
 def _map_figure(
     request: PageRequest, around: Surroundings | None, panel: Panel | None
 ) -> Iterator[PlaceFigure]:
-    """The map of the nearest set, or of the parts of the place; each area leads to its page."""
-    if panel is None:
+    """The map of the nearest set, or of the parts of the place; each area leads to its page.
+
+    Where no outline is at hand, nothing beside the neighbours, who say the same.
+    """
+    outlines = request.context.outlines
+    ranked = around is not None and around.bars is not None
+    if panel is None or (ranked and not outlines.of(place.code for place in panel.territories)):
         return
     text, note = request.text, _map_note(request, panel)
     drawing = drawing_of(panel, request.context, widths=ONCE, leading_on=True)
@@ -315,10 +315,9 @@ def _map_figure(
         heading = f"{heading}, {text.period(period)}" if period is not None else heading
     elif not panel.rows:
         heading, more, said = _whole_of(request, panel), "", text.t(phrases.PRESS_A_PLACE)
-    listed = places_by_name([drawing], text)
     yield PlaceFigure(
-        heading, "", note or more, Markup(render(plain_picture(drawing))), said, _ways(request, panel),
-        Markup(render(listed) if listed is not None else ""),
+        heading, note or more, plain_picture(drawing), said, actions_in_line(panel, heading, text),
+        places_by_name([drawing], text),
     )  # fmt: skip
 
 
@@ -345,32 +344,12 @@ def _trend_figure(
     yield _figure(request, heading, panel, note=f"{text.t(panel.indicator.name)}.")
 
 
-def _figure(request: PageRequest, heading: str, panel: Panel, *, note: str, more: str = "") -> PlaceFigure:
+def _figure(request: PageRequest, heading: str, panel: Panel, *, note: str) -> PlaceFigure:
     drawing = drawing_of(
         panel, request.context, widths=PAIRED, leading_on=panel.view == "neighbours", low=True
     )
-    picture = Markup(render(plain_picture(drawing)))
-    return PlaceFigure(heading, more, "", picture, note, _ways(request, panel), Markup(""))
-
-
-def _leave_out_repeated_ways(
-    figures: Iterable[PlaceFigure], numbers: Iterable[PlaceNumber], lang: str
-) -> Iterator[PlaceFigure]:
-    """The figures without ways that a number of the head or a figure before them has: such differ in the view alone."""
-    linked = {_VIEW.sub("", addresses.page_of(lang, number.query)) for number in numbers}
-    for figure in figures:
-        new = [way for way in figure.ways if _VIEW.sub("", way[1]) not in linked]
-        linked |= {_VIEW.sub("", address) for _, address in new}
-        yield figure._replace(ways=new)
-
-
-def _ways(request: PageRequest, panel: Panel) -> list[tuple[str, str]]:
-    """To the table and the sources of exactly what is drawn, and to the explorer."""
-    text = request.text
-    return [
-        (text.t("Tabla y fuentes"), addresses.page_of(text.lang, panel.query)),
-        (text.t(page_titles.EXPLORER), addresses.page(text.lang, "explorer", query=panel.query)),
-    ]
+    picture = plain_picture(drawing)
+    return PlaceFigure(heading, "", picture, note, actions_in_line(panel, heading, request.text), Markup(""))
 
 
 def _map_note(request: PageRequest, shown: Panel) -> str:

@@ -7,7 +7,6 @@ from dataclasses import replace
 
 from callbacks.page_request import PageRequest
 from layouts.parts.controls import Control, ControlOption
-from layouts.sections.coverage import Published
 from observatory.addresses.selection import GrainChoice, Selection
 from observatory.addresses.territory_key import territories_text
 from observatory.catalog import Catalog
@@ -16,9 +15,11 @@ from observatory.model import Denominator, Indicator, Panel, Period, Territory
 from observatory.store.reading.queries import Availability
 from observatory.text import Text
 from observatory.vocabulary import captions
+from observatory.words.coverage import Published
 
 _MOST_DISTRICTS = 60
 _YEARS_BACK = 5
+_VIEWS_OF_PLACES = ("year_months", "neighbours")
 
 
 def controls(
@@ -55,7 +56,7 @@ def controls(
         Control(
             "view",
             text.t(captions.VIEW),
-            _views(text, has_map=has_map, has_bars=indicator.tells_change),
+            _views(selection, text, has_map=has_map, has_bars=indicator.tells_change),
             selection.view or "",
         ),
         *_carried_filters(selection, catalog, text),
@@ -85,13 +86,18 @@ def population_control(selection: Selection, populations: Sequence[Denominator],
     return Control("denominator", text.t(captions.POPULATION), choices, selection.denominator)
 
 
-def _views(text: Text, *, has_map: bool, has_bars: bool) -> tuple[ControlOption, ...]:
+def _views(selection: Selection, text: Text, *, has_map: bool, has_bars: bool) -> tuple[ControlOption, ...]:
     views = (
         ControlOption("", text.t("Lo más claro")),
         ControlOption("trend", text.t(captions.LINE)),
         ControlOption("bars", text.t(captions.BARS)) if has_bars else None,
         ControlOption("map", text.t("Mapa de distritos")) if has_map else None,
         ControlOption("table", text.t(captions.TABLE_ALONE)),
+        *(
+            ControlOption(view, text.t(captions.KINDS[view]))
+            for view in _VIEWS_OF_PLACES
+            if view == selection.view
+        ),
     )
     return tuple(view for view in views if view)
 

@@ -3,19 +3,43 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator
+from dataclasses import dataclass
 from typing import Final
 
 from callbacks.page_request import PageRequest
-from layouts.pages.all_data import SeriesGroup, SeriesLine
-from layouts.parts.components import ThemeOfIndicators
-from layouts.sections.coverage import Published
-from layouts.sections.indicator_sections import Sibling
+from layouts.document import addresses
 from observatory.addresses.selection import Selection
-from observatory.model import Indicator, Panel
+from observatory.model import Indicator, Panel, Theme
 from observatory.statistics.availability import published_indicators
+from observatory.words.coverage import Published
 
 # What stands in these lanes are figures of many kinds, not ways of counting one.
 _MIXED: Final = ("population", "response", "survey")
+
+
+@dataclass(frozen=True, slots=True)
+class SeriesLine:
+    """A series and what is published of it."""
+
+    indicator: Indicator
+    published: Published
+
+
+@dataclass(frozen=True, slots=True)
+class SeriesGroup:
+    """The series of one question, by its id and short name; without an id what belongs to none."""
+
+    question: str
+    name: str
+    lines: tuple[SeriesLine, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ThemeOfIndicators:
+    """A theme with the indicators that have figures, each with what is published of it."""
+
+    theme: Theme
+    indicators: tuple[tuple[Indicator, Published], ...]
 
 
 def lines_of(request: PageRequest) -> Iterator[SeriesLine]:
@@ -42,11 +66,14 @@ def by_question(request: PageRequest, lines: Iterable[SeriesLine]) -> Iterator[S
 # Related indicators of the same lane and theme, for the places shown.
 
 
-def siblings_of(request: PageRequest, selection: Selection, panel: Panel) -> tuple[Sibling, ...]:
-    """Indicators of the same lane and theme with figures of a place shown; ratios of this count come first."""
+def siblings_of(request: PageRequest, selection: Selection, panel: Panel) -> list[tuple[str, str]]:
+    """Name and address of the indicators of the same lane and theme with figures of a place shown.
+
+    Ratios of this count come first.
+    """
     indicator = panel.indicator
     if indicator.lane in _MIXED:
-        return ()
+        return []
     codes, available = [place.code for place in panel.territories], request.observatory.availability()
     siblings = []
     for candidate in request.catalog.indicators.values():
@@ -58,8 +85,10 @@ def siblings_of(request: PageRequest, selection: Selection, panel: Panel) -> tup
             and common
         ):
             query = f"territory={','.join(common)}" if selection.territories else ""
-            siblings.append(Sibling(candidate, query))
-    return tuple(sorted(siblings, key=lambda sibling: not _of_one_count(sibling.indicator, indicator)))
+            siblings.append((candidate, query))
+    siblings.sort(key=lambda sibling: not _of_one_count(sibling[0], indicator))
+    text = request.text
+    return [(text.t(each.name), addresses.indicator(text.lang, each.id, query)) for each, query in siblings]
 
 
 def _of_one_count(first_indicator: Indicator, second_indicator: Indicator) -> bool:

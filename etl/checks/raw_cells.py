@@ -162,20 +162,28 @@ class PlaceCheck:
             self._note_name(code, name, table=table, cell=table.cell(line, "name"))
 
     def _note_name(self, code: str, name: str, *, table: SheetTable, cell: str) -> None:
-        """A name nobody knows may be a spelling; with that of another place, code and name do not belong together."""
+        """With the name of another place, code and name do not belong together; a name nobody knows may be a spelling.
+
+        Who wrote the reader of a publisher's file knows its spellings; of a flat table only aliases.csv says that one is.
+        """
         expected, namesake = self.catalog.territories[code], self._namesake(code, name)
+        loss = f"nombre:{fold(name).replace(' ', '-')}:{code}"
         mismatch = f"«{name}» no es el nombre de {code}, que es «{expected.name}»"
         if namesake is None:
-            hint = OTHER_SPELLING
+            if self.source.flat:
+                table.faults.error(
+                    "name", f"{mismatch}.", sheet=table.sheet, cell=cell, seen=name, hint=OTHER_SPELLING, loss=loss
+                )  # fmt: skip
+                return
             table.faults.warning(
-                "name", f"{mismatch}; se usa el código.", sheet=table.sheet, cell=cell, seen=name, hint=hint
-            )
+                "name", f"{mismatch}; se usa el código.", sheet=table.sheet, cell=cell, seen=name, hint=OTHER_SPELLING
+            )  # fmt: skip
             return
         table.faults.error(
             "name_of_another", f"{mismatch}, sino el de {namesake.code}.", sheet=table.sheet, cell=cell, seen=name,
             hint=f"Compruebe el código con quien publica: un error suyo se declara en {CORRECTIONS}, otro orden de "
             f"códigos en {RECODINGS}.",
-            loss=f"nombre:{fold(name).replace(' ', '-')}:{code}",
+            loss=loss,
         )  # fmt: skip
 
     def _namesake(self, code: str, name: str) -> Territory | None:

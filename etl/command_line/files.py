@@ -9,7 +9,7 @@ from typing import Final
 from etl import commands
 from etl.command_line.words import ARCHIVE, FORMAT, Command, option
 from etl.stores import Stores
-from observatory.settings import Settings
+from observatory.settings import Settings, choose_contact
 
 _KNOWN_SOURCE: Final = option(
     "--source", metavar="ID", help="si falta, se reconoce por el nombre o el contenido"
@@ -44,9 +44,8 @@ def _template(arguments: argparse.Namespace, stores: Stores) -> int:
 def _status(arguments: argparse.Namespace, stores: Stores) -> int:
     from etl.status_command import print_status
 
-    return print_status(
-        stores, contact=Settings.from_environment().contact, as_json=arguments.format == "json"
-    )
+    contact = choose_contact(Settings.from_environment())
+    return print_status(stores, contact=contact, as_json=arguments.format == "json")
 
 
 COMMANDS: Final = (

@@ -8,8 +8,6 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
 
-from etl.stores import Stores
-
 
 @dataclass(frozen=True, slots=True)
 class Option:
@@ -21,13 +19,17 @@ class Option:
 
 @dataclass(frozen=True, slots=True)
 class Command:
-    """A command: its name, one line of help in Spanish, what it does, its options, and its exit where it fails."""
+    """A command: its name, one line of help in Spanish, what it does, its options, and its exit where it fails.
+
+    `run` is given the stores; a command that is `alone` opens none and reads no catalogue.
+    """
 
     name: str
     help: str
-    run: Callable[[argparse.Namespace, Stores], int]
+    run: Callable[[argparse.Namespace, Any], int]
     options: tuple[Option, ...] = ()
     failed: int = 1
+    alone: bool = False
 
 
 def option(*names: str, **settings: Any) -> Option:

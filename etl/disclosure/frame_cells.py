@@ -8,6 +8,7 @@ import numpy as np
 import pandas as pd
 
 from etl.disclosure.cells import Cell
+from observatory.model.status import ADDS_NOTHING
 
 _NAMED = ["snapshot", "statement", "indicator", "territory", "period_start", "period_end", "breakdown"]
 
@@ -21,9 +22,12 @@ def cells_of(frame: pd.DataFrame) -> Iterator[Cell]:
 
 
 def counts_of(frame: pd.DataFrame) -> dict[Cell, float]:
-    """The counts of a frame with the columns of OBSERVED; rows without a value are left out."""
-    rows = frame[frame["value"].notna()]
-    return dict(zip(cells_of(rows), rows["value"].astype(float).tolist(), strict=True))
+    """The counts of a frame with the columns of OBSERVED; rows without a value are left out.
+
+    What its source counts elsewhere, or knows nothing of, adds nothing to its whole: a zero beside the others.
+    """
+    rows = frame[frame["value"].notna() | frame["obs_status"].isin(ADDS_NOTHING)]
+    return dict(zip(cells_of(rows), rows["value"].fillna(0.0).astype(float).tolist(), strict=True))
 
 
 def _share_strings(column: pd.Series[str]) -> np.ndarray:

@@ -14,6 +14,7 @@ from typing import Final
 import numpy as np
 import pandas as pd
 
+from etl.losses.absent_rows import ZerosFrom, make_absent_rows, make_unspoken_rows, warn_of_improbable_zeros
 from etl.losses.cell_grid import GridCells, UnitGrid
 from etl.losses.edition_losses import (
     Edition,
@@ -26,13 +27,11 @@ from etl.losses.held_editions import read_levels
 from etl.losses.internal_losses import find_internal_losses
 from etl.losses.loss import ASK, Loss, Names, drop_implied_losses, number
 from etl.pipeline import ReadFile
-from etl.reading import normalise
 from etl.reading.normalise import PlaceCodes
-from etl.reading.spellings import encode_spellings, index_by_spelling
-from etl.reading.text_stream import CHUNK
+from etl.reading.spellings import index_by_spelling
 from observatory.catalog import Catalog
-from observatory.model import FileProblem, Level, ObsStatus, Severity, Snapshot, Source, Statement
-from observatory.provenance.losses import ABSENT, COUNTED_NOTE, LOST_NOTE, RARE_NOTE, ZERO_NOTE, sentence
+from observatory.model import FileProblem, Level, Severity, Snapshot, Source, Statement
+from observatory.provenance.losses import sentence
 from observatory.text import Text
 
 
@@ -88,9 +87,6 @@ class FileContents:
             return f"Ninguna cifra cambia frente a {beside}."
         return f"El mayor cambio: {self._largest[1]}."
 
-
-RARELY_ABSENT: Final = 5
-_MONTHS: Final = 12
 
 _KEPT: Final = 100
 _OF_VALUES: Final = ("fuera", "salto", "saltos", "caida", "sexos", "reparto", "partes", "cifra", "bajan")
@@ -223,7 +219,12 @@ class Compared:
             if cells.limits.absent_is_zero:
                 places = PlaceCodes.of(self._catalog, self._source.country, Level(cells.limits.level))
                 others = [edition for edition in editions if edition.side != "same"]
-                yield from make_absent_rows(cells, others, places, lost=lost)
+                zeros = ZerosFrom.of(cells, others, places, self._catalog)
+                yield from make_absent_rows(cells, others, places, zeros, lost=lost)
+                yield from make_unspoken_rows(cells, places, zeros)
+                self._falls += warn_of_improbable_zeros(
+                    cells, places, zeros, self._catalog, file=self.snapshot.file
+                )
 
     def _problem(self, loss: Loss) -> FileProblem:
         sheet, _, cell = loss.locator.rpartition("!")
@@ -268,81 +269,3 @@ class Compared:
                     f"«{name}» no es una pérdida de este archivo.",
                     hint,
                 )
-
-
-# The status of a place and month without a row: zero, or not received.
-# A zero is made only of a file that lost nothing. Where another whole edition covers the month, the place must have had
-# no count there either; where none does, a place whose lowest of the twelve months before is RARELY_ABSENT or more was
-# hardly without a case: not received. (`statistics.md`, "A file that lost something".)
-
-
-def make_absent_rows(
-    cells: GridCells, loaded_editions: Sequence[Edition], places: PlaceCodes, *, lost: bool
-) -> Iterator[pd.DataFrame]:
-    """Observations for each place without a row in a month that the file covers, in chunks; `lost`: no zero is made."""
-    filled = cells.filled
-    row = {unit: place for place, unit in enumerate(cells.units)}
-    at = np.array([row.get(str(code), -1) for code in places.codes])
-    present = _of(cells.present, at, blank=False)
-    values = np.nan_to_num(_of(cells.totals, at, blank=np.nan))
-    months = np.arange(cells.grid.periods) + cells.limits.first * 12
-    absent = ~present & (places.since[:, None] <= months) & (places.until[:, None] >= months)
-    absent &= np.isin(np.arange(cells.grid.periods), filled)[None, :]
-    status = np.full(absent.shape, 1 if lost else 0, dtype=np.int8)
-    if not lost:
-        status[_lowest_before(values, filled) >= RARELY_ABSENT] = 3
-        for edition in loaded_editions:
-            _as_held(status, edition, places)
-    place, period = np.nonzero(absent)
-    for begin in range(0, len(place), CHUNK):
-        part = slice(begin, begin + CHUNK)
-        territories = encode_spellings(place[part], places.codes)
-        yield _frame(cells, territories, period[part], status[place[part], period[part]])
-
-
-def _of(array: np.ndarray, at: np.ndarray, *, blank: float) -> np.ndarray:
-    """The rows of `array` at these places, `blank` where there is none (-1)."""
-    if not len(array):
-        return np.full((len(at), array.shape[1]), blank)
-    return np.where((at >= 0)[:, None], array[at], blank).astype(array.dtype)
-
-
-def _lowest_before(values: np.ndarray, filled: np.ndarray) -> np.ndarray:
-    """The lowest of the twelve months before each, of those from the first that the file covers on; 0 for that one."""
-    lowest = np.zeros(values.shape)
-    if not len(filled):
-        return lowest
-    for period in range(int(filled[0]) + 1, int(filled[-1]) + 1):
-        lowest[:, period] = values[:, max(int(filled[0]), period - _MONTHS) : period].min(axis=1)
-    return lowest
-
-
-def _as_held(status: np.ndarray, edition: Edition, places: PlaceCodes) -> None:
-    """Mark what another edition knows of the absent ones: a count of it was not received, else it is a zero."""
-    theirs = edition.cells
-    row = {unit: place for place, unit in enumerate(theirs.units)}
-    at = np.array([row.get(str(code), -1) for code in places.codes])
-    counted = _of(theirs.present, at, blank=False).astype(bool)
-    if not edition.shipped:
-        status[:, theirs.present.any(axis=0)] = np.where(status == 2, 2, 0)[:, theirs.present.any(axis=0)]
-    status[counted] = 2
-
-
-def _frame(cells: GridCells, places: pd.Categorical, period: np.ndarray, status: np.ndarray) -> pd.DataFrame:
-    start, end = normalise.spell_month_ends(period + cells.limits.first * 12)
-    notes = [ZERO_NOTE, LOST_NOTE, COUNTED_NOTE, RARE_NOTE]
-    statuses = [str(ObsStatus.NORMAL), str(ObsStatus.PROVISIONAL), str(ObsStatus.NOT_RECEIVED)]
-    status_position = np.where(status == 0, cells.provisional[period], 2)
-    return normalise.make_frame(
-        {
-            "indicator": cells.limits.indicator,
-            "territory": places,
-            "period_start": start,
-            "period_end": end,
-            "value": np.where(status == 0, 0.0, np.nan),
-            "obs_status": encode_spellings(status_position, statuses),
-            "locator": ABSENT,
-            "note": encode_spellings(status, notes),
-        },
-        rows=len(period),
-    )

@@ -1,8 +1,8 @@
 """Sums that follow from what was read: years from their months, territories from all of their parts.
 
 A sum is made only where every part is there, of territories only where territories.csv says that the parts are complete;
-it never replaces a figure that the source itself gives. A sum that holds a provisional part is provisional. Nothing is
-summed over the codes of a dimension.
+what a source counts with another place, or never had a row of, adds nothing. A sum never replaces a figure that the
+source itself gives. One that holds a provisional part is provisional. Nothing is summed over the codes of a dimension.
 """
 
 from __future__ import annotations
@@ -16,6 +16,7 @@ import pandas as pd
 
 from observatory.catalog import Catalog
 from observatory.model import Indicator, Level, ObsStatus, Period, Territory
+from observatory.model.status import ADDS_NOTHING
 from observatory.words.locators import NOT_SUMMED
 
 _LEVELS: Final = (Level.PROVINCE, Level.DEPARTMENT, Level.COUNTRY, Level.GROUP)
@@ -88,8 +89,11 @@ def _years(frame: pd.DataFrame, unfinished_year: bool) -> pd.DataFrame:
 
 def _territory_sums(frame: pd.DataFrame, parents: Iterable[Territory], catalog: Catalog) -> pd.DataFrame:
     """One row for each parent and year of which every part that existed has a count; all parents in one go."""
-    yearly = frame[~is_month(frame) & frame["value"].notna()]
-    present = set(yearly["territory"])
+    of_years = frame[~is_month(frame)]
+    yearly = of_years[of_years["value"].notna()]
+    nothing = of_years[of_years["obs_status"].isin(ADDS_NOTHING)]
+    add_nothing = set(zip(nothing["territory"], nothing["period_start"], nothing["period_end"], strict=True))
+    present = set(yearly["territory"]) | set(nothing["territory"])
     of = [
         (at, parent.code, part.code)
         for at, parent in enumerate(parents)
@@ -102,7 +106,12 @@ def _territory_sums(frame: pd.DataFrame, parents: Iterable[Territory], catalog: 
     joined = yearly.merge(pd.DataFrame(of, columns=["at", "parent", "territory"]), on="territory")
     keys = ["at", "parent", "indicator", "period_start", "period_end", "breakdown", "snapshot", "statement"]
     spans = joined[["parent", "period_start", "period_end"]].drop_duplicates()
-    needed = {span: _list_needed_parts(span, catalog) for span in spans.itertuples(index=False, name=None)}
+    needed = {
+        span: frozenset(
+            part for part in _list_needed_parts(span, catalog) if (part, *span[1:]) not in add_nothing
+        )
+        for span in spans.itertuples(index=False, name=None)
+    }
     of_span = list(zip(joined["parent"], joined["period_start"], joined["period_end"], strict=True))
     is_needed = [part in needed[span] for span, part in zip(of_span, joined["territory"], strict=True)]
     grouped = (

@@ -42,6 +42,7 @@ from etl.publishing.register_years import find_unwritten_years
 from etl.releasing.ledger import announce_counts, read_counts_shown_before
 from etl.releasing.recorded_state import record_against_current
 from etl.releasing.withdrawal import list_loaded_editions, refuse_at_fault
+from etl.report import announce_step
 from etl.stores import Stores
 from observatory.catalog import Catalog
 from observatory.demonstration import demonstration_outlines, prefix_demonstration_mark
@@ -117,6 +118,7 @@ def publish(
                 write_parts(target, catalog, outlines, withheld=withheld, unwritten=unwritten)
                 draft.finish_draft(target, release=name, released=today, fingerprint=fingerprint)
                 record_against_current(target, releases)
+                announce_step("Escribe los archivos para descargar")
                 package_release(target, catalog, outlines, files)
                 if not aside:
                     refuse_at_fault(stores, list_loaded_editions(source), target)
@@ -142,10 +144,12 @@ def _fill_and_attack(
 ) -> None:
     """Write all that comes from the workspace, and attack it as it stands. Raises as `publish` does."""
     sizes = Sizes(stores.catalog)
+    announce_step("Escribe lo que se puede mostrar, y protege los números pequeños")
     editions = _fill(target, source, stores, former=former, choices=choices, left_out=left_out, sizes=sizes)
     _add_warnings(target, source, editions, left_out=left_out, catalog=stores.catalog)
     draft.add_form_files(target, form_files(stores.catalog))
     give_back()
+    announce_step("Ataca el resultado como lo haría alguien de fuera")
     _refuse_if_broken(target, sizes.insider(), stores)
 
 

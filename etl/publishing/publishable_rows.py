@@ -29,6 +29,7 @@ from etl.publishing.register_years import (
 )
 from observatory.catalog import Catalog
 from observatory.model import ObsStatus, Severity
+from observatory.model.status import ADDS_NOTHING
 from observatory.store.private import workspace
 from observatory.store.private.ledger import OpenLedger
 from observatory.store.private.private_part import Private
@@ -109,7 +110,7 @@ class PublishableRows:
         """The frame of one edition; what it is made of is let go before it is looked at."""
         rows = workspace.read_observations(self._source, snapshot, name)
         stands = _without_withdrawn(_cast_number_columns(pd.DataFrame(rows, columns=list(OBSERVED))))
-        is_read = _is_part_of_year(stands).any()
+        is_read = _is_part_of_year(stands[~stands["obs_status"].isin(ADDS_NOTHING)]).any()
         newest = snapshot in self._newest
         if self.catalog.indicators[name].own_tables:
             years = self._register_years(snapshot, name, drop_reasons(stands))

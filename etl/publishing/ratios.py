@@ -51,7 +51,9 @@ def compute_ratio_rows(
     used = counts["breakdown"].isin({"", str(Breakdown.parse(indicator.numerator_filter))})
     if statistic.of_whole_years:
         used &= _is_of_whole_year(counts)
-    making = Making(catalog.policy.rate_needs, denominators.bases)
+    making = Making(
+        catalog.policy.rate_needs, denominators.bases, catalog.division_of, denominators.bases_together
+    )
     made = list(statistic.make(indicator, list(_records(counts[used])), making))
     raise_if_impossible(
         f"{name_row(excess.row, catalog)}: {indicator.name} sería {excess.told}"

@@ -1,4 +1,4 @@
-"""Makes the outlines of data/geo from the official layers: valid, simplified, rounded, defects said."""
+"""Makes the outlines of a site from the layers that geo/layers.yml declares: valid, simplified, rounded, defects said."""
 
 from __future__ import annotations
 
@@ -6,18 +6,23 @@ import json
 import sys
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Any, TypeAlias
 
 import geopandas
 import numpy as np
 import shapely
+import yaml
+from pydantic import TypeAdapter
 
 from observatory.catalog import Catalog, load_catalog
 from observatory.model import ObservatoryError
+from observatory.site import SITE_FOLDER
 from observatory.text import Text
 
 Shapes: TypeAlias = Any  # array of shapely polygons; shapely ships no types
+LAYERS = SITE_FOLDER / "geo" / "layers.yml"
 SLIVER_METRES = 5.0  # a gap narrower than this is a fault of digitising
 SLIVER_AREA = 1_000.0  # square metres; a hole above this is a lake or a salt flat that nobody is given
 SNAP_METRES = 0.5
@@ -31,67 +36,55 @@ class BoundaryError(ObservatoryError):
 Row: TypeAlias = Mapping[str, Any]
 
 SPANISH = Text("es")
-LIMA_SOURCE = "lima_callao_districts"
-UTM_18, UTM_19 = 32718, 32719
-NO_LICENCE = "Sin licencia declarada en la copia consultada"
-REFERENTIAL = (
-    "Los límites de Independencia con San Martín de Porres, Los Olivos, Comas y Rímac son referenciales.",
-)
+
+
+@dataclass(frozen=True, slots=True)
+class ShapeCode:
+    """How the territory of a shape is known: by `prefix` and a field of the layer, or by its name within a set."""
+
+    prefix: str = ""
+    field: str = ""
+    start: int = 0
+    stop: int | None = None
+    digits: int = 0
+    name: str = ""
+    within: str = ""
+    aliases: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Layer:
-    """One official layer: the publisher's file, how it is drawn here and what must be said of it."""
+    """One file of outlines: the publisher's layer, how it is drawn here and what must be said of it.
 
+    `only` are the parts of that territory. Districts `of` a place are `held_against` the outline of it, which
+    `holds` them: where the two differ, both say so.
+    """
+
+    name: str
     file: str
     metric: int
-    tolerance: int
     decimals: int
     attribution: str
     vintage: str
     licence: str
+    code: ShapeCode
+    tolerance: int = 0
     limits: tuple[str, ...] = ()
+    only: str = ""
+    defects: tuple[str, ...] = ()
+    of: str = ""
+    held_against: str = ""
+    holds: str = ""
 
 
-EL_ALTO_DISTRICTS = Layer(
-    "elalto_distritos.geojson", UTM_19, 5, 5,
-    attribution="Gobierno Autónomo Municipal de El Alto, capa de distritos municipales (GeoBolivia)",
-    vintage="2015",
-    licence=NO_LICENCE,
-    limits=("La copia consultada no nombra al editor ni el año: se le atribuyen por sus campos.",),
-)  # fmt: skip
-EL_ALTO_MUNICIPALITY = Layer(
-    "elalto_municipio.geojson", UTM_19, 0, 5,
-    attribution="Límites municipales de Bolivia, INE y OCHA (COD-AB)",
-    vintage="Sin fecha declarada; 339 municipios",
-    licence=NO_LICENCE,
-)  # fmt: skip
-LIMA = Layer(
-    "lima_callao_distritos.geojson", UTM_18, 40, 5,
-    attribution="Instituto Geográfico Nacional del Perú (IGN), límites distritales de Lima y Callao",
-    vintage="Sin fecha declarada; incluye Mi Perú",
-    licence="Copia consultada bajo MIT o Apache-2.0",
-    limits=(
-        "La capa no trae ubigeo: cada distrito se reconoció por su nombre dentro de su provincia.",
-    ),
-)  # fmt: skip
-PERU = Layer(
-    "peru_departamental_simple.geojson", UTM_18, 3000, 4,
-    attribution="INEI, límites departamentales, por el geoservidor del MINAM (Perú)",
-    vintage="2007",
-    licence="Copia consultada bajo MPL-2.0",
-)  # fmt: skip
-BOLIVIA = Layer(
-    "Bolivia-Municipalities.geojson", UTM_19, 2500, 4,
-    attribution="Límites municipales de Bolivia, INE y OCHA (COD-AB), unidos por departamento",
-    vintage="Sin fecha declarada; 339 municipios",
-    licence=NO_LICENCE,
-    limits=("La copia consultada no declara editor: se le atribuye por sus campos.",),
-)  # fmt: skip
+def read_layers(path: Path = LAYERS) -> dict[str, Layer]:
+    """The layers of the site by the name of the file that is made of each."""
+    layers = TypeAdapter(list[Layer]).validate_python(yaml.safe_load(path.read_text(encoding="utf-8")))
+    return {layer.name: layer for layer in layers}
 
 
 def build_outlines(layers: Path, out: Path, *, catalog: Catalog) -> list[Path]:
-    """Write the six files of outlines into `out` from the layers found anywhere below `layers`.
+    """Write the declared files of outlines into `out` from the layers found anywhere below `layers`.
 
     Raises BoundaryError where a layer is missing, a territory unknown or a coverage not valid after rounding.
     """
@@ -105,41 +98,36 @@ def build_outlines(layers: Path, out: Path, *, catalog: Catalog) -> list[Path]:
 
 
 def _documents(layers: Path, catalog: Catalog) -> Iterator[tuple[str, str]]:
-    mismatch = _mismatch(layers)
-    bolivia, peru = catalog.sets["bolivia"].of, catalog.sets["peru"].of
-    districts = _outlines(layers, EL_ALTO_DISTRICTS, lambda row: _el_alto_code(row, catalog))
-    yield "el_alto_districts", _document(districts, EL_ALTO_DISTRICTS, catalog=catalog, defects=mismatch)
-    municipality = _outlines(layers, EL_ALTO_MUNICIPALITY, lambda row: f"{bolivia}-{row['ADM3_PCODE'][2:]}")
-    yield (
-        "el_alto_municipality",
-        _document(municipality, EL_ALTO_MUNICIPALITY, catalog=catalog, defects=mismatch),
-    )
-    outlines, repairs = _outlines(layers, LIMA, lambda row: _lima_code(row, catalog))
-    for name in ("lima", "callao"):
-        province = catalog.sets[name].of
-        part = {code: shape for code, shape in outlines.items() if code.startswith(province)}
-        lacking = (*(REFERENTIAL if name == "lima" else ()), *_not_drawn(part, province, catalog))
-        yield f"{name}_districts", _document((part, repairs), LIMA, catalog=catalog, defects=lacking)
-    of_peru = _outlines(layers, PERU, lambda row: f"{peru}-{row['FIRST_IDDP']}")
-    yield "peru_departments", _document(of_peru, PERU, catalog=catalog)
-    of_bolivia = _outlines(layers, BOLIVIA, lambda row: f"{bolivia}-{row['ADM3_PCODE'][2:4]}")
-    yield "bolivia_departments", _document(of_bolivia, BOLIVIA, catalog=catalog)
+    declared, read = read_layers(), dict[str, tuple[dict[str, Any], tuple[str, ...]]]()
+    for name, layer in declared.items():
+        if layer.file not in read:
+            read[layer.file] = _outlines(layers, layer, partial(_code_of, layer=layer, catalog=catalog))
+        shapes, repairs = read[layer.file]
+        defects = list(layer.defects)
+        if layer.only:
+            shapes = {code: shape for code, shape in shapes.items() if code.startswith(layer.only)}
+            defects += _not_drawn(shapes, layer.only, catalog)
+        parts, whole = layer if layer.held_against else None, layer if layer.holds else None
+        if parts or whole:
+            parts, whole = parts or declared[layer.holds], whole or declared[layer.held_against]
+            defects += _mismatch(layers, parts, whole)
+        yield name, _document((shapes, repairs), layer, catalog=catalog, defects=defects)
 
 
-def _el_alto_code(row: Row, catalog: Catalog) -> str:
-    return f"{catalog.sets['el_alto'].of}-{row['c_dist_mun']:02d}"
-
-
-def _lima_code(row: Row, catalog: Catalog) -> str:
-    province = catalog.sets.get(row["provincia"].lower())
-    within = province.of if province else None
+def _code_of(row: Row, *, layer: Layer, catalog: Catalog) -> str:
+    code = layer.code
+    if not code.name:
+        told = str(row[code.field])[code.start : code.stop]
+        return f"{code.prefix}{told.zfill(code.digits)}"
+    around = catalog.sets.get(row[code.within].lower())
+    within = around.of if around else None
     territory = catalog.territory_by_name(
-        row["distrito"], source=LIMA_SOURCE, level="district", within=within
+        row[code.name], source=code.aliases, level="district", within=within
     )
     if within is None or territory is None:
         raise BoundaryError(
-            f"{LIMA.file} · «{row['distrito']}» no es un distrito conocido de «{row['provincia']}». "
-            f"Si lo es, añádalo a data/catalog/aliases.csv con la fuente {LIMA_SOURCE}."
+            f"{layer.file} · «{row[code.name]}» no es un distrito conocido de «{row[code.within]}». "
+            f"Si lo es, añádalo a data/catalog/aliases.csv con la fuente {code.aliases}."
         )
     return territory.code
 
@@ -181,17 +169,18 @@ def _outlines(
     )
 
 
-def _mismatch(layers: Path) -> tuple[str, ...]:
-    frame = _layer_frame(layers, EL_ALTO_DISTRICTS)
-    municipality = shapely.union_all(_layer_frame(layers, EL_ALTO_MUNICIPALITY).geometry.to_numpy())
+def _mismatch(layers: Path, parts: Layer, whole: Layer) -> tuple[str, ...]:
+    """Where the districts of a municipality and its own outline differ."""
+    frame = _layer_frame(layers, parts)
+    municipality = shapely.union_all(_layer_frame(layers, whole).geometry.to_numpy())
     shapes = frame.geometry.to_numpy()
     union = shapely.union_all(shapes)
     outside = shapely.area(shapely.difference(shapes, municipality)) / shapely.area(shapes) * 100
-    ranked = sorted(zip(outside, frame["c_dist_mun"], strict=True), reverse=True)
+    ranked = sorted(zip(outside, frame[parts.code.field], strict=True), reverse=True)
     worst = "; ".join(f"distrito {number}, {_percent(share)}" for share, number in ranked if share >= 5)
     rest = max(share for share, _ in ranked if share < 5)
     return (
-        "La capa de distritos de El Alto no coincide con el límite municipal: cubre el "
+        f"La capa de distritos de {parts.of} no coincide con el límite municipal: cubre el "
         f"{_percent(100 * union.intersection(municipality).area / municipality.area)} del municipio y el "
         f"{_percent(100 * union.difference(municipality).area / union.area)} de su superficie queda fuera.",
         f"Fuera del límite municipal queda, por distrito: {worst}; los demás, {_percent(rest)} o menos.",

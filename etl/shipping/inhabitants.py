@@ -16,14 +16,13 @@ import pandas as pd
 
 from etl import report
 from etl.reading.edition import UnreadableError, read_edition
+from etl.shipping.shipped import read_recipes
 from etl.shipping.shipped_figures import FIGURES
 from observatory.catalog import Catalog, load_catalog
 from observatory.catalog.loading import DEFAULT_FOLDER
 
-_FILES: Final = {
-    "inei_district_population": "peru/poblacion-distrito/inei_poblacion_distrito_2018_2026.csv",
-    "ine_census_2024": "bolivia/censo-poblacion-municipal-2024/municipios.csv",
-}
+_OF_ALL_PLACES: Final = ("districts", "municipalities")
+"""The rules that ship a part of a file in which all places are: it is read whole here."""
 _COLUMNS: Final = ("territory", "inhabitants", "year", "source")
 
 
@@ -33,10 +32,11 @@ def count_inhabitants(shared: Path, catalog: Catalog) -> Iterator[tuple[str, int
     Raises UnreadableError where a file has an error.
     """
     rules = catalog.policy.small_places
+    whole = {recipe.source: recipe.file for recipe in read_recipes() if recipe.choose in _OF_ALL_PLACES}
     for source, year in (rules.inhabitants if rules else {}).items():
         rows = (
-            _of_file(shared / _FILES[source], source, catalog)
-            if source in _FILES
+            _of_file(shared / whole[source], source, catalog)
+            if source in whole
             else _read_shipped_figures(source)
         )
         own = rows[

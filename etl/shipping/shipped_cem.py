@@ -29,7 +29,7 @@ def centres(observations: pd.DataFrame, catalog: Catalog) -> pd.DataFrame:
     """
     indicator = catalog.indicators["cem_cases"]
     observations = note_writers(observations, catalog, named_by="centre")
-    counts = counted_around_lima(observations, catalog)
+    counts = counted_around_province(observations, catalog)
     hidden, shown = read_former_figures(FIGURES / "mimp_cem.csv")
     still_shown = without_one_trait(shown, counts_of(counts), catalog)
     chosen = choose([counts], indicator, catalog, former=hidden, cutoffs={}, shown_before=still_shown)
@@ -56,7 +56,7 @@ def without_one_trait(
     return {cell: value for cell, value in shown.items() if table(cell) not in few}
 
 
-def counted_around_lima(observations: pd.DataFrame, catalog: Catalog) -> pd.DataFrame:
+def counted_around_province(observations: pd.DataFrame, catalog: Catalog) -> pd.DataFrame:
     """The cases of all districts of Lima province and of what lies above, with all sums: nothing is protected yet."""
     indicator, surroundings = catalog.indicators["cem_cases"], ShippedSurroundings.of(catalog, "mimp_cem")
     whole_province = [

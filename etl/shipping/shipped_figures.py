@@ -58,6 +58,24 @@ class ShippedSurroundings:
         """The districts of the province, without its groups."""
         return [code for code in self.within(catalog) if catalog.territories[code].level is Level.DISTRICT]
 
+    def large_districts(self, catalog: Catalog, least: int) -> list[str]:
+        """The other districts of the country with at least so many inhabitants, and those that were made of one."""
+        large = [
+            code
+            for code, row in catalog.counted.items()
+            if row.inhabitants >= least and self._is_elsewhere(code, catalog)
+        ]
+        made = (
+            place for place in catalog.territories.values() if not set(large).isdisjoint(place.divided_from)
+        )
+        return list(dict.fromkeys([*large, *(place.code for place in made)]))
+
+    def _is_elsewhere(self, code: str, catalog: Catalog) -> bool:
+        place = catalog.territories[code]
+        return (
+            place.country == self.country and place.level is Level.DISTRICT and place.parent != self.province
+        )
+
 
 FIGURES: Final = SITE_FOLDER / "figures"
 _NAMED: Final = ("indicator", "territory", "period_start", "period_end", "breakdown")

@@ -20,13 +20,14 @@ _SHORT_LIST: Final = (
 
 
 def districts(observations: pd.DataFrame, catalog: Catalog) -> pd.DataFrame:
-    """Population of each district of Lima province, and the sums of Lima province and Peru."""
+    """Population of each district of Lima province and of those with `shipped_least` elsewhere; of provinces and Peru."""
     surroundings = ShippedSurroundings.of(catalog, "inei_district_population")
-    lima = surroundings.within(catalog)
+    least = catalog.sources["inei_district_population"].shipped_least
+    districts = [*surroundings.within(catalog), *surroundings.large_districts(catalog, least)]
     rows = observations.assign(row=observations["locator"].str[1:].astype(int))
     sums = normalise.sum_into_territories(rows, catalog, levels=(Level.PROVINCE, Level.COUNTRY))
-    wide = sums[sums["territory"].isin(surroundings.wide)].assign(note="", statement="")
-    return pd.concat([observations[observations["territory"].isin(lima)], wide], ignore_index=True)
+    wide = sums.assign(note="", statement="")
+    return pd.concat([observations[observations["territory"].isin(districts)], wide], ignore_index=True)
 
 
 def structure(observations: pd.DataFrame, catalog: Catalog) -> pd.DataFrame:

@@ -7,12 +7,12 @@ from typing import Final
 
 from etl.sources import (
     declared,
-    el_alto_districts,
     inei_department_population,
     mimp_cem,
     mimp_cem_monthly,
     mininter_vcm,
     municipal,
+    numbered_districts,
     sidpol,
 )
 from etl.sources.job import SourceReader
@@ -21,7 +21,7 @@ from observatory.model import Source
 READERS: Final[Mapping[str, SourceReader]] = {
     module.__name__.rsplit(".", 1)[-1]: SourceReader(module.coverage, module.frames)
     for module in (
-        el_alto_districts,
+        numbered_districts,
         inei_department_population,
         mimp_cem,
         mimp_cem_monthly,
@@ -37,4 +37,4 @@ def find_reader(source: Source) -> SourceReader | None:
     """The reader of a source: that of the forms or of flat tables where it is one, else its own; None for neither."""
     if source.form is not None:
         return _FORM
-    return _FLAT if source.flat else READERS.get(source.id)
+    return _FLAT if source.flat else READERS.get(source.reader or source.id)

@@ -22,6 +22,7 @@ from etl.reading.table import SheetTable
 from etl.sources.job import Job, SourceReader
 from observatory.catalog import Catalog
 from observatory.model import Breakdown, BreakdownError, ConfStatus, Layout, ObsStatus, Snapshot, Statement
+from observatory.model.status import ADDS_NOTHING
 
 _CELL = ["indicator", "territory", "breakdown"]
 _SAID = ("publisher", "title", "note", "locator")
@@ -29,7 +30,7 @@ _WITHOUT_VALUE: Final = {
     str(status)
     for status in (
         ObsStatus.WITHDRAWN, ObsStatus.NOT_PUBLISHED, ObsStatus.NOT_RECEIVED, ObsStatus.NO_SERVICE,
-        ObsStatus.NOT_APPLICABLE,
+        ObsStatus.NOT_APPLICABLE, *ADDS_NOTHING,
     )
 }  # fmt: skip
 _STATUSES: Final = {str(status) for status in ObsStatus}

@@ -1,6 +1,6 @@
 """Police complaints by district of the act and month: what the files of MININTER and of SIDPOL share.
 
-A district-month without complaints has no row: etl/losses/comparison_of_editions.py tells what its absence says. The last
+A district-month without complaints has no row: etl/losses/absent_rows.py tells what its absence says. The last
 three months are provisional.
 """
 

@@ -17,6 +17,7 @@ from urllib.parse import parse_qsl, quote, urlsplit
 from observatory.addresses.territory_key import ALL, CHILDREN
 from observatory.catalog import Catalog
 from observatory.model import Breakdown, Indicator, ObservatoryError
+from observatory.model.status import ADDS_NOTHING
 from observatory.statistics import statistic_of
 from observatory.store.reading.public_facts import Fact
 
@@ -224,5 +225,5 @@ def _fact(row: Record) -> Fact:
     return Fact(
         snapshot=f"{row['source']}@{row['edition']}", statement=row["statement_url"], indicator=row["indicator"],
         territory=row["territory"], start=row["period_start"], end=row["period_end"], breakdown=row["breakdown"],
-        protected=row["conf_status"] == "protected", **numbers,
+        protected=row["conf_status"] == "protected", adds_nothing=row["obs_status"] in ADDS_NOTHING, **numbers,
     )  # fmt: skip

@@ -7,12 +7,12 @@ from typing import Any, Final
 
 from layouts.document import addresses
 from layouts.document.signposting import DATA_FORMS
-from layouts.sections.coverage import Published
 from observatory.catalog import Catalog
 from observatory.demonstration import prefix_demonstration_mark, site_name
 from observatory.model import Panel, Source
 from observatory.text import Text, message
 from observatory.words.citations.cited_table import cited_table, sentence
+from observatory.words.coverage import Published
 
 LONGEST_DESCRIPTION: Final = 5000
 """Letters that a search engine of data takes; it asks for fifty at least."""

@@ -9,12 +9,10 @@ from __future__ import annotations
 from collections.abc import Callable, Hashable, Sequence
 from dataclasses import dataclass
 from threading import Lock
-from typing import Any, Final, TypeAlias
+from typing import Final, TypeAlias
 
 from cachetools import LRUCache
 from markupsafe import Markup
-
-from layouts.document.html import render
 
 MOST_LETTERS: Final = 8_000_000  # of all that is cached: two bytes each
 Key: TypeAlias = tuple[tuple[int, ...], tuple[Hashable, ...]]
@@ -39,7 +37,7 @@ class FragmentCache:
         self._lock = Lock()
 
     def markup(
-        self, make: Callable[[], Any], of: Sequence[object], *, setting: tuple[Hashable, ...]
+        self, make: Callable[[], Markup], of: Sequence[object], *, setting: tuple[Hashable, ...]
     ) -> Markup:
         """The HTML of `make()`, cached by the identity of the objects in `of` and by `setting`."""
         # The cache holds the objects: as long as an entry is there, nothing else has the same id as one of them.
@@ -48,7 +46,7 @@ class FragmentCache:
             cached = self._fragments.get(key)
         if cached is not None:
             return cached.markup
-        fragment = _CachedFragment(tuple(of), Markup(render(make())))
+        fragment = _CachedFragment(tuple(of), make())
         with self._lock:
             if len(fragment) <= self._fragments.maxsize:
                 self._fragments[key] = fragment

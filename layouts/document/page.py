@@ -7,7 +7,6 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any, Final
 
-from dash.development.base_component import Component
 from markupsafe import Markup
 
 from layouts.document import addresses
@@ -97,7 +96,7 @@ class Preview:
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """One address: the title of its tab, what a search engine reads, and the page itself, a tree or a filled template.
+    """One address: the title of its tab, what a search engine reads, and the page itself.
 
     `query` is what was asked of it, which the same page in another language is asked too. `preview` is None for the
     neutral image; `structured` is what machines read of it, and `signposts` lead them on. `country` is the one that all
@@ -106,7 +105,7 @@ class Page:
 
     title: str
     description: str
-    body: Component | Markup
+    body: Markup
     status: int
     canonical: str
     frame: PageFrame

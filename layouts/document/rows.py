@@ -1,19 +1,22 @@
-"""Renders the rows of a value table as one string, since a component a cell would be slow."""
+"""The rows of a value table, written at once: a page has some thousands of cells."""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Sequence
 from html import escape
 from itertools import repeat
-from typing import Final
+from typing import Any, Final
 
 from markupsafe import Markup
 
 from observatory.model import Row
-from observatory.words.table import TableCell
+from observatory.words.table import Table, TableCell
 
 # Characters from which a cell asks for room of its own, so that a phone does not set it word by word.
 LONG: Final = 30
+MOST_ROWS: Final = 400
+_NUMBER: Final = re.compile(r"[+−-]?\d[\d\s.,]*( %)?")
 
 
 def rows_of(rows: Iterable[Sequence[TableCell]], origins: Sequence[Row] = ()) -> Markup:
@@ -51,3 +54,13 @@ def _looks(cell: TableCell) -> Iterator[str]:
         yield f"is-{cell.symbol}"
     if len(cell.text) > LONG:
         yield "long"
+
+
+def numeric_columns(table: Table) -> list[tuple[str, bool]]:
+    """Each header, and whether it stands over numbers, at the right."""
+    return [(header, any(row[at].numeric for row in table.rows)) for at, header in enumerate(table.headers)]
+
+
+def is_number(cell: Any) -> bool:
+    """Whether a cell is a text that is a number and nothing else."""
+    return isinstance(cell, str) and _NUMBER.fullmatch(cell) is not None

@@ -13,11 +13,9 @@ from html import escape
 from typing import Any, Final, NamedTuple
 from urllib.parse import unquote
 
-from dash.development.base_component import Component
 from markupsafe import Markup
 
 from layouts.document import addresses, ids
-from layouts.document import elements as html
 from layouts.document.assets import (
     EXPLORER_SCRIPTS,
     READING_SCRIPTS,
@@ -27,14 +25,14 @@ from layouts.document.assets import (
 )
 from layouts.document.fragment_cache import FRAGMENT_CACHE
 from layouts.document.helplines import help_line, help_now
-from layouts.document.html import render
 from layouts.document.page import NEUTRAL_TITLE, SECTIONS, Page, PageFrame, Preview, section_of
 from layouts.document.templates import fill_template
 from observatory.charts.painting.shapes import PREVIEW
 from observatory.demonstration import prefix_demonstration_mark, site_name
+from observatory.languages import SOURCE
 from observatory.model import Acronym
-from observatory.text import Text, message
-from observatory.vocabulary import page_titles
+from observatory.site import current_site
+from observatory.text import Text, list_untranslated, message
 
 LONGEST_WORDS: Final = 80
 
@@ -66,7 +64,7 @@ def document(page: Page, dash: str = "") -> str:
     is_help, is_home = (
         page.status == 200 and page.canonical == addresses.page(page.lang, name) for name in ("help", "home")
     )
-    body = with_names(render(page.body), page.frame.acronyms, text)
+    body = with_names(mark_untranslated(page.body, text), page.frame.acronyms, text)
     marked = partial(prefix_demonstration_mark, text=text, demonstration=page.frame.demonstration)
     return fill_template(
         "document",
@@ -202,8 +200,33 @@ def _web_page(page: Page) -> dict[str, Any]:
         "description": page.description,
         "url": page.frame.base_url + page.canonical,
         "inLanguage": page.lang,
-        "isPartOf": {"@type": "WebSite", "name": site, "url": home},
+        "isPartOf": {"@type": "WebSite", "name": site, "url": home} | _short_name(page),
     }
+
+
+_NOT_READ: Final = re.compile(
+    r"<(option|script|select|style|svg|textarea)\b[^<]*(?:<(?!/\1>)[^<]*)*</\1>|<[^>]*>", re.DOTALL
+)
+
+
+def mark_untranslated(markup: str, text: Text) -> str:
+    """The markup with `<span lang>` around each message that nobody has translated: a screen reader says it as it is."""
+    sentences = list_untranslated(text.lang, text.folder)
+    if not sentences:
+        return markup
+    plain = _NOT_READ.sub(lambda found: " " * len(found[0]), markup)
+    wanted = re.compile("|".join(rf"(?<!\w){re.escape(escape(one))}(?!\w)" for one in sentences))
+    parts, at = [], 0
+    for found in wanted.finditer(plain):
+        parts += [markup[at : found.start()], f'<span lang="{SOURCE}">{found[0]}</span>']
+        at = found.end()
+    return "".join([*parts, markup[at:]])
+
+
+def _short_name(page: Page) -> dict[str, str]:
+    """What the site is called where there is little room; the demonstration has no name of its own."""
+    short = current_site().short_name
+    return {} if page.frame.demonstration else {"alternateName": Text(page.lang).t(short)}
 
 
 # Gives the first mention of each acronym in a page its name: no page says one before it has said what it stands for.
@@ -252,28 +275,8 @@ def _is_named(plain: str, start: int, acronym: str, names: Iterable[str]) -> boo
 # The form of the search.
 
 
-def search_form(text: Text, *, id_: str, words: str = "", visible_label: bool = False) -> Component:
-    """A plain GET form over indicators, territories and words; nothing is suggested while one writes."""
-    return html.Form(
-        [
-            html.Label(
-                text.t("Buscar indicadores, lugares y palabras"),
-                htmlFor=id_,
-                className=None if visible_label else "unseen",
-            ),
-            html.Input(
-                id=id_,
-                name="q",
-                type="search",
-                value=words,
-                maxLength=LONGEST_WORDS,
-                autoComplete="off",
-                placeholder=text.t("Denuncias, ayuda, un distrito…"),
-            ),
-            html.Button(text.t(page_titles.SEARCH), type="submit", className="button"),
-        ],
-        action=addresses.page(text.lang, "search"),
-        method="get",
-        role="search",
-        className="search",
+def search_form(text: Text, *, id_: str, words: str = "", visible_label: bool = False) -> Markup:
+    """The form with the `words` that were looked for."""
+    return fill_template(
+        "search_form", text, id=id_, words=words, visible_label=visible_label, most=LONGEST_WORDS
     )

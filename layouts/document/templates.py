@@ -17,9 +17,8 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
 from layouts.document import addresses, ids
-from layouts.document.html import render
 from layouts.document.page import SECTIONS, section_of, trail_below, trail_to
-from layouts.parts.components import is_number, value_table
+from layouts.document.rows import MOST_ROWS, is_number, numeric_columns, rows_of
 from observatory import prose
 from observatory.addresses.destinations import DESCRIPTIONS, TITLES
 from observatory.catalog import Catalog
@@ -27,6 +26,7 @@ from observatory.demonstration import MARK
 from observatory.languages import SOURCE, languages
 from observatory.text import Text
 from observatory.vocabulary import captions, page_titles, phrases
+from observatory.words.table import Table
 
 _SPOKEN: Final[ContextVar[Text]] = ContextVar("spoken")
 """The language that is spoken: macros are made once for all languages, and ask here."""
@@ -53,7 +53,7 @@ def template_environment() -> Environment:
         "page": lambda name, subject="", **query: addresses.page(_SPOKEN.get().lang, name, subject, **query),
         "trail_below": lambda name: trail_below(name, _SPOKEN.get()),
         "trail_to": lambda name: trail_to(name, _SPOKEN.get()),
-        "value_table": lambda table: Markup(render(value_table(table, _SPOKEN.get()))),
+        "value_table": lambda table: value_table(table, _SPOKEN.get()),
         "attribute": write_attribute, "addresses": addresses, "ids": ids, "languages": languages,
         "captions": captions, "phrases": phrases, "titles": page_titles, "MARK": MARK, "SOURCE": SOURCE,
         "TITLES": TITLES, "DESCRIPTIONS": DESCRIPTIONS, "SECTIONS": SECTIONS, "section_of": section_of,
@@ -79,6 +79,14 @@ def fill_template(name: str, text: Text, /, **values: Any) -> Markup:
 def history_parts(catalog: Catalog, text: Text) -> list[prose.ProsePart]:
     """Where the site comes from, for the macro `prose` too."""
     return prose.fill_history(catalog, text, address=partial(addresses.page, text.lang))
+
+
+def value_table(table: Table, text: Text) -> Markup:
+    """A table of a Panel; of more than MOST_ROWS rows the first, and how many are left out."""
+    shown = table.rows[:MOST_ROWS]
+    headers, rows = numeric_columns(table), rows_of(shown, table.origins)
+    left_out = len(table.rows) - len(shown)
+    return fill_template("value_table", text, table=table, headers=headers, rows=rows, left_out=left_out)
 
 
 def prose_parts(name: str, catalog: Catalog, text: Text) -> list[prose.ProsePart]:

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from layouts.parts.controls import Control
-from layouts.sections.undated_figures import Figure
+from layouts.parts.undated_figures import Figure
 from observatory.model import Grade, Panel, Period
 
 

@@ -7,12 +7,12 @@ from __future__ import annotations
 
 from typing import Any, Final
 
-from dash import dcc
+from dash import dcc, html
 from dash.development.base_component import Component
 
-from layouts.document import elements as html
 from layouts.document import ids
 
+_UNHEARD: Final[Any] = {"aria-hidden": "true"}
 _STILL: Final[Any] = {"staticPlot": True, "displayModeBar": False}
 _STORES: Final = (
     ids.ROOM, ids.ASKED, ids.SUBJECT, ids.FRAMES, ids.WANTED, ids.OTHER_FRAMES, ids.MAIN_MARKS, ids.SEEN,
@@ -64,8 +64,8 @@ def _graph(name: str) -> Component:
     """
     return html.Div(
         [
-            html.Div(id=f"{name}-bajo", **{"aria-hidden": "true"}),
-            html.Div(dcc.Graph(id=name, config=_STILL, responsive=False), **{"aria-hidden": "true"}),
+            html.Div(id=f"{name}-bajo", **_UNHEARD),
+            html.Div(dcc.Graph(id=name, config=_STILL, responsive=False), **_UNHEARD),
             html.Div(id=f"{name}-sobre"),
         ],
         className="plotted",

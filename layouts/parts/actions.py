@@ -3,25 +3,20 @@
 from __future__ import annotations
 
 from collections import Counter
-from typing import Final
+from typing import Final, NamedTuple
 
-from dash.development.base_component import Component
 from markupsafe import Markup
 
 from layouts.document import addresses
-from layouts.document import elements as html
-from layouts.document.html import render
 from layouts.document.page import Preview
 from layouts.document.render_context import RenderContext
-from layouts.document.templates import fill_template
-from layouts.parts.components import external, value_table
+from layouts.document.templates import fill_template, value_table
 from observatory.charts.chart import Chart
 from observatory.charts.kinds.chosen_kind import DESK, chart_of
-from observatory.languages import SOURCE
 from observatory.model import Panel, Statement
 from observatory.provenance.third_party_copies import STAYS_HERE, is_unpublished, mark_of, may_leave, official
 from observatory.text import Text, message
-from observatory.vocabulary import captions, phrases
+from observatory.vocabulary import captions
 from observatory.words import describe
 from observatory.words.labels import narrowed_name
 from observatory.words.locators import translate_page_date
@@ -46,19 +41,16 @@ def actions(
     `shared`: here it has the classes of another map too, which it leaves behind where it stands alone. The
     explorer opens on the tab of the chart: its map is the first one, and a line says so in the address.
     """
-    text, query = context.text, panel.query
+    text = context.text
     leaves = may_leave(panel)
     return fill_template(
         "actions",
         text,
+        **_addresses(panel, text),
         subject=_tell_apart(panel, text),
-        share=addresses.page(text.lang, "share", query=query) if leaves else "",
-        rows=addresses.data(text.lang, "csv", query),
-        explorer=addresses.page(
-            text.lang, "explorer", query=query if "view=" in query else f"{query}&view=trend"
-        ),
-        table=Markup(render(value_table(describe.table(panel, text), text))) if table and panel.rows else "",
-        provenance=Markup(render(provenance(panel, context))) if panel.rows else "",
+        in_one_line="",
+        table=value_table(describe.table(panel, text), text) if table and panel.rows else "",
+        provenance=provenance(panel, text) if panel.rows else "",
         notes=[
             *([] if leaves else [text.t(STAYS_HERE)]),
             *([text.t(_LEFT_BEHIND)] if shared else []),
@@ -66,9 +58,27 @@ def actions(
     )
 
 
+def actions_in_line(panel: Panel, subject: str, text: Text) -> Markup:
+    """The same in one line: all of it links, the table that of the page of what is drawn; `subject` names the drawing."""
+    shown = addresses.page_of(text.lang, panel.query)
+    return fill_template("actions", text, **_addresses(panel, text), subject=subject, in_one_line=shown)
+
+
+def _addresses(panel: Panel, text: Text) -> dict[str, str]:
+    """Where a chart is taken along, its rows as a file, and its tab of the explorer."""
+    query = panel.query
+    return {
+        "share": addresses.page(text.lang, "share", query=query) if may_leave(panel) else "",
+        "rows": addresses.data(text.lang, "csv", query),
+        "explorer": addresses.page(
+            text.lang, "explorer", query=query if "view=" in query else f"{query}&view=trend"
+        ),
+    }
+
+
 def _tell_apart(panel: Panel, text: Text) -> str:
     """What tells the links of a chart from those of another of its page: series, breakdown, kind and places."""
-    kind = {"map": captions.MAP, "bars": captions.BARS}.get(panel.view)
+    kind = captions.KINDS.get(panel.view)
     return ", ".join(
         filter(
             None,
@@ -92,35 +102,36 @@ def rows_alone(panel: Panel, tabled: Panel, context: RenderContext) -> Markup:
         share="",
         rows=addresses.data(text.lang, "csv", tabled.query),
         explorer="",
-        table=Markup(render(value_table(describe.table(tabled, text), text))),
+        in_one_line="",
+        table=value_table(describe.table(tabled, text), text),
         provenance="",
         notes=[text.t("No se comparte ni se inserta: estas cifras van con la ayuda al lado.")],
     )
 
 
-def to_print(query: str, text: Text) -> Component:
-    """The way to the sheet of a canonical query, or of `territory=CODE`."""
-    link = html.A(text.t(captions.SHEET), href=addresses.brief(text.lang, query))
-    return html.P(link, className="to-print")
+def sheet_address(panel: Panel, text: Text) -> str:
+    """The address of the sheet of a panel; empty where none is made of it."""
+    return addresses.brief(text.lang, panel.query) if may_leave(panel) else ""
 
 
-def panel_to_print(panel: Panel, text: Text) -> Component | None:
-    """The way to the sheet of a panel; None where none is made of it."""
-    return to_print(panel.query, text) if may_leave(panel) else None
+class DocumentLine(NamedTuple):
+    """A document that says a number: who, what it is called, its address, and its date where one is known."""
+
+    publisher: str
+    title: str
+    url: str
+    dated: str
 
 
-def documents(panel: Panel, text: Text) -> list[Component]:
-    """A line for each document that says a number: who, which, and its date; of one title, each by its file too."""
+def documents(panel: Panel, text: Text) -> list[DocumentLine]:
+    """The documents that say the numbers; of one title, each by its file too."""
     titles = Counter(statement.title for statement in panel.statements)
     return [
-        html.Li(
-            [
-                html.Span(f"{statement.publisher}: ", lang=SOURCE),
-                external(
-                    _title_of(statement, alone=titles[statement.title] == 1), statement.url, lang=SOURCE
-                ),
-                f" ({translate_page_date(statement.page_date, text)})" if statement.page_date else "",
-            ]
+        DocumentLine(
+            statement.publisher,
+            _title_of(statement, alone=titles[statement.title] == 1),
+            statement.url,
+            translate_page_date(statement.page_date, text) if statement.page_date else "",
         )
         for statement in panel.statements
     ]
@@ -133,61 +144,17 @@ def _title_of(statement: Statement, *, alone: bool) -> str:
     return f"«{statement.title}»" if alone else f"«{statement.title}» {file}"
 
 
-def provenance(panel: Panel, context: RenderContext) -> Component:
+def provenance(panel: Panel, text: Text) -> Markup:
     """Each document and each file behind the numbers: publisher, title, edition, date, fingerprint."""
-    text = context.text
     sources = {source.id: source for source in panel.sources}
-    statements = documents(panel, text)
-    files = [
-        html.Li(
-            [
-                html.A(
-                    text.t(sources[snapshot.source].name),
-                    href=addresses.source(context.text.lang, snapshot.source),
-                ),
-                text.t(
-                    ". Edición {edition}, archivo {file}, consultado el {date}. Huella sha256: ",
-                    edition=snapshot.edition,
-                    file=snapshot.file,
-                    date=text.date(snapshot.retrieved),
-                ),
-                html.Code(snapshot.sha256[:16] + "…", title=snapshot.sha256),
-                text.t(phrases.UNDER_LICENCE, licence=text.t(sources[snapshot.source].licence.name)),
-            ]
-        )
-        for snapshot in panel.snapshots
-        if snapshot.source in sources
-    ]
-    note = text.t("El CSV dice, fila por fila, la hoja y la celda o la página de donde se leyó.")
-    told_of_rows = text.t("Procedencia de cada número, fila por fila")
-    row_link = html.A(
-        told_of_rows,
-        href=addresses.provenance(text.lang, panel.query),
-        **{"aria-label": f"{told_of_rows}: {_tell_apart(panel, text)}"},
+    return fill_template(
+        "origins",
+        text,
+        documents=documents(panel, text),
+        files=[(each, sources[each.source]) for each in panel.snapshots if each.source in sources],
+        query=panel.query,
+        subject=_tell_apart(panel, text),
     )
-    told = [html.Ul([*statements, *files])] if statements or files else []
-    return html.Div([*told, html.P(row_link), html.P(note, className="note")])
-
-
-# What a reader takes along as text: an address, a line of code, a citation, with a button that copies it.
-
-
-def with_copy_button(*content: Component, action: str, text: Text) -> list[Component]:
-    """`content`, one part of which bears `data-code`, and the button named `action`; to stand alone in their parent."""
-    return [
-        *content,
-        html.Button(
-            action,
-            type="button",
-            className="button copy",
-            **{"data-copy": "", "data-done": text.t(captions.COPIED)},
-        ),
-    ]
-
-
-def code(content: str) -> Component:
-    """Lines of code or an address, selected at one press."""
-    return html.Code(content, className="code", **{"data-code": ""})
 
 
 # The chart that stands for a page where its link is shared, and what is said of the page there.

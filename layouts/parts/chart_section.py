@@ -8,18 +8,14 @@ from dataclasses import replace
 from functools import partial
 from typing import Any, Final
 
-from dash.development.base_component import Component
 from markupsafe import Markup
 
 from layouts.document import addresses
-from layouts.document import elements as html
 from layouts.document.fragment_cache import FRAGMENT_CACHE
-from layouts.document.html import render
 from layouts.document.render_context import RenderContext
 from layouts.document.rows import LONG
-from layouts.document.templates import fill_template
+from layouts.document.templates import fill_template, value_table
 from layouts.parts.actions import actions, rows_alone
-from layouts.parts.components import value_table
 from layouts.parts.picture import ALONE, PAIRED, Drawing, drawing_of, picture
 from observatory.charts.findings.heading import heading_and_rest
 from observatory.charts.painting.embed_text import call, phones
@@ -31,8 +27,6 @@ from observatory.vocabulary import page_titles
 from observatory.words import describe
 from observatory.words.labels import narrowed_name
 from observatory.words.table import Table
-
-Heading = Callable[..., Component]
 
 MOST_SOURCES: Final = 3
 MOST_BESIDE: Final = 64  # characters of a row that half of a page on a desk has room for
@@ -47,17 +41,15 @@ def chart(
     table: bool = True,
     paired: bool = True,
     beside: Sequence[Panel] = (),
-    heading: Heading = html.H3,
+    level: str = "h3",
 ) -> Markup:
     """The whole frame, to stand beside another where it is `paired`. `table` folds the numbers below.
 
     `beside`: maps of the same measure, with which it shares its classes. A frame that another page has is not made again.
-    `heading` is that of the finding: of the second level where no section stands above it.
+    `level` is that of the heading of its finding: the second where no section stands above it.
     """
-    make = partial(
-        _chart, panel, context, id_=id_, table=table, paired=paired, beside=beside, heading=heading
-    )
-    return cached_markup(make, (panel, *beside), context, setting=(id_, table, paired, heading.__name__))
+    make = partial(_chart, panel, context, id_=id_, table=table, paired=paired, beside=beside, level=level)
+    return cached_markup(make, (panel, *beside), context, setting=(id_, table, paired, level))
 
 
 def brief_chart(
@@ -67,7 +59,7 @@ def brief_chart(
     id_: str,
     said: str = "",
     paired: bool = True,
-    heading: Heading = html.H3,
+    level: str = "h3",
     folded: bool = False,
 ) -> Markup:
     """The frame where room is dear: without a sentence that is `said` above it or its grade, the sources in short.
@@ -75,15 +67,13 @@ def brief_chart(
     `folded`: its heading is the line that unfolds it.
     """
     make = partial(
-        _brief_chart, panel, context, id_=id_, said=said, paired=paired, heading=heading, folded=folded
+        _brief_chart, panel, context, id_=id_, said=said, paired=paired, level=level, folded=folded
     )
-    return cached_markup(
-        make, (panel,), context, setting=(id_, "brief", said, paired, heading.__name__, folded)
-    )
+    return cached_markup(make, (panel,), context, setting=(id_, "brief", said, paired, level, folded))
 
 
 def _brief_chart(
-    panel: Panel, context: RenderContext, *, id_: str, said: str, paired: bool, heading: Heading, folded: bool
+    panel: Panel, context: RenderContext, *, id_: str, said: str, paired: bool, level: str, folded: bool
 ) -> Markup:
     text = context.text
     drawing = drawing_of(panel, context, widths=PAIRED if paired else ALONE)
@@ -94,7 +84,7 @@ def _brief_chart(
         panel,
         drawing,
         context,
-        head=(heading, id_, first_words, more),
+        head=(level, id_, first_words, more),
         folded=folded,
         named=name if folded and name != first_words else "",
         caveat=describe.grade_note(panel, text) if folded else "",
@@ -108,17 +98,17 @@ def _frame(
     drawing: Drawing,
     context: RenderContext,
     *,
-    head: tuple[Heading, str, str, str],
+    head: tuple[str, str, str, str],
     **parts: Any,
 ) -> Markup:
     """The frame around a drawing. `head`: its heading's level and id, the first words of its finding, and the others.
 
     `parts`: sources and actions; caveat and help (words and addresses) where it has any; whether it is folded.
     """
-    heading, id_, first_words, more = head
+    level, id_, first_words, more = head
     subtitle = describe.subtitle(panel, context.text)
     named: dict[str, Any] = {
-        "level": heading.__name__.lower(),
+        "level": level,
         "id": id_,
         "heading": first_words,
         "more": more,
@@ -130,13 +120,11 @@ def _frame(
         "folded": False,
         "named": "",
     }
-    drawn = Markup(render(picture(drawing, context.text)))
+    drawn = picture(drawing, context.text)
     return fill_template("chart", context.text, **{**named, "picture": drawn, **parts})
 
 
-def kept_chart(
-    panel: Panel, tabled: Panel, context: RenderContext, *, id_: str, heading: Heading = html.H3
-) -> Markup:
+def kept_chart(panel: Panel, tabled: Panel, context: RenderContext, *, id_: str, level: str = "h3") -> Markup:
     """The frame of a chart that stands on few pages: help beside its number, its limits, and no way out but its rows.
 
     `tabled` are the rows of its table, those that are not drawn among them.
@@ -148,23 +136,26 @@ def kept_chart(
         panel,
         drawing,
         context,
-        head=(heading, id_, first_words, more),
+        head=(level, id_, first_words, more),
         help=_not_your_fault(panel, context),
         caveat=text.t(panel.indicator.caveats[0]),
-        sources=Markup(render(source_lines(panel, text))),
+        sources=source_lines(panel, text),
         actions=rows_alone(panel, tabled, context),
     )
 
 
-def kept_charts(
-    pairs: Sequence[tuple[Panel, Panel]], context: RenderContext, *, heading: Heading
-) -> Component | None:
-    """Those of a page side by side, each a panel with that of its table."""
+def kept_charts(pairs: Sequence[tuple[Panel, Panel]], context: RenderContext, *, level: str) -> Markup:
+    """Those of a page side by side, each a panel with that of its table; empty where there are none."""
     frames = [
-        kept_chart(panel, tabled, context, id_=f"aparte-{at}", heading=heading)
+        kept_chart(panel, tabled, context, id_=f"aparte-{at}", level=level)
         for at, (panel, tabled) in enumerate(pairs)
     ]
-    return html.Div(frames, className="pair") if frames else None
+    return side_by_side(frames, context.text)
+
+
+def side_by_side(parts: Sequence[Markup], text: Text, *, style: str = "pair", said: str = "") -> Markup:
+    """Parts beside each other where there is room, under what is `said` of all; empty where there are none."""
+    return fill_template("pair", text, parts=parts, style=style, said=said)
 
 
 def _not_your_fault(panel: Panel, context: RenderContext) -> list[tuple[str, str]]:
@@ -180,7 +171,7 @@ def _name_of(panel: Panel, text: Text) -> str:
 
 
 def cached_markup(
-    make: Callable[[], Component | Markup],
+    make: Callable[[], Markup],
     panels: Sequence[Panel],
     context: RenderContext,
     *,
@@ -199,7 +190,7 @@ def _chart(
     table: bool,
     paired: bool,
     beside: Sequence[Panel] = (),
-    heading: Heading = html.H3,
+    level: str = "h3",
 ) -> Markup:
     text = context.text
     drawing = drawing_of(panel, context, beside, widths=PAIRED if paired else ALONE)
@@ -208,14 +199,14 @@ def _chart(
         panel,
         drawing,
         context,
-        head=(heading, id_, first_words, more),
+        head=(level, id_, first_words, more),
         caveat=describe.grade_note(panel, text),
-        sources=Markup(render(source_lines(panel, text))),
+        sources=source_lines(panel, text),
         actions=actions(panel, context, table=table, shared=bool(beside)),
     )
 
 
-def district_maps(maps: Sequence[Panel], context: RenderContext, *, graded: Grade) -> list[Component]:
+def district_maps(maps: Sequence[Panel], context: RenderContext, *, graded: Grade) -> Markup:
     """Maps side by side; of what both places count alike (grade A or B) with the same classes, and so said."""
     same_measure = graded is not Grade.C and len({panel.indicator.id for panel in maps}) == 1 < len(maps)
     same_classes = same_measure and all(panel.view == "map" for panel in maps)
@@ -228,9 +219,8 @@ def district_maps(maps: Sequence[Panel], context: RenderContext, *, graded: Grad
         )
         for at, panel in enumerate(maps)
     ]
-    sentence = context.text.t("Los mapas tienen las mismas clases de color.")
-    note = [html.P(sentence, className="note")] if same_classes else []
-    return [*note, html.Div(charts, className="pair")]
+    said = context.text.t("Los mapas tienen las mismas clases de color.") if same_classes else ""
+    return side_by_side(charts, context.text, said=said)
 
 
 def with_numbers(panel: Panel, context: RenderContext, *, id_: str) -> Markup:
@@ -240,13 +230,14 @@ def with_numbers(panel: Panel, context: RenderContext, *, id_: str) -> Markup:
     )
 
 
-def _with_numbers(panel: Panel, context: RenderContext, *, id_: str) -> Component:
+def _with_numbers(panel: Panel, context: RenderContext, *, id_: str) -> Markup:
     # Of months and years the chart draws the years: so does the table say.
     table_panel = panel if panel.view == "map" else replace(panel, rows=tabled_rows(panel))
     table = describe.table(table_panel, context.text)
     paired = characters_of(table) <= MOST_BESIDE
     figure = _chart(panel, context, id_=id_, table=False, paired=paired)
-    return html.Div([figure, value_table(table, context.text)], className="pair" if paired else "below")
+    parts = [figure, value_table(table, context.text)]
+    return side_by_side(parts, context.text, style="pair" if paired else "below")
 
 
 def characters_of(table: Table) -> int:
@@ -256,35 +247,29 @@ def characters_of(table: Table) -> int:
     return sum(min(width, LONG) + BETWEEN for width in widest)
 
 
-def source_lines(panel: Panel, text: Text) -> Component | None:
+def source_lines(panel: Panel, text: Text) -> Markup:
     """The first sources in a line each; the rest are counted here and listed in the fold on provenance."""
     lines = describe.source_lines(panel, text)
     if not lines:
-        return None
+        return Markup()
     visible, remainder = lines[:MOST_SOURCES], len(lines) - MOST_SOURCES
     if remainder > 0:
         visible.append(text.n("Y {count} fuente más, abajo.", "Y {count} fuentes más, abajo.", remainder))
-    lines_written = [html.Span(_as_written(line, panel, text)) for line in visible]
-    return html.P(lines_written, className="source-lines")
+    written = [_as_written(line, panel, text) for line in visible]
+    return fill_template("source_lines", text, lines=written, in_short=False)
 
 
 def _sources_in_short(panel: Panel, text: Text) -> Markup:
     """Who publishes the figures, in one line; editions and licences stand where it is asked where a number comes from."""
     names = describe.source_names(panel, text)
-    return Markup(
-        render(html.P(_as_written(names, panel, text), className="source-lines") if names else None)
-    )
+    if not names:
+        return Markup()
+    return fill_template("source_lines", text, lines=[_as_written(names, panel, text)], in_short=True)
 
 
-def _as_written(line: str, panel: Panel, text: Text) -> list[Component | str]:
-    """A line of sources in which names and titles that are Spanish in every language say so."""
+def _as_written(line: str, panel: Panel, text: Text) -> list[tuple[str, str]]:
+    """A line of sources in parts, each with its language where it is a name that is Spanish in every language."""
     every = describe.names_as_written(panel, text)
     names = sorted((name for name in every if name in line), key=len, reverse=True)
     parts = re.split(f"({'|'.join(map(re.escape, names))})", line) if names else [line]
-    return [html.Span(part, lang=SOURCE) if at % 2 else part for at, part in enumerate(parts) if part]
-
-
-def caveat(panel: Panel, text: Text) -> Component | None:
-    """On every chart that puts two countries together: the grade and why."""
-    note = describe.grade_note(panel, text)
-    return html.P(note, className="caveat") if note else None
+    return [(part, SOURCE if at % 2 else "") for at, part in enumerate(parts) if part]

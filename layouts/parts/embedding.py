@@ -9,14 +9,12 @@ from html import escape
 from itertools import pairwise
 from typing import Final, NamedTuple
 
-from dash.development.base_component import Component
 from markupsafe import Markup
 
 from layouts.document import addresses
-from layouts.document import elements as html
 from layouts.document.page import window_title
 from layouts.document.render_context import RenderContext
-from layouts.parts.actions import code, with_copy_button
+from layouts.document.templates import fill_template
 from layouts.parts.chart_section import cached_markup
 from observatory.addresses.embed_look import EmbedLook
 from observatory.addresses.selection import in_release
@@ -24,8 +22,6 @@ from observatory.charts.painting.embed_frame import OFFERED, STEPS, Framing, mea
 from observatory.demonstration import prefix_demonstration_mark, site_name
 from observatory.model import Panel
 from observatory.provenance.third_party_copies import official
-from observatory.text import Text
-from observatory.vocabulary import captions, page_titles, phrases
 
 LIGHT: Final = EmbedLook()
 
@@ -181,36 +177,19 @@ def embed_lines(panel: Panel, context: RenderContext) -> list[EmbedLines]:
     ]
 
 
-def embed_code(panel: Panel, context: RenderContext) -> list[Component]:
-    """The two lines that put this chart on another site, each with its button."""
-    text = context.text
-    lines = [
-        html.Div([html.P(each.words), *_code_with_copy_button(each.plain, text)])
-        for each in embed_lines(panel, context)
-    ]
-    said = text.t(phrases.COPY_ONE_LINE)
-    return [html.P(said), html.Div(lines, className="pair")]
-
-
-def _code_with_copy_button(line: str, text: Text) -> list[Component]:
-    return with_copy_button(code(line), action=text.t(captions.COPY_CODE), text=text)
-
-
 def gallery_chart(panel: Panel, context: RenderContext) -> Markup:
     """A chart as another site shows it, in a fold with its lines; its frame is not asked for before it is opened."""
     make = partial(_gallery_chart, panel, context)
     return cached_markup(make, (panel,), context, setting=("gallery",))
 
 
-def _gallery_chart(panel: Panel, context: RenderContext) -> Component:
+def _gallery_chart(panel: Panel, context: RenderContext) -> Markup:
     text = context.text
-    share = addresses.page(text.lang, "share", query=panel.query)
-    return html.Details(
-        [
-            html.Summary(html.H2(text.t((panel.comparison or panel.indicator).name))),
-            Markup(shown_frame(panel, context)),
-            *embed_code(panel, context),
-            html.P(html.A(text.t(page_titles.SHARE), href=share)),
-        ],
-        className="series-of",
+    return fill_template(
+        "gallery_chart",
+        text,
+        name=text.t((panel.comparison or panel.indicator).name),
+        frame=Markup(shown_frame(panel, context)),
+        lines=embed_lines(panel, context),
+        share=addresses.page(text.lang, "share", query=panel.query),
     )

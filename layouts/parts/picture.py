@@ -7,12 +7,11 @@ from dataclasses import dataclass
 from functools import partial
 from typing import Final
 
-from dash.development.base_component import Component
 from markupsafe import Markup
 
 from layouts.document import addresses
-from layouts.document import elements as html
 from layouts.document.render_context import RenderContext
+from layouts.document.templates import fill_template
 from observatory.charts.chart import Chart
 from observatory.charts.kinds.chosen_kind import DESK, HALF, PHONE, chart_of
 from observatory.charts.marking import no_link
@@ -27,9 +26,6 @@ PAIRED: Final = (PHONE, HALF)
 """Of one that stands beside another on a desk."""
 ONCE: Final = (PHONE, PHONE)
 """Of one that is long to send: the same is seen in every room."""
-_TALL: Final = (
-    400  # pixels of height from which one for little room is not enlarged: it fills a phone as it is
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,82 +63,30 @@ def drawing_of(
     return Drawing(panel, phone, phone if widths[0] == widths[1] else draw(width=widths[1]))
 
 
-def picture(drawing: Drawing, text: Text) -> Component:
+def picture(drawing: Drawing, text: Text) -> Markup:
     """The drawing in its two widths, and under it what reads it point by point and the places it leads to."""
-    return html.Div(
-        [
-            plain_picture(drawing),
-            reader(drawing.phone, text),
-            places_by_name([drawing], text),
-        ],
-        className="drawing",
-    )
+    drawn, names = plain_picture(drawing), places_by_name([drawing], text)
+    return fill_template("picture", text, drawn=drawn, marks=drawing.phone.marks, names=names)
 
 
-def places_by_name(drawings: Sequence[Drawing], text: Text) -> Component | None:
-    """A fold with the places that the marks of drawings lead to, as links: an area may be smaller than a finger.
-
-    None where no mark leads on.
-    """
+def places_by_name(drawings: Sequence[Drawing], text: Text) -> Markup:
+    """A fold with the places that the marks of drawings lead to; empty where no mark leads on."""
     led = {mark.row.territory for drawing in drawings for mark in drawing.phone.marks if mark.href}
     places = dict.fromkeys(place for drawing in drawings for place in drawing.panel.territories)
-    names = [
-        html.A(text.t(place.name), href=addresses.territory(text.lang, place.code))
-        for place in places
-        if place.code in led
-    ]
-    if not names:
-        return None
-    summary = text.n("El lugar, por su nombre", "Los {count} lugares, por su nombre", len(names))
-    return html.Details(
-        [html.Summary(summary), html.Ul([html.Li(name) for name in names], className="places")],
-        className="more",
-    )
+    return fill_template("places_by_name", text, places=[place for place in places if place.code in led])
 
 
-def plain_picture(drawing: Drawing) -> Component:
+def plain_picture(drawing: Drawing) -> Markup:
     """The drawing alone in its two widths, or in the one for both, each with its title and description."""
     if drawing.desk is drawing.phone:
-        drawings = [_drawing(drawing.phone, "only-drawing")]
+        drawings = [_draw(drawing.phone, "only-drawing")]
     else:
         broad = "half-drawing" if drawing.desk.width == HALF else "wide-drawing"
         narrow = f"narrow-drawing before-{broad}"
-        drawings = [_drawing(drawing.phone, narrow), _drawing(drawing.desk, broad)]
-    return html.Div(drawings, className="picture")
+        drawings = [_draw(drawing.phone, narrow), _draw(drawing.desk, broad)]
+    return Markup('<div class="picture">{}</div>').format(Markup("").join(drawings))
 
 
-def _drawing(chart: Chart, name: str) -> Component:
+def _draw(chart: Chart, name: str) -> Markup:
     tall = " tall-drawing" if chart.width == PHONE <= chart.height else ""  # it fills a phone as it is
-    return html.Div(Markup(svg(chart)), className=f"drawn {name}{tall}")
-
-
-# The point reader of a drawing, for those who ask for it: a slider over its marks and the words of the current mark.
-
-
-def reader(chart: Chart, text: Text) -> Component | None:
-    """The slider and the words of the first mark; nothing for a drawing of fewer than two.
-
-    `assets/reader.js` takes the words of each mark from the drawing and lights it; without a script the style sheet
-    hides the slider, and the table says the same.
-    """
-    if len(chart.marks) < 2:
-        return None
-    words = chart.marks[0].words
-    name = text.t("Leer punto por punto")
-    slider = html.Input(
-        type="range",
-        min="1",
-        max=str(len(chart.marks)),
-        value="1",
-        autoComplete="off",
-        **{"data-points": "", "aria-label": name, "aria-valuetext": words},
-    )
-    return html.Details(
-        [
-            html.Summary(name),
-            slider,
-            # The slider says the same aloud.
-            html.P(words, **{"aria-hidden": "true"}),
-        ],
-        className="reader",
-    )
+    return Markup('<div class="drawn {}{}">{}</div>').format(name, tall, Markup(svg(chart)))

@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Final
+from typing import Final, NamedTuple
 
-from dash.development.base_component import Component
 from markupsafe import Markup
 
-from layouts.document import elements as html
 from observatory.model import Row
 from observatory.statistics.series import is_whole, select_leading_rows
 from observatory.text import Text
@@ -19,8 +17,16 @@ STEP: Final = 8  # pixels from one bar to the next
 HEIGHT: Final = 24
 
 
-def spark(rows: Sequence[Row], text: Text) -> Component | None:
-    """For the eye alone: the words beside it say the same. None where there is no number to show."""
+class Spark(NamedTuple):
+    """Bars, or a dot for each figure where these are of odd spans; and in words how many there are of which years."""
+
+    bars: Markup
+    dots: str
+    words: str
+
+
+def spark(rows: Sequence[Row], text: Text) -> Spark | None:
+    """The row of bars of a series; None where there is no number to show."""
     totals = [row for row in select_leading_rows(rows) if row.value is not None and not row.breakdown.codes]
     totals.sort(key=lambda row: row.period.end)
     if not totals:
@@ -28,14 +34,8 @@ def spark(rows: Sequence[Row], text: Text) -> Component | None:
     years = [row for row in totals if is_whole(row) and row.period.grain == "year"]
     in_bars = len(years) > 1 and _span(years)[1] - _span(years)[0] < MOST_YEARS
     counted = years if in_bars else totals
-    dots = html.Span("◦ " * min(len(counted), MOST_DOTS), className="spark", **{"aria-hidden": "true"})
-    return html.Span(
-        [
-            _bars(years) if in_bars else dots,
-            html.Small(_words(len(counted), *_span(counted), text)),
-        ],
-        className="spark-line",
-    )
+    dots = "◦ " * min(len(counted), MOST_DOTS)
+    return Spark(_bars(years) if in_bars else Markup(), dots, _words(len(counted), *_span(counted), text))
 
 
 def _span(rows: Sequence[Row]) -> tuple[int, int]:

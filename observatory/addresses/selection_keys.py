@@ -20,7 +20,7 @@ from observatory.vocabulary import phrases
 MOST_DIMENSIONS: Final = 2
 
 Schema = dict[str, Any]
-View = Literal["trend", "map", "table", "bars"]
+View = Literal["trend", "map", "table", "bars", "year_months", "neighbours"]
 GrainChoice = Literal["whole", "year", "month", "all"]
 _YEAR: Final = re.compile(r"(?<![0-9])(?:19|20)[0-9]{2}(?![0-9])")
 
@@ -173,7 +173,7 @@ def _day(text: str) -> date:
 QUERY_KEYS: Final[tuple[QueryKey, ...]] = (
     QueryKey("indicator", "indicator", "Código del indicador, por ejemplo cem_cases. Este o compare, uno de los dos.",
         schema=lambda catalog: one_of(catalog.indicators), component="IndicatorId"),
-    QueryKey("compare", "compare", "Código de una comparación de los dos lugares.",
+    QueryKey("compare", "compare", "Código de una comparación de lugares.",
         schema=lambda catalog: one_of(catalog.comparisons), component="ComparisonId"),
     QueryKey("territory", "territories", "Códigos de territorio separados por comas, con su país: {codes}; "
         "children:CÓDIGO, sus partes; all, todos (solo donde se piden filas: data.csv, data.json, data.xlsx).",
@@ -196,7 +196,8 @@ QUERY_KEYS: Final[tuple[QueryKey, ...]] = (
     QueryKey("denominator", "denominator", "Población entre la que se divide la tasa, por ejemplo ine_census_2012; cada "
         "indicador dice cuáles.", schema=lambda catalog: one_of(_list_denominators(catalog)), component="Denominator",
         read=_denominator),
-    QueryKey("view", "view", "trend, bars, map o table.",
+    QueryKey("view", "view", "trend, bars, map, table; year_months: los meses del último año de un lugar, sobre los de "
+        "antes; neighbours: lugares de un año con su intervalo y su cambio, el primero destacado.",
         schema=lambda catalog: one_of(get_args(View)), component="View",
         read=lambda text, subject: _choice(text, "view", get_args(View))),
     QueryKey("release", "release", "Una publicación del observatorio; su respuesta no cambia nunca. latest: la de hoy.",

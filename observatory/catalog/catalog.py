@@ -13,6 +13,8 @@ from observatory.model import ObservatoryError, Territory
 from observatory.model.references import TerritoryCode
 from observatory.statistics import ranks_places, statistic_of
 
+_BELOW_A_PROVINCE = (model.Level.DISTRICT, model.Level.MUNICIPALITY, model.Level.MUNICIPAL_DISTRICT)
+
 
 class CatalogError(ObservatoryError):
     """The catalogue is wrong; `faults` lists each as `file · key · reason`."""
@@ -51,6 +53,7 @@ class Catalog:
     policy: model.Policy
     quality: model.Checklist = field(default_factory=model.Checklist)
     counted: Mapping[str, model.PlaceInhabitants] = field(default_factory=dict)
+    second_populations: Mapping[str, model.PlaceInhabitants] = field(default_factory=dict)
     denominators: Mapping[str, model.Denominator] = field(default_factory=dict)
     corrections: tuple[model.Correction, ...] = ()
     recodings: tuple[model.Recoding, ...] = ()
@@ -268,6 +271,29 @@ class Catalog:
         return tuple(part for part in within if part.existed(period))
 
     @cached_property
+    def made_of(self) -> Mapping[str, tuple[Territory, ...]]:
+        """The places that were made of each, in the order of territories.csv."""
+        made: dict[str, list[Territory]] = {}
+        for territory in self.territories.values():
+            for mother in territory.divided_from:
+                made.setdefault(mother, []).append(territory)
+        return {mother: tuple(children) for mother, children in made.items()}
+
+    def division_of(self, code: str, unspoken: Container[str]) -> model.Division:
+        """All that a place was divided into or from, through children that are `unspoken`: a source counts it as one.
+
+        Empty where no such child was made of the place.
+        """
+        mothers, children = {code: None}, dict[str, None]()
+        for mother in (waiting := [code]):
+            for child in self.made_of.get(mother, ()):
+                if child.code in unspoken:
+                    children[child.code] = None
+                    waiting += [other for other in child.divided_from if other not in mothers]
+                    mothers |= dict.fromkeys(child.divided_from)
+        return model.Division(tuple(mothers), tuple(children)) if children else model.Division()
+
+    @cached_property
     def inhabitants(self) -> Mapping[str, int]:
         """How many live in each place, or at least: a place without a row of inhabitants.csv has what its parts have.
 
@@ -314,9 +340,33 @@ class Catalog:
             return False
         return self.inhabitants.get(territory, 0) < small.below
 
+    def has_own_counts(self, territory: str) -> bool:
+        """Whether counts of persons of a place are shown apart from those of its province."""
+        place = self.territories.get(territory)
+        if place is None or place.level not in _BELOW_A_PROVINCE:
+            return True
+        return self.inhabitants.get(territory, self.policy.own_counts_from) >= self.policy.own_counts_from
+
     def is_shown_at_scale(self, territory: str, indicator: str, codes: Iterable[str]) -> bool:
-        """Whether the policy shows a count of these codes of this place: sensitive ones of no small local place."""
+        """Whether the policy shows a count of these codes of this place.
+
+        Sensitive ones of no small local place; of one without counts of its own no number of persons at all.
+        """
+        counted = self.indicators.get(indicator)
+        if counted is not None and counted.counts_persons and not self.has_own_counts(territory):
+            return False
         return not self.is_small(territory) or not self.is_sensitive(indicator, codes)
+
+    def is_left_out(self, territory: str, indicator: str) -> bool:
+        """Whether the extract of a source leaves the place out for its few inhabitants: its publisher has the figure."""
+        place, counted = self.territories.get(territory), self.indicators.get(indicator)
+        if place is None or counted is None or not place.is_local or place.members:
+            return False
+        least = max(
+            (source.shipped_least for source in map(self.sources.get, counted.sources)
+             if source and source.country == place.country), default=0,
+        )  # fmt: skip
+        return self.inhabitants.get(territory, 0) < least
 
     def is_table_shown(self, territory: str, indicator: str, dimensions: Iterable[str]) -> bool:
         """Whether the policy shows a table of this place: below a department, of counts of persons, those it names."""
@@ -340,6 +390,15 @@ class Catalog:
         return tuple(
             part.code for part in self.parts.get(territory_set.of, ()) if part.level is territory_set.level
         )
+
+    @cached_property
+    def sets_holding(self) -> Mapping[str, tuple[str, ...]]:
+        """The sets in which each territory stands, the smallest first."""
+        holding: dict[str, list[str]] = {}
+        for id_ in sorted(self.sets, key=lambda id_: len(self.in_set(id_))):
+            for code in self.in_set(id_):
+                holding.setdefault(code, []).append(id_)
+        return {code: tuple(ids) for code, ids in holding.items()}
 
     def why_unranked(self, indicator: str) -> str:
         """Why no map and no order of places is made of an indicator; empty where one may be, or where it is unknown."""

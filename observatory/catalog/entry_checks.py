@@ -109,6 +109,18 @@ def _territories(catalog: Catalog) -> Iterator[str]:
     for code, territory in catalog.territories.items():
         if (territory.level is Level.GROUP) != bool(territory.members) and not territory.note:
             yield f"territories.csv · {code} · solo un grupo tiene miembros; un grupo sin ellos lo explica en note"
+        if territory.divided_from and (
+            territory.valid_from is None
+            or any(
+                catalog.territories[mother].parent != territory.parent
+                for mother in territory.divided_from
+                if mother in catalog.territories
+            )
+        ):
+            yield (
+                f"territories.csv · {code} · divided_from · lo dice un lugar con valid_from, y sus madres están en el "
+                "mismo lugar que él"
+            )
     yield from _complete_parts(catalog)
 
 

@@ -91,22 +91,28 @@ class CatalogFileReader:
             entries[path.stem] = entry
         return entries
 
-    def csv(self, name: str) -> list[dict[str, Any]]:
-        """The rows of a CSV file; empty cells are left out."""
+    def csv(self, name: str, *, needed: bool = True) -> list[dict[str, Any]]:
+        """The rows of a CSV file; empty cells are left out. Without one that is not `needed` there are none."""
         try:
             with self._file(name).open(encoding="utf-8", newline="") as stream:
                 return [{key: cell for key, cell in row.items() if cell} for row in csv.DictReader(stream)]
         except FileNotFoundError:
-            self.faults.append(f"{name} · - · falta el archivo")
+            if needed:
+                self.faults.append(f"{name} · - · falta el archivo")
             return []
 
     def rows(
-        self, name: str, kind: type[T], *, blank: Mapping[str, str] = MappingProxyType({})
+        self,
+        name: str,
+        kind: type[T],
+        *,
+        blank: Mapping[str, str] = MappingProxyType({}),
+        needed: bool = True,
     ) -> tuple[T, ...]:
         """The rows of a CSV file as `kind`; `blank` gives the values of empty cells that a type asks for."""
         entries = (
             self.validate(kind, {**blank, **row}, file=name, key=f"línea {line}")
-            for line, row in enumerate(self.csv(name), start=2)
+            for line, row in enumerate(self.csv(name, needed=needed), start=2)
         )
         return tuple(row for row in entries if row is not None)
 

@@ -69,7 +69,8 @@ def _territories(reader: CatalogFileReader) -> dict[str, Territory]:
     raw = reader.csv("territories.csv")
     territories = []
     for line, row in enumerate(raw, start=2):
-        row["members"] = tuple(row.get("members", "").split())
+        for name in ("members", "divided_from"):
+            row[name] = tuple(row.get(name, "").split())
         if "on_site" in row:
             reader.faults.append(
                 f"territories.csv · línea {line} · on_site no se escribe: sale de places.yml"
@@ -129,12 +130,18 @@ def load_catalog(
     policy = reader.validate(model.Policy, reader.yaml("policy.yml"), file="policy.yml", key="policy")
     quality = reader.validate(model.Checklist, reader.yaml("quality.yml"), file="quality.yml", key="quality")
     site, places = _read_site(folder, reader), read_places(reader)
+    territories = add_colours(_territories(reader), places)
     contents: dict[str, Any] = {
-        "territories": add_colours(_territories(reader), places),
+        "territories": territories,
         "aliases": reader.rows("aliases.csv", Alias),
         "counted": reader.keyed(
             "inhabitants.csv",
             reader.rows("inhabitants.csv", model.PlaceInhabitants),
+            lambda row: row.territory,
+        ),
+        "second_populations": reader.keyed(
+            "second_populations.csv",
+            reader.rows("second_populations.csv", model.PlaceInhabitants, needed=False),
             lambda row: row.territory,
         ),
         "sources": reader.folder_of("sources", model.Source, lambda source: source.id),
@@ -158,7 +165,7 @@ def load_catalog(
         "themes": reader.keyed("themes.yml", themes, lambda theme: theme.id),
         "countries": places.countries,
         "places": ordered_by(site, places.places) if site else {},
-        "sets": places.sets,
+        "sets": add_implied_sets(places.sets, territories),
         "home": site.home if site else model.HomeWords(),
         "forms": read_forms(reader),
         "questions": _in_order(reader.folder_of("questions", model.Question, lambda question: question.id)),
@@ -215,6 +222,8 @@ def read_places(reader: CatalogFileReader) -> PlacesFile:
 
 def _section(reader: CatalogFileReader, name: str, raw: object) -> dict[str, Any]:
     kind, key = _LISTS_OF_PLACES[name]
+    if raw is None:  # the key stands there, and nothing below it yet
+        return {}
     if not isinstance(raw, list):
         reader.faults.append(f"{_PLACES} · {name} · debe ser una lista")
         return {}
@@ -295,6 +304,18 @@ def _sets(catalog: Catalog) -> Iterator[str]:
             yield f"sets {id_} · level · falta: «{territory_set.of}» no es un grupo con miembros"
         elif not catalog.in_set(id_):
             yield f"sets {id_} · of · «{territory_set.of}» no tiene partes de nivel {territory_set.level}"
+
+
+def add_implied_sets(
+    declared: Mapping[str, TerritorySet], territories: Mapping[str, Territory]
+) -> dict[str, TerritorySet]:
+    """The declared sets, then under its code each territory with parts whose parts are no declared set."""
+    sets = dict(declared)
+    named = {(each.of, each.level) for each in declared.values()}
+    for place in territories.values():
+        if place.parent and not place.members and (place.parent, place.level) not in named:
+            sets.setdefault(place.parent, TerritorySet(place.parent, place.parent, place.level))
+    return sets
 
 
 def _hue(section: str, code: str, hue: str) -> Iterator[str]:

@@ -38,6 +38,7 @@ _PLACES: Final[Mapping[str, str]] = {
     "territories": "territories.csv · {0.code}",
     "aliases": "aliases.csv · {0.spelling}",
     "counted": "inhabitants.csv · {0.territory}",
+    "second_populations": "second_populations.csv · {0.territory}",
     "sources": "sources/{0.id}.yml",
     "indicators": "indicators/{0.id}.yml",
     "denominators": "denominators.yml · {0.id}",

@@ -40,6 +40,8 @@ class Flag(StrEnum):
     UNDATED = "undated"
     NONE_WRITTEN = "none_written"
     NOT_ON_RECORD = "not_on_record"
+    WITH_MOTHER = "with_mother"
+    NO_ROW = "no_row"
     CANNOT_EXIST = "cannot_exist"
     FEW = "few"
 
@@ -48,7 +50,7 @@ ABSENT = frozenset(
     {
         Flag.PROTECTED, Flag.WITHDRAWN, Flag.NOT_PUBLISHED, Flag.NOT_RECEIVED, Flag.NO_SERVICE,
         Flag.NOT_APPLICABLE, Flag.NOT_SHOWN, Flag.WITHHELD, Flag.UNDATED, Flag.NONE_WRITTEN, Flag.NOT_ON_RECORD,
-        Flag.CANNOT_EXIST, Flag.FEW,
+        Flag.WITH_MOTHER, Flag.NO_ROW, Flag.CANNOT_EXIST, Flag.FEW,
     }
 )  # fmt: skip
 """Flags of a mark that has no number."""
@@ -109,11 +111,15 @@ class MarkStyle:
 
 @dataclass(frozen=True, slots=True)
 class Whisker:
-    """A thin line of a mark from one point to another: the interval, or the days that an odd span covers."""
+    """A thin line of a mark from one point to another: the interval, or the days that an odd span covers.
+
+    `breadth`: of more pixels than none it is a light band, behind its mark and higher than it.
+    """
 
     shows: Literal["interval", "days"]
     start: Point
     end: Point
+    breadth: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)

@@ -41,6 +41,8 @@ _ABSENT_AREAS: Final = {
     Flag.UNDATED: MarkStyle("rule", "none", "dotted"),
     Flag.NONE_WRITTEN: MarkStyle("muted", "none", "dashed"),
     Flag.NOT_ON_RECORD: MarkStyle("muted", "none", "dotted"),
+    Flag.WITH_MOTHER: MarkStyle("muted", "none", "dashed"),
+    Flag.NO_ROW: MarkStyle("muted", "none", "dotted"),
     Flag.CANNOT_EXIST: MarkStyle("rule", "none"),
     Flag.WITHDRAWN: MarkStyle("muted", "striped"),
 }

@@ -55,6 +55,8 @@ _SDMX_STATUS: Final[Mapping[ObsStatus, str]] = {
     ObsStatus.UNDATED: "O",
     ObsStatus.NONE_WRITTEN: "O",
     ObsStatus.NOT_ON_RECORD: "O",
+    ObsStatus.WITH_MOTHER: "O",
+    ObsStatus.NO_ROW: "O",
     ObsStatus.CANNOT_EXIST: "M",
 }
 

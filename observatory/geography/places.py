@@ -97,6 +97,15 @@ def all_places(catalog: Catalog, text: Text) -> str:
     return join_names([name_of(code, catalog, text) for code in catalog.places], text)
 
 
+def places_with_countries(catalog: Catalog, text: Text) -> str:
+    """«El Alto (Bolivia) e Independencia (Perú)»."""
+    named = [
+        f"{name_of(code, catalog, text)} ({name_of(catalog.territories[code].country, catalog, text)})"
+        for code in catalog.places
+    ]
+    return join_names(named, text)
+
+
 def with_country(names: Sequence[str], name: str, country: Country | None, text: Text) -> str:
     """Places and their country, called `name`, in a heading: «El Alto y Bolivia»."""
     if not names:

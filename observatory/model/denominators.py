@@ -98,6 +98,7 @@ class Base:
 
     `estimated` where the figure is of another year than the records, or is itself an estimate of its own. `day` is given
     where its number lies between two figures.
+    `together`: its number is the sum of its parts, the inhabitants of places that a source counts as one.
     `contradicted` is another source's figure of a part's place, group and year, too far apart for a rate to be made.
     """
 
@@ -108,6 +109,7 @@ class Base:
     other_year: bool
     contradicted: tuple[Inhabitants, Inhabitants] | None = None
     day: Period | None = None
+    together: bool = False
 
     @property
     def period(self) -> Period:
@@ -125,6 +127,8 @@ class Base:
         made_of = [f"{part.value:.0f}" for part in self.parts]
         if len(made_of) == 1:
             return made_of[0]
+        if self.together:
+            return f"{self.value:.0f} ({' + '.join(made_of)})"
         if self.day is not None:
             return f"{self.value:.0f} ({made_of[0]} … {made_of[1]})"
         return f"{self.value:.0f} ({made_of[0]} × {made_of[1]} / {made_of[2]})"

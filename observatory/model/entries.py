@@ -58,12 +58,27 @@ class OnSite:
 
 
 @dataclass(frozen=True, slots=True)
+class Division:
+    """Places that were divided (`mothers`) and those made of them (`children`), which a source counts as one."""
+
+    mothers: tuple[TerritoryCode, ...] = ()
+    children: tuple[TerritoryCode, ...] = ()
+
+    @property
+    def codes(self) -> tuple[TerritoryCode, ...]:
+        """All of them."""
+        return (*self.mothers, *self.children)
+
+
+@dataclass(frozen=True, slots=True)
 class Territory:
     """A place with a code that carries its country (`PE-150112`, `BO-020105-03`, group `PE-LN`).
 
     `parts` says that the rows that lie in it (of a group, its members) are all of its parts, so that their sum stands for
     it: `complete`, or how many of them have no end. For periods before `parts_since` that is not known. Where nothing is
     said no sum is made (see Catalog.complete_parts).
+    `divided_from` are the places whose land it was until `valid_from`: a source that goes on to count it with them has
+    one rate for all of them (see Catalog.division_of).
     `on_site` is no column of territories.csv: it is worked out of places.yml.
     """
 
@@ -77,6 +92,7 @@ class Territory:
     note: str = ""
     parts: Literal["complete"] | int | None = None
     parts_since: date | None = None
+    divided_from: tuple[TerritoryCode, ...] = ()
     on_site: OnSite = OnSite()
 
     @property
@@ -180,7 +196,8 @@ class Source:
     layouts alone declare. `limits` say, indicator by indicator, when a file of it lost something; `unlimited` why a
     source that has no reader has none. `territory`
     is what a file is of where its rows name only parts of it, `no_sums_of` are those of its parts whose sums
-    would be short, and `shipped` the territories of an extract in data/figures. `beside` are the files that lie beside a
+    would be short, and `shipped` the territories of an extract in data/figures; with `shipped_least` it has elsewhere
+    the districts of at least so many inhabitants, and of the others nothing. `beside` are the files that lie beside a
     file and are read with it, a pattern of the name by layout: one without the other is refused. `months_between`
     editions is 0 where no other is expected; `fetch` says where the newest file is found, if that is known.
     `place_per_file` says that each file holds one place: it is compared with the editions of that place alone. `writers`
@@ -205,12 +222,14 @@ class Source:
     beside: Mapping[str, str] = field(default_factory=dict)
     layouts: Mapping[str, Layout] = field(default_factory=dict)
     flat: bool = False
+    reader: str = ""
     place_per_file: bool = False
     limits: tuple[FileLimits, ...] = ()
     unlimited: str = ""
     territory: TerritoryCode = ""
     no_sums_of: tuple[TerritoryCode, ...] = ()
     shipped: tuple[TerritoryCode, ...] = ()
+    shipped_least: int = 0
     months_between: int = 0
     fetch: Connector | None = None
     writers: Literal["", "centre", "unnamed"] = ""

@@ -55,8 +55,10 @@ class FileLimits:
     level: Literal["country", "department", "province", "district", "municipality", "municipal_district"] = (
         "district"
     )
-    # A row that is not there says zero, where nothing says otherwise (etl/losses/comparison_of_editions.py).
+    # A row that is not there says zero, where nothing says otherwise (etl/losses/absent_rows.py).
     absent_is_zero: bool = False
+    # Where no row is a zero: places that the source ever had a row of, and these, which have an office that registers.
+    zeros_also: tuple[TerritoryCode, ...] = ()
     # The territory that every period covers whole: of each of its parts on the level `whole_by` there is a row.
     whole: TerritoryCode = ""
     whole_by: Literal[

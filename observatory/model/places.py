@@ -74,8 +74,8 @@ class SitePlace:
 
     `wider` is shown beside it where it has no figure, the nearest first. `districts` is the set of its map: its own
     districts, or those among which it lies. `around` are the sets of which filters and lists offer what has figures.
-    `of` is «de El Alto», `easy` says in a short sentence what it is. `first_line` stands before its number, on its page
-    and on the home.
+    `of` is «de El Alto», `easy` says in a short sentence what it is, `parts_note` what its districts are. `first_line`
+    stands before its number, on its page and on the home.
     """
 
     code: TerritoryCode
@@ -83,6 +83,7 @@ class SitePlace:
     mark: PlaceMark = "circle"
     of: str = ""
     easy: str = ""
+    parts_note: str = ""
     wider: tuple[TerritoryCode, ...] = ()
     districts: SetId = ""
     wider_districts: SetId = ""

@@ -194,9 +194,12 @@ class Policy:
     """What may be published: thresholds, local tables, and the statements that lead where several contradict.
 
     `zeros_shown` can only be true: the choice of hidden cells takes a zero as known. `shown_as_one` names the groups
-    whose members are too small for counts of persons of their own. Where two sources' populations of one place and
-    year are more than `populations_apart` times apart, no rate is made. In the `accused` codes (`offence:abortion`) the
-    woman may be the accused: 1 to 4 are protected in every place. `demonstration` is the mark of invented figures.
+    whose members are too small for counts of persons of their own. A place below a province with fewer inhabitants than
+    `own_counts_from` has none either: it is a part of its province, and nothing of it is shown. The total of a province
+    of more than `wholes_before_parts` inhabitants is hidden last: the next smallest of its parts goes first. Where two
+    sources' populations of one place and year are more than `populations_apart` times apart, no rate is made. In the
+    `accused` codes (`offence:abortion`) the woman may be the accused: 1 to 4 are protected in every place.
+    `demonstration` is the mark of invented figures.
     """
 
     small_count_below: int
@@ -210,6 +213,8 @@ class Policy:
     accused: tuple[CategoryName, ...] = ()
     one_trait_of_all: OneTraitRule | None = None
     small_places: SmallPlaces | None = None
+    own_counts_from: int = 0
+    wholes_before_parts: int = 0
     shown_as_one: tuple[TerritoryCode, ...] = ()
     sums_that_fail: tuple[FailingSum, ...] = ()
     known_since: tuple[KnownSince, ...] = ()

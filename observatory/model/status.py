@@ -28,6 +28,10 @@ class ObsStatus(StrEnum):
     """Of a register: it is not on record whether the place reported in all months of the year."""
     NONE_WRITTEN = "none_written"
     """Of a register: the place sent its form in all months of the year and wrote no case in it, which is no zero."""
+    WITH_MOTHER = "with_mother"
+    """The source goes on to count the place with the one that it was made of."""
+    NO_ROW = "no_row"
+    """The source never had a row of the place, where nothing says that somebody registers: that is no zero."""
     CANNOT_EXIST = "cannot_exist"
     """What is counted is of another country: no institution of the place has it."""
 
@@ -40,6 +44,10 @@ WITHOUT_ROW: Final = (
 
 No store has a row of that: it is worked out where a panel is made.
 """
+
+
+ADDS_NOTHING: Final = (ObsStatus.WITH_MOTHER, ObsStatus.NO_ROW)
+"""Why a part has no number that its whole would lack: the source counts it elsewhere, or knows nothing of it."""
 
 
 class ConfStatus(StrEnum):

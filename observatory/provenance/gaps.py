@@ -40,7 +40,9 @@ class Absences:
         Of a place that is too small for the series that is all that is said. Of a register's place without a year the
         newest one answers.
         """
-        if not self.catalog.is_shown_at_scale(code, indicator, ()):
+        if not self.catalog.is_shown_at_scale(code, indicator, ()) or self.catalog.is_left_out(
+            code, indicator
+        ):
             return ObsStatus.NOT_SHOWN
         years = self.unwritten.get(indicator, {}).get(code, {})
         if years and (year in years or not year):

@@ -63,7 +63,8 @@ class SourceAge:
 # Where several things are known of a year, the one that says most to a reader is shown.
 STATES: Final = (
     "figure", "zero", "partial", "protected", "withdrawn", "no_service", "not_received", "not_applicable",
-    "withheld", "undated", "none_written", "not_on_record", "not_shown", "not_published",
+    "withheld", "undated", "none_written", "not_on_record", "with_mother", "no_row", "not_shown",
+    "not_published",
 )  # fmt: skip
 _CONTEXT: Final = "population"
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from observatory.catalog import Catalog
 from observatory.model import Base, Denominator, Indicator, Inhabitants, ObsStatus, Period
@@ -51,6 +51,33 @@ class Denominators:
             return (leading,) if leading else ()
         return (leading, *(base for base in bases if base is not leading and not base.contradicted))
 
+    def bases_together(
+        self, indicator: Indicator, territory: str, year: int, *, others: Iterable[str]
+    ) -> tuple[Base, ...]:
+        """What records of `territory` and `others` together are divided by: the population that leads, of all of them.
+
+        Empty where one of them has none, or where it is no figure of their own inhabitants. Two offices contradict each
+        other where the sums do: who moved to a new district on paper is missing in the one that it was made of.
+        """
+        leading = [self.bases(indicator, place, year)[:1] for place in (territory, *others)]
+        bases = [base for first in leading for base in first]
+        if len(bases) < len(leading) or any(len(base.parts) > 1 for base in bases):
+            return ()
+        told = [base.contradicted or (base.parts[0], base.parts[0]) for base in bases]
+        is_apart = self._are_apart(sum(figure.value for figure in said) for said in zip(*told, strict=True))
+        return (
+            replace(
+                bases[0],
+                value=sum(base.value for base in bases),
+                parts=tuple(part for base in bases for part in base.parts),
+                estimated=any(base.estimated for base in bases),
+                contradicted=next(base.contradicted for base in bases if base.contradicted)
+                if is_apart
+                else None,
+                together=True,
+            ),
+        )
+
     def _base(self, choice: Denominator, territory: str, year: int) -> Base | None:
         if choice.between:
             return self._interpolated(choice, territory, year)
@@ -82,6 +109,11 @@ class Denominators:
             contradicted=next(filter(None, map(self._contradiction, figures)), None), day=day,
         )  # fmt: skip
 
+    def _are_apart(self, populations: Iterable[float]) -> bool:
+        """Whether of two populations one is more times the other than the policy bears."""
+        low, high = sorted(populations)
+        return high > low * self.catalog.policy.populations_apart
+
     def _contradiction(self, figure: Inhabitants) -> tuple[Inhabitants, Inhabitants] | None:
         """The figure and the newest one of another source, of the same place, group and year, that is too far from it."""
         same_year = self.by_year.get((figure.territory, figure.period.start.year, figure.breakdown), ())
@@ -89,11 +121,28 @@ class Denominators:
         for other in same_year:
             newest.setdefault(other.source, other.snapshot)
         for other in same_year:
-            low, high = sorted((figure.value, other.value))
-            is_apart = high > low * self.catalog.policy.populations_apart
+            is_apart = self._are_apart((figure.value, other.value))
             if is_apart and other.source != figure.source and other.snapshot == newest[other.source]:
                 return figure, other
-        return None
+        return self._declared_contradiction(figure)
+
+    def _declared_contradiction(self, figure: Inhabitants) -> tuple[Inhabitants, Inhabitants] | None:
+        """The same, where the catalogue declares what another office says: held to the figure of that year, if any.
+
+        Who lives where in that year is no surer in the years beside it.
+        """
+        declared = self.catalog.second_populations.get(figure.territory)
+        if declared is None or figure.breakdown or figure.indicator != POPULATION:
+            return None
+        of_year = self.by_year.get((figure.territory, declared.year, ""), ())
+        own = next((other for other in of_year if other.source == figure.source), figure)
+        if not self._are_apart((own.value, float(declared.inhabitants))):
+            return None
+        day = Period.year(declared.year)
+        return own, Inhabitants(
+            figure.territory, day, "", float(declared.inhabitants), ObsStatus.NORMAL.value,
+            f"{declared.source}@{declared.year}",
+        )  # fmt: skip
 
     def _parts(self, choice: Denominator, territory: str, year: int) -> Iterator[Inhabitants | None]:
         """The figure; of a share the place's inhabitants, then the group and the whole of the wider territory."""

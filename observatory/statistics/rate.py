@@ -25,7 +25,13 @@ from observatory.statistics.statistic import (
 from observatory.text import message
 
 OTHER_YEAR: Final = message("La población es de otro año que los registros: la tasa es una estimación.")
+TOGETHER: Final = message(
+    "La tasa es de los distritos que se dividieron, juntos: la fuente aún no los separa."
+)
 APART: Final = message("No se calcula: dos fuentes dan {first} y {second} habitantes para ese año.")
+
+
+APART_THEN: Final = message("No se calcula: de otro año, dos fuentes dan {first} y {second} habitantes.")
 
 
 def poisson_rate(events: float, population: float, *, per: int) -> Ratio:
@@ -74,7 +80,10 @@ def rate_on(
     nothing = {"value": None, "lower": None, "upper": None, "obs_status": ObsStatus.NOT_APPLICABLE.value}
     if base.contradicted:
         first, second = base.contradicted
-        note = APART.format(first=f"{first.value:.0f}", second=f"{second.value:.0f}")
+        of_year = first.period.start.year == base.period.start.year
+        note = (APART if of_year else APART_THEN).format(
+            first=f"{first.value:.0f}", second=f"{second.value:.0f}"
+        )
         sources = {"denominator_snapshot": base.snapshot, "locator": f"{first.snapshot} | {second.snapshot}"}
         return nothing | sources | {"numerator": None, "denominator": None, "note": note}
     fields: dict[str, Any] = {
@@ -93,21 +102,85 @@ def rate_on(
 
 
 def _make(indicator: Indicator, counts: Sequence[ObservedRow], making: Making) -> Made:
-    """The rate of each count on its leading population, and the counts above any population that may be asked for."""
+    """The rate of each count on its leading population, and the counts above any population that may be asked for.
+
+    A place that was divided has one rate with what was made of it where the source does not count that apart.
+    """
     part = str(Breakdown.parse(indicator.numerator_filter))
+    divisions = _Divisions(counts, part, making)
     for row in counts:
-        bases = making.bases(indicator, row["territory"], int(row["period_start"][:4]))
+        year = int(row["period_start"][:4])
+        others = divisions.others_of(row)
+        bases = (
+            making.bases_together(indicator, row["territory"], year, others=others)
+            if others
+            else making.bases(indicator, row["territory"], year)
+        )
         if row["breakdown"] != part or not bases:
             continue
         named = {**row, "indicator": indicator.id, "breakdown": "", "note": ""}
-        if row["value"] is None:
-            yield named | {"denominator_snapshot": bases[0].snapshot}
+        events = divisions.count_together(row, others)
+        if events is None:
+            yield named | {"value": None, "denominator_snapshot": bases[0].snapshot, **divisions.hidden(row)}
             continue
-        rate = rate_on(bases[0], row["value"], indicator, obs_status=row["obs_status"], needs=making.needs)
-        yield named | rate | {"note": " ".join(filter(None, (rate["note"], row["note"])))}
+        rate = rate_on(bases[0], events, indicator, obs_status=row["obs_status"], needs=making.needs)
+        notes = (TOGETHER if others and not bases[0].contradicted else "", rate["note"], row["note"])
+        yield named | rate | {"note": " ".join(filter(None, notes))}
         for base in bases:
-            if row["value"] > base.value and not base.contradicted:
-                yield Excess(row, f"de {row['value']:.0f} sobre {base.formula} habitantes ({base.snapshot}).")
+            if events > base.value and not base.contradicted:
+                yield Excess(row, f"de {events:.0f} sobre {base.formula} habitantes ({base.snapshot}).")
+
+
+class _Divisions:
+    """The counts of places that a source counts with others, as the rows of the latter say of the years since.
+
+    What was divided of several places is one rate in the years before too, so that the years can be compared.
+    """
+
+    def __init__(self, counts: Sequence[ObservedRow], part: str, making: Making) -> None:
+        self._making = making
+        self._unspoken: dict[str, set[str]] = {}
+        for row in counts:
+            if row["obs_status"] == ObsStatus.WITH_MOTHER:
+                self._unspoken.setdefault(row["snapshot"], set()).add(row["territory"])
+        of_part = [row for row in counts if self._unspoken and row["breakdown"] == part]
+        self._values = {(*_span(row), row["territory"]): row["value"] for row in of_part}
+        self._apart = {
+            (*_span(row), row["territory"])
+            for row in of_part
+            if row["obs_status"] != ObsStatus.WITH_MOTHER
+            and row["territory"] in self._unspoken.get(row["snapshot"], ())
+        }
+
+    def others_of(self, row: ObservedRow) -> tuple[str, ...]:
+        """The places that are counted with that of a row; none where it is counted alone."""
+        every = self._unspoken.get(row["snapshot"], set())
+        unspoken = {child for child in every if (*_span(row), child) not in self._apart}
+        division = self._making.division_of(row["territory"], unspoken) if unspoken else None
+        if division is None:
+            return ()
+        there = (code for code in division.children if (*_span(row), code) in self._values)
+        return tuple(code for code in (*division.mothers, *there) if code != row["territory"])
+
+    def count_together(self, row: ObservedRow, others: Sequence[str]) -> float | None:
+        """The events of the place and of those beside it that the source counts; None where one is not shown."""
+        unspoken = self._unspoken.get(row["snapshot"], ())
+        mothers = [code for code in others if code not in unspoken]
+        values = [row["value"], *(self._values.get((*_span(row), code)) for code in mothers)]
+        shown = [float(value) for value in values if value is not None]
+        return sum(shown) if len(shown) == len(values) else None
+
+    @staticmethod
+    def hidden(row: ObservedRow) -> dict[str, Any]:
+        """What is said of a rate of which a count beside the own one is not shown."""
+        return (
+            {} if row["value"] is None else {"obs_status": ObsStatus.NOT_APPLICABLE.value, "note": TOGETHER}
+        )
+
+
+def _span(row: ObservedRow) -> tuple[str, ...]:
+    """The edition and the days of a row."""
+    return row["snapshot"], row["period_start"], row["period_end"]
 
 
 def _tell(indicator: Indicator, numerator: float | None, denominator: float | None) -> Iterator[ToldCount]:

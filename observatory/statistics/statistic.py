@@ -6,11 +6,11 @@ to know of an indicator, never the name of its kind.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final, NamedTuple, TypeAlias
 
-from observatory.model import Base, Indicator, Period
+from observatory.model import Base, Division, Indicator, Period
 from observatory.text import message
 
 TAIL: Final = 0.025
@@ -52,10 +52,16 @@ class Excess(NamedTuple):
 
 
 class Making(NamedTuple):
-    """What a statistic is made with, beside the counts: the fewest events, and the populations of a place and year."""
+    """What a statistic is made with, beside the counts: the fewest events, and the populations of a place and year.
+
+    `division_of` says with which others a source counts a place, where it does not yet count some apart;
+    `bases_together` the populations of all of them.
+    """
 
     needs: int
     bases: Callable[[Indicator, str, int], Sequence[Base]]
+    division_of: Callable[[str, Collection[str]], Division]
+    bases_together: Callable[..., Sequence[Base]]
 
 
 Made: TypeAlias = Iterator[ObservedRow | Excess]

@@ -26,7 +26,7 @@ from sqlalchemy import (
 )
 
 from observatory.model import Change, ConfStatus, ObsStatus
-from observatory.model.status import WITHOUT_ROW
+from observatory.model.status import ADDS_NOTHING, WITHOUT_ROW
 
 # The tables that describe the facts: catalogue, editions, documents, figures without a date, files of a release.
 
@@ -201,7 +201,7 @@ def _checks(name: str, *, public: bool) -> list[CheckConstraint]:
     """What every row of facts owes: known statuses, a reason for each missing number."""
     statuses = (ConfStatus.FREE, ConfStatus.PROTECTED) if public else tuple(ConfStatus)
     stored = tuple(status for status in ObsStatus if status not in WITHOUT_ROW)
-    reasons = ("not_published", "not_received", "no_service", "not_applicable", "withdrawn")
+    reasons = ("not_published", "not_received", "no_service", "not_applicable", "withdrawn", *ADDS_NOTHING)
     said_why = " OR ".join(f"obs_status = '{reason}'" for reason in reasons)
     checks = [
         _one_of("obs_status", stored, f"{name}_obs_status_known"),

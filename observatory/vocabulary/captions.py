@@ -142,3 +142,10 @@ IMAGE_SHAPES: Final = {
     "print": message("Para imprimir, en una hoja A4 apaisada"),
 }
 """What each shape of an image is for, by its name in addresses."""
+KINDS: Final = {
+    "map": MAP,
+    "bars": BARS,
+    "year_months": message("Mes a mes, sobre los años anteriores"),
+    "neighbours": message("Entre vecinos, con su cambio"),
+}
+"""What a drawing is called beside another of the same figures, by its `view`."""

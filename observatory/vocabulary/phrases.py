@@ -130,7 +130,12 @@ NO_DATE_ANNOUNCED: Final = message("sin fecha anunciada")
 NAME_AND_PERIOD: Final = message("{name}, {period}")
 MAP_OF: Final = message("Mapa de {place}")
 PRESS_A_PLACE: Final = message("Toque un lugar del mapa para entrar.")
-NOTHING_OF_PLACE: Final = message("No encontramos publicada ninguna cifra de este lugar.")
+NOTHING_OF_PLACE: Final = message(
+    "Este sitio no tiene cifras de este lugar. No significa que nadie las publique."
+)
+LEFT_OUT: Final = message(
+    "Hay cifras publicadas de este lugar y aquí no se muestran, porque viven pocas personas en él. Vea su provincia."
+)
 OTHER_SERIES_OF_PLACE: Final = message(
     "Ninguna cifra con fecha de este lugar responde a las preguntas. Hay otras series con cifras de él."
 )
@@ -161,6 +166,8 @@ WITHHELD: Final = message(
     "Se conocen cifras y nuestra regla no las muestra, para cuidar a las personas. No dice si son grandes o pequeñas."
 )
 NONE_WRITTEN: Final = message("Ningún establecimiento anotó casos. No significa que no los haya.")
+WITH_MOTHER: Final = message("El distrito es nuevo. La fuente aún lo cuenta con el distrito del que se hizo.")
+NO_ROW: Final = message("La fuente nunca trajo una fila de este lugar. No se sabe si no hubo nada.")
 NOT_ON_RECORD: Final = message("No consta si informó. No significa que no haya casos.")
 ONLY_UNDATED: Final = message("Hay cifras publicadas que no dicen de qué año son: se listan y no se dibujan.")
 NO_FIGURE_THEN: Final = message("{places}, {during}: no hay cifra publicada de «{name}».")

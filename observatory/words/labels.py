@@ -25,6 +25,8 @@ SYMBOLS: Final = {
     "undated": message("solo sin fecha"),
     "none_written": message("nadie anotó casos"),
     "not_on_record": message("no consta si informó"),
+    "with_mother": message("se cuenta con otro distrito"),
+    "no_row": message("nunca tuvo una fila"),
     "cannot_exist": message("no existe ahí"),
     "withdrawn": message("retirado"),
 }
@@ -43,6 +45,8 @@ MEANINGS: Final = {
     "undated": phrases.ONLY_UNDATED,
     "none_written": phrases.NONE_WRITTEN,
     "not_on_record": phrases.NOT_ON_RECORD,
+    "with_mother": phrases.WITH_MOTHER,
+    "no_row": phrases.NO_ROW,
     "cannot_exist": message("Lo cuenta una institución que en ese país no existe."),
     "withdrawn": message("Su propio editor lo contradice y no hay otro que lo reemplace."),
 }
@@ -56,6 +60,8 @@ SENTENCES: Final = {
     "undated": message("{places}: de «{name}» solo hay cifras sin fecha. Se listan y no se dibujan."),
     "none_written": message("{places}: ningún establecimiento anotó «{name}». No significa que no los haya."),
     "not_on_record": message("{places}: no consta si informó de «{name}» todos los meses."),
+    "with_mother": message("{places}: «{name}» se cuenta con el distrito del que se hizo."),
+    "no_row": message("{places}: la fuente nunca trajo una fila de «{name}». No es un cero."),
     "cannot_exist": message(
         "{places}: «{name}» no puede existir ahí, lo cuenta una institución de otro país."
     ),

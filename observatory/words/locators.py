@@ -9,7 +9,7 @@ from typing import Final
 from observatory.model.status import WITHOUT_ROW
 from observatory.provenance.losses import ABSENT
 from observatory.provenance.third_party_copies import MARKS
-from observatory.statistics.rate import APART, OTHER_YEAR
+from observatory.statistics.rate import APART, APART_THEN, OTHER_YEAR, TOGETHER
 from observatory.statistics.statistic import FEW
 from observatory.statistics.writers import writers_sentence
 from observatory.text import Text, message
@@ -30,6 +30,7 @@ _WITH_NUMBERS: Final = {
     form: re.compile(re.sub(r"\{(\w+)\}", r"(?P<\1>\\d+)", form))
     for form in (
         APART,
+        APART_THEN,
         FEW,
         phrases.RESPONDENTS,
         phrases.REPORTERS,
@@ -70,7 +71,7 @@ def translate_note(note: str, text: Text) -> str:
     A rate that stands on the population of another year says so before what is to be known of the population, a number of
     a former edition that it is one. Who wrote a number is said last.
     """
-    for first in (OTHER_YEAR, phrases.FORMER_EDITION):
+    for first in (TOGETHER, OTHER_YEAR, phrases.FORMER_EDITION):
         if note.startswith(f"{first} "):
             return f"{text.t(first)} {translate_note(note.removeprefix(f'{first} '), text)}"
     if (writers := writers_sentence(note)) not in ("", note):

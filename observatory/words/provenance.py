@@ -105,6 +105,9 @@ def _population(base: Base, text: Text) -> Iterator[str]:
             made=text.number(base.value), day=text.date(base.day.start), first=text.number(first.value),
             first_day=text.date(first.period.start), last=text.number(last.value), last_day=text.date(last.period.start),
         )  # fmt: skip
+    elif base.together:
+        parts = " + ".join(text.number(part.value) for part in base.parts)
+        yield text.t("{parts} = {made}", parts=parts, made=text.number(base.value))
     elif len(base.parts) > 1:
         people, group, total = (text.number(part.value) for part in base.parts)
         yield text.t(

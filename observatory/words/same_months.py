@@ -66,20 +66,26 @@ def same_months(panel: Panel) -> tuple[SameMonths, ...]:
 
 
 def same_months_notes(panel: Panel, text: Text) -> list[str]:
-    """The newest year and the one before in a sentence a place, and how far the newest months may grow; else empty."""
-    sentences = [
-        text.t(
-            "{place}: {value} {unit} {during} y {former} {former_during}, según la misma edición.",
-            place=text.t(months.place.name),
-            value=text.number(months.newest[1], months.indicator.decimals),
-            unit=unit_words(months.indicator, text, months.newest[1]),
-            during=text.during(months.newest[0]),
-            former=text.number(months.before[0][1], months.indicator.decimals),
-            former_during=text.during(months.before[0][0]),
-        )
-        for months in same_months(panel)
-    ]
-    return [*sentences, *may_grow(panel.growth, text)] if sentences else []
+    """The newest year and the one before in a sentence a place, and how far the newest months may grow; else empty.
+
+    Beside a drawing of the months over the years before the sentence is its finding.
+    """
+    comparisons = same_months(panel)
+    said = [] if panel.view == "year_months" else [compare_same_months(each, text) for each in comparisons]
+    return [*said, *may_grow(panel.growth, text)] if comparisons else []
+
+
+def compare_same_months(months: SameMonths, text: Text) -> str:
+    """The months of the newest year and the same of the one before, as one edition says both."""
+    return text.t(
+        "{place}: {value} {unit} {during} y {former} {former_during}, según la misma edición.",
+        place=text.t(months.place.name),
+        value=text.number(months.newest[1], months.indicator.decimals),
+        unit=unit_words(months.indicator, text, months.newest[1]),
+        during=text.during(months.newest[0]),
+        former=text.number(months.before[0][1], months.indicator.decimals),
+        former_during=text.during(months.before[0][0]),
+    )
 
 
 def describe_same_months(

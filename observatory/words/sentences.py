@@ -214,7 +214,20 @@ def brief_headline(panel: Panel, text: Text) -> str:
     return text.t(form, place=text.t(place.name), number=number, unit=unit, period=when)
 
 
+def is_newest_year_protected(panel: Panel) -> bool:
+    """Whether the newest year of one place is shown as protected."""
+    years = [row for row in panel.rows if row.period.grain == "year"]
+    last = max((row.period.end for row in years), default=None)
+    newest = [row for row in years if row.period.end == last]
+    return len(panel.territories) == 1 and bool(newest) and all(row.symbol == "protected" for row in newest)
+
+
 def _newest_of_one_group(panel: Panel) -> Row | None:
-    """The newest figure that stands for its period; None where the panel shows several groups, or no value."""
+    """The newest figure that stands for its period; None where the panel shows several groups, or no value.
+
+    Nor where it is protected in the newest year: no older number stands for that.
+    """
+    if is_newest_year_protected(panel):
+        return None
     rows = [row for row in select_leading_rows(panel.rows) if row.value is not None]
     return newest_row(rows) if len({str(row.breakdown) for row in rows}) == 1 else None

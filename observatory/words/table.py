@@ -107,7 +107,7 @@ def _caption(panel: Panel, text: Text) -> str:
 def _label(panel: Panel, text: Text) -> str:
     dimension = [f"{text.t(panel.dimension.name)}."] if panel.dimension else []
     line = " ".join([subtitle(panel, text), *dimension])
-    kind = {"map": captions.MAP, "bars": captions.BARS}.get(panel.view)
+    kind = captions.KINDS.get(panel.view)
     return text.t(phrases.TOLD_OF, subject=text.t(kind), told=line) if kind else line
 
 

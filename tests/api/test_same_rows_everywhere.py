@@ -15,7 +15,7 @@ import pytest
 from flask.testing import FlaskClient
 
 from api.embed import MOST_ROWS, page_of
-from layouts.parts import components
+from layouts.document import rows
 from observatory.addresses.selection import Selection
 from observatory.catalog import Catalog
 from observatory.observatory import Observatory
@@ -167,7 +167,7 @@ def test_every_output_says_the_same_rows(
                 for line, record in zip(lines, records, strict=True)
                 if side_of(record, selection) == side
             ]
-            assert_is_shown(shown, tables, components.MOST_ROWS, query)
+            assert_is_shown(shown, tables, rows.MOST_ROWS, query)
         in_parquet += assert_is_in_parquet(records, observations, selection, catalog)
         embeds += embed_is_the_same(shipped, selection, lines, records, catalog)
     assert embeds > EVERY / 2 and in_parquet > EVERY

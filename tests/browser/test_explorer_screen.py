@@ -38,6 +38,8 @@ def test_on_a_desk_all_is_in_one_screen(page: Page, size: tuple[int, int]) -> No
         for part in ("#hallazgo h1", "#vistas", "#figuras", "#acciones", ".chooser"):
             left, top, right, bottom = box(page, part)
             assert 0 <= left < right <= width and 0 <= top < bottom <= height, (query, part, top, bottom)
+        rail = page.locator(".chooser")
+        assert rail.evaluate("one => one.scrollHeight - one.clientHeight") <= 0 or "by=" in query, query
         if page.locator("#anios [data-play]").is_visible():
             assert box(page, "[data-play]")[3] <= height, query
         for drawing in page.locator("#figuras section:not([hidden]) .plotted > div:last-child > svg").all():

@@ -131,7 +131,7 @@ def test_a_chart_without_links_is_one_stop_that_says_each_mark_as_a_slider_does(
 
 
 def test_the_questions_are_few_stops_from_the_top_and_four_by_the_way_across(typist: Page) -> None:
-    for path, most in (("/es/", 30), ("/es/territorios/PE-150112", 32)):
+    for path, most in (("/es/", 30), ("/es/territorios/PE-150112", 30)):
         opened(typist, path)
         question = typist.locator("section[aria-labelledby=preguntas] a:visible").first
         stops = next(

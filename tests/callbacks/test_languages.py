@@ -8,7 +8,7 @@ from functools import lru_cache
 from html.parser import HTMLParser
 
 import pytest
-from dash import html
+from markupsafe import Markup
 
 from callbacks.page_table import page_for
 from callbacks.pages.share import CITATION_FORMS, IMAGE_FORMS
@@ -165,7 +165,10 @@ def test_a_spanish_sentence_or_word_that_is_left_would_be_found(
     own_page, spanish = (
         page_for(addresses.indicator(item, "cem_cases"), "", observatory) for item in (lang, SOURCE)
     )
-    with_it = (replace(item, body=html.Div([item.body, html.P(spoilt)])) for item in (own_page, spanish))
+    with_it = (
+        replace(item, body=Markup("<div>{}<p>{}</p></div>").format(item.body, spoilt))
+        for item in (own_page, spanish)
+    )
     strings = [strings_of(item) for item in with_it]
     if spoilt.startswith("Cases"):
         strings[1] = strings_of(spanish)  # a word alone, in a sentence that is no Spanish one

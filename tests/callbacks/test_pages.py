@@ -10,7 +10,6 @@ from typing import Any
 import pytest
 
 from callbacks.page_table import page_for
-from layouts.document.html import render
 from layouts.document.page import NEUTRAL_TITLE
 from observatory.text import Text
 from observatory.vocabulary import phrases
@@ -39,14 +38,14 @@ def test_every_page_is_found_and_can_be_written_without_a_script(
     path: str, observatory: ListedObservatory
 ) -> None:
     page = page_for(path, "", observatory)
-    markup = render(page.body)
+    markup = page.body
     assert page.status == 200
     assert len(re.findall("<h1", markup)) == 1
 
 
 @pytest.mark.parametrize("path", PAGES)
 def test_headings_never_skip_a_level_and_ids_are_unique(path: str, observatory: ListedObservatory) -> None:
-    markup = render(page_for(path, "", observatory).body)
+    markup = page_for(path, "", observatory).body
     markup = re.sub(r"<svg.*?</svg>", "", markup, flags=re.S)
     levels = [int(level) for level in re.findall(r"<h([1-6])", markup)]
     assert all(below - above <= 1 for above, below in pairwise(levels))
@@ -57,7 +56,7 @@ def test_headings_never_skip_a_level_and_ids_are_unique(path: str, observatory: 
 @pytest.mark.parametrize("path", PAGES)
 def test_regions_of_a_page_have_names_of_their_own(path: str, observatory: ListedObservatory) -> None:
     """Also those in closed folds, which axe-core does not look into."""
-    markup = render(page_for(path, "", observatory).body)
+    markup = page_for(path, "", observatory).body
     regions = [tag for tag in re.findall(r"<section [^>]*>", markup) if "aria-label=" in tag]
     names = [re.findall(r'aria-label="([^"]*)"', tag) for tag in regions]
     assert len(names) == len(set(map(str, names)))
@@ -72,7 +71,7 @@ def test_every_indicator_and_comparison_of_the_catalogue_has_a_page(observatory:
 def test_the_home_has_a_door_to_each_place_and_a_line_for_each_question(
     observatory: ListedObservatory,
 ) -> None:
-    markup = render(page_for("/es/", "", observatory).body)
+    markup = page_for("/es/", "", observatory).body
     for code in observatory.catalog.places:
         assert f'<h2><a href="/es/territorios/{code}">' in markup
     asked = re.findall(r'href="/es/preguntas/([a-z]+)"', markup.partition('id="preguntas"')[2])
@@ -83,7 +82,7 @@ def test_the_home_has_a_door_to_each_place_and_a_line_for_each_question(
 def test_the_home_says_that_el_alto_has_no_violence_figures_by_district(
     observatory: ListedObservatory,
 ) -> None:
-    markup = render(page_for("/es/", "", observatory).body)
+    markup = page_for("/es/", "", observatory).body
     assert "No encontramos publicada ninguna cifra de violencia por distrito municipal de El Alto" in markup
 
 
@@ -109,7 +108,7 @@ def test_what_does_not_exist_is_said_with_links(
     path: str, query: str, status: int, said: str, observatory: ListedObservatory
 ) -> None:
     page = page_for(path, query, observatory)
-    body = render(page.body)
+    body = page.body
     assert page.status == status
     assert said in body
     assert 'href="/es/indicadores/"' in body
@@ -118,14 +117,14 @@ def test_what_does_not_exist_is_said_with_links(
 def test_a_hostile_address_stays_text(observatory: ListedObservatory) -> None:
     page = page_for("/es/indicadores/<script>alert(1)", "", observatory)
     assert page.status == 404
-    assert "<script>" not in render(page.body)
+    assert "<script>" not in page.body
 
 
 def test_what_other_sites_add_to_a_shared_link_refuses_nobody(observatory: ListedObservatory) -> None:
     assert page_for("/es/ayuda", "fbclid=abc&utm_source=x", observatory).status == 200
     page = page_for("/es/indicadores/cem_cases", "fbclid=abc&period=2023", observatory)
     assert page.status == 200
-    assert years_in_table(render(page.body)) == {"2023"}
+    assert years_in_table(page.body) == {"2023"}
 
 
 def test_the_tab_of_the_help_page_says_nothing(observatory: ListedObservatory) -> None:
@@ -134,20 +133,20 @@ def test_the_tab_of_the_help_page_says_nothing(observatory: ListedObservatory) -
 
 
 def test_filters_narrow_the_table(observatory: ListedObservatory) -> None:
-    markup = render(page_for("/es/indicadores/cem_cases", "period=2020..2022", observatory).body)
+    markup = page_for("/es/indicadores/cem_cases", "period=2020..2022", observatory).body
     assert years_in_table(markup) == {"2020", "2021", "2022"}
 
 
 def test_an_indicator_without_figures_says_so(observatory: ListedObservatory) -> None:
     observatory.rows = []
-    markup = render(page_for("/es/indicadores/cem_cases", "", observatory).body)
+    markup = page_for("/es/indicadores/cem_cases", "", observatory).body
     name = Text().t(observatory.catalog.indicators["cem_cases"].name)
     assert f"<h1>{name}</h1>" in markup
     assert "<form" not in markup and "<svg" not in markup
 
 
 def test_a_combination_without_figures_says_what_there_is(observatory: ListedObservatory) -> None:
-    markup = render(page_for("/es/indicadores/slim_cases", "territory=PE-150112", observatory).body)
+    markup = page_for("/es/indicadores/slim_cases", "territory=PE-150112", observatory).body
     assert (
         "Independencia: «Casos en SLIM» no puede existir ahí, lo cuenta una institución de otro país."
         in markup
@@ -158,7 +157,7 @@ def test_a_combination_without_figures_says_what_there_is(observatory: ListedObs
 
 def test_a_grade_c_comparison_is_never_drawn_on_one_axis(observatory: ListedObservatory) -> None:
     """In one drawing two areas: each line leads through marks of one place alone."""
-    markup = render(page_for("/es/comparar/cem_slim", "", observatory).body)
+    markup = page_for("/es/comparar/cem_slim", "", observatory).body
     svgs = re.findall(r"<svg .*?</svg>", markup, flags=re.S)
     assert len(svgs) == 2
     for svg in svgs:
@@ -170,7 +169,7 @@ def test_a_grade_c_comparison_is_never_drawn_on_one_axis(observatory: ListedObse
 
 
 def test_the_chart_of_an_indicator_of_both_countries_bears_its_grade(observatory: ListedObservatory) -> None:
-    markup = render(page_for("/es/indicadores/population", "territory=BO-020105,PE-150112", observatory).body)
+    markup = page_for("/es/indicadores/population", "territory=BO-020105,PE-150112", observatory).body
     figure = markup.partition('<figure class="chart-frame">')[2].partition("</figure>")[0]
     assert '<p class="caveat">Los dos números ' in figure
 
@@ -189,7 +188,7 @@ def test_a_figure_without_a_date_is_listed_on_the_page_of_its_source(observatory
         undated(breakdown="sex:women", value=465.0, indicator="cem_cases", page_date=""),
         undated(value=None, obs_status="protected"),
     ]
-    markup = render(page_for("/es/fuentes/published_bo", "", observatory).body)
+    markup = page_for("/es/fuentes/published_bo", "", observatory).body
     assert "Cifras sin fecha" in markup
     assert "javascript:" not in markup
     first_row, second, third = [row for row in markup.split("<tr") if "GAMEA" in row]
@@ -209,7 +208,7 @@ def test_a_figure_without_a_date_is_listed_on_the_page_of_its_indicator(
     observatory.undated_figures = lambda source: [  # type: ignore[method-assign]
         undated(indicator=indicator), undated(indicator="cem_cases", value=465.0)
     ] if source == sources[0] else []  # fmt: skip
-    markup = render(page_for(f"/es/indicadores/{indicator}", "", observatory).body)
+    markup = page_for(f"/es/indicadores/{indicator}", "", observatory).body
     listed = markup.partition('id="sin-fecha"')[2]
     assert "3172" in listed and "GAMEA" in listed and "465" not in listed
     assert ("<svg" in markup) is dated
@@ -220,19 +219,19 @@ def test_a_question_denies_no_undated_figure_and_calls_those_of_a_country_by_its
 ) -> None:
     observatory.rows = [row("partner_alcohol_aggression", "PE", "2016", 49.1)]
     observatory.undated = [undated(indicator="dna_accused_persons")]
-    markup = unescape(render(page_for("/es/preguntas/denunciados", "", observatory).body))
+    markup = unescape(page_for("/es/preguntas/denunciados", "", observatory).body)
     assert "El Alto: de «Personas denunciadas» solo hay cifras sin fecha." in markup
     assert "El Alto: no hay cifra publicada" not in markup
     assert "Solo hay cifras con fecha de Perú" in markup
     observatory.undated = []
-    markup = unescape(render(page_for("/es/preguntas/denunciados", "", observatory).body))
+    markup = unescape(page_for("/es/preguntas/denunciados", "", observatory).body)
     assert "El Alto: no hay cifra publicada de «Personas denunciadas»." in markup
 
 
 def test_the_two_laws_stand_side_by_side_with_what_each_counts_and_leaves_out(
     observatory: ListedObservatory,
 ) -> None:
-    markup = render(page_for("/es/leyes", "", observatory).body)
+    markup = page_for("/es/leyes", "", observatory).body
     assert {law.country for law in observatory.catalog.laws} == {"BO", "PE"}
     for law in observatory.catalog.laws:
         parts = (law.title, law.protects, *law.forms, law.leaves_out)
@@ -243,7 +242,7 @@ def test_the_two_laws_stand_side_by_side_with_what_each_counts_and_leaves_out(
 def test_a_count_leads_to_its_rate_and_to_the_other_units_of_its_record_and_of_no_other(
     observatory: ListedObservatory,
 ) -> None:
-    markup = render(page_for("/es/indicadores/police_complaints", "territory=PE-150112", observatory).body)
+    markup = page_for("/es/indicadores/police_complaints", "territory=PE-150112", observatory).body
     nav = markup.partition('class="siblings"')[2].partition("</nav>")[0]
     linked = re.findall(r'href="/es/indicadores/([^?"]+)\?territory=PE-150112"', nav)
     assert linked[0] == "police_complaint_rate"

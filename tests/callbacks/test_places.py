@@ -12,8 +12,10 @@ from flask.testing import FlaskClient
 
 from api.briefs.sheet_panels import of_territory
 from api.briefs.territory_sheet import sheet
+from observatory.catalog import Catalog
 from observatory.charts.kinds.chosen_kind import chart_of
 from observatory.charts.kinds.maps.district_map import chart as district_map
+from observatory.model import Level
 from observatory.observatory import Observatory
 from observatory.place_panels import map_around, panel_of, surroundings
 from observatory.provenance.gaps import first_recent_year
@@ -192,18 +194,65 @@ def test_the_first_drawings_of_independencia_are_its_months_and_its_neighbours(s
     assert list(dict.fromkeys(kinds)) == ["year_months", "neighbours", "map", "trend"]
 
 
-def test_each_way_on_stands_once_and_each_drawing_of_independencia_but_the_map_has_one(
+@pytest.mark.parametrize("code", ["PE-150112", "PE-150110", "BO-020105", "BO-02"])
+def test_under_each_drawing_of_a_place_stands_what_is_taken_along_of_exactly_that_drawing(
+    shipped: FlaskClient, code: str
+) -> None:
+    """Sentence, image, frame, rows, table and explorer, each at an address that answers; one stop of the tab key."""
+    page = markup_of(shipped, code)
+    figures = page.partition('id="aparte-')[0].split('<figure class="chart-frame">')[1:]
+    assert figures
+    for figure in figures:
+        bar = figure.partition('role="toolbar"')[2].partition("</div>")[0]
+        led = {word: unescape(href) for href, word in re.findall(r'href="([^"]+)"[^>]*>([^<]+)</a>', bar)}
+        assert list(led) == ["Frase", "Imagen", "Insertar", "Datos", "Tabla", "Explorar"]
+        for href in led.values():
+            assert shipped.get(href).status_code == 200
+        asked = {urlsplit(led[word]).query for word in ("Frase", "Imagen", "Insertar", "Datos")}
+        assert len(asked) == 1
+        assert urlsplit(led["Insertar"]).fragment == "insertar"
+
+
+def test_the_two_drawings_of_independencia_have_addresses_of_their_own_that_say_what_is_seen(
     shipped: FlaskClient,
 ) -> None:
-    """The map shows what its neighbours do: ways that differ in the view alone stand once."""
-    page = shipped.get("/es/territorios/PE-150112").text
-    figures = re.findall(
-        r'(?s)<figure class="chart-frame">.*?<h2>(.*?)</h2>.*?<p class="note">(.*?)</p>', page
+    site, page = site_of(shipped), markup_of(shipped, "PE-150112")
+    queries = dict.fromkeys(
+        unescape(query) for query in re.findall(r'/es/compartir\?([^"#]+)#frase', page) if "view=" in query
     )
-    ways = [re.findall(r'href="([^"]+)"', note) for _, note in figures]
-    assert [len(each) for each in ways] == [1, 2, 0, 2]
-    plain = [re.sub(r"&amp;view=\w+", "", address) for each in ways for address in each]
-    assert len(set(plain)) == len(plain)
+    drawn = {panel.view: panel for panel in (panel_of(site, query) for query in queries)}
+    assert {"year_months", "neighbours", "map"} == drawn.keys()
+    months = drawn["year_months"]
+    assert {row.period.grain for row in months.rows} == {"month"}
+    near = drawn["neighbours"]
+    assert {row.period.start.year for row in near.rows} == {2024, 2025}
+    assert near.territories[0].code == "PE-150112"
+    for panel in (months, near):
+        assert chart_of(panel, ES, width=672).kind == panel.view
+        frame = shipped.get(f"/embed/{panel.indicator.id}?{panel.query.partition('&')[2]}").text
+        assert f'data-kind="{panel.view}"' in frame
+        assert shipped.get(f"/api/v1/chart.svg?{panel.query}").status_code == 200
+
+
+@pytest.mark.parametrize(
+    ("query", "view"),
+    [
+        ("indicator=police_complaints&territory=PE-150112&view=year_months", "year_months"),
+        ("indicator=police_complaints&territory=PE-150112,PE-150110&grain=month&view=year_months", "trend"),
+        ("indicator=cem_cases&territory=PE-150112&by=sex&view=year_months", "trend"),
+        ("compare=police_rate&view=year_months", "trend"),
+        ("indicator=police_complaint_rate&territory=PE-150112,PE-150110&view=neighbours", "neighbours"),
+        ("indicator=police_complaint_rate&territory=PE-150112&view=neighbours", "bars"),
+        ("indicator=cem_cases&territory=PE-150112,PE-150110&view=neighbours", "bars"),
+        ("compare=police_rate&view=neighbours", "bars"),
+    ],
+)
+def test_views_of_one_place_or_of_neighbours_fall_back_where_they_do_not_fit(
+    shipped: FlaskClient, query: str, view: str
+) -> None:
+    assert panel_of(site_of(shipped), query).view == view
+    for page in ("explorar", "compartir"):
+        assert shipped.get(f"/es/{page}?{query}").status_code == 200
 
 
 def test_a_place_with_a_series_beside_the_questions_is_not_said_to_have_no_figure(
@@ -315,3 +364,46 @@ def test_a_page_offers_the_help_lines_of_its_country_and_its_province_and_of_no_
     assert not aside or ("Independencia" in aside) == bool(numbers & CENTRES)
     first = page.partition('class="help-line"')[2].partition("</p>")[0]
     assert not first or ("800-14-0348" in first) == bool(numbers & FELCV)
+
+
+def test_pages_of_small_places_are_not_offered_to_search_engines(
+    shipped: FlaskClient, catalog: Catalog
+) -> None:
+    """Punta Negra has 9,625 inhabitants, Los Olivos 360,000; that of a group which is large is offered."""
+    pages = {
+        code: shipped.get(f"/es/territorios/{code}").text for code in ("PE-150127", "PE-150117", "PE-LN")
+    }
+    assert {code: 'name="robots" content="noindex"' in page for code, page in pages.items()} == {
+        "PE-150127": True,
+        "PE-150117": False,
+        "PE-LN": False,
+    }
+    listed = "".join(shipped.get(f"/sitemap-{country}.xml").text for country in ("pe", "bo"))
+    offered = set(re.findall(r"/es/territorios/([A-Z0-9-]+)<", listed))
+    assert {"PE-150117", "PE-150112", "BO-020105"} <= offered
+    assert not {code for code in offered if catalog.is_small(code)}
+
+
+@pytest.mark.parametrize("country", ["PE", "BO"])
+def test_ten_places_of_each_country_have_its_lines_and_those_of_their_province_alone(
+    shipped: FlaskClient, catalog: Catalog, country: str
+) -> None:
+    local = sorted(
+        code for code, place in catalog.territories.items() if code[:2] == country and place.is_local
+    )
+    for code in sample(local, 10)[:10]:
+        above = {code, *(wider.code for wider in catalog.ancestors(code))}
+        province = next((wider for wider in above if catalog.territories[wider].level is Level.PROVINCE), "")
+        near = {
+            line.contact
+            for line in catalog.sure_helplines
+            if line.kind == "phone"
+            and (line.territory in above or (province and catalog.belongs_to(line.territory, province)))
+        }
+        assert {line.contact for line in catalog.sure_helplines if line.territory == country} <= near
+        page = shipped.get(f"/es/territorios/{code}").text
+        spelt = {re.sub(r"\D", "", contact) for contact in near}
+        assert dialled(page) <= spelt, code
+        assert {
+            re.sub(r"\D", "", line.contact) for line in catalog.sure_helplines if line.territory == country
+        } <= {*dialled(page)}, code

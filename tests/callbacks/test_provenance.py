@@ -7,7 +7,6 @@ import re
 import pytest
 
 from callbacks.page_table import page_for
-from layouts.document.html import render
 from observatory.model import AcceptedLoss
 from observatory.text import Text
 from observatory.words.labels import symbol_label
@@ -18,17 +17,17 @@ CEM = "indicator=cem_cases&territory=PE-150112"
 
 
 def said_at(query: str, observatory: ListedObservatory) -> str:
-    return render(page_for("/es/procedencia", query, observatory).body)
+    return page_for("/es/procedencia", query, observatory).body
 
 
 def test_a_chart_leads_to_the_origin_of_its_numbers_in_two_clicks(observatory: ListedObservatory) -> None:
-    markup = render(page_for("/es/indicadores/cem_cases", "territory=PE-150112", observatory).body)
+    markup = page_for("/es/indicadores/cem_cases", "territory=PE-150112", observatory).body
     fold = markup[markup.index("¿De dónde sale este número?") :]
     match = re.search(r'href="/es/procedencia\?([^"]+)"', fold)
     assert match
     page = page_for("/es/procedencia", match[1].replace("&amp;", "&"), observatory)
     assert page.status == 200
-    assert "738" in render(page.body)
+    assert "738" in page.body
 
 
 def test_each_row_names_publisher_edition_file_and_fingerprint(observatory: ListedObservatory) -> None:

@@ -6,7 +6,6 @@ import re
 
 from callbacks.page_table import page_for
 from callbacks.pages.quality import ANSWERS, STATES
-from layouts.document.html import render
 from observatory.model import ConfStatus, FileProblem, Severity
 from observatory.provenance.quality import STATES as KNOWN
 from tests.callbacks.small import ListedObservatory
@@ -14,7 +13,7 @@ from tests.observatory.making import row
 
 
 def quality_markup(observatory: ListedObservatory) -> str:
-    return render(page_for("/es/calidad", "", observatory).body)
+    return page_for("/es/calidad", "", observatory).body
 
 
 def test_the_checklist_itself_is_printed_with_what_earns_each_answer(observatory: ListedObservatory) -> None:
@@ -95,4 +94,4 @@ def test_without_figures_the_page_still_stands(observatory: ListedObservatory) -
 
 def test_sources_method_and_foot_lead_to_it(observatory: ListedObservatory) -> None:
     for path in ("/es/fuentes/", "/es/metodologia"):
-        assert 'href="/es/calidad"' in render(page_for(path, "", observatory).body)
+        assert 'href="/es/calidad"' in page_for(path, "", observatory).body

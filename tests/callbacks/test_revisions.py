@@ -7,14 +7,13 @@ import re
 import pytest
 
 from callbacks.page_table import page_for
-from layouts.document.html import render
 from tests.callbacks.small import ListedObservatory
 
 LOG = "/es/revisiones/police_complaints"
 
 
 def said_at(path: str, query: str, observatory: ListedObservatory) -> str:
-    return render(page_for(path, query, observatory).body)
+    return page_for(path, query, observatory).body
 
 
 def test_the_list_leads_to_each_indicator_with_revisions(observatory: ListedObservatory) -> None:

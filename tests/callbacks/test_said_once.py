@@ -3,23 +3,20 @@
 from __future__ import annotations
 
 import re
-from dataclasses import replace
 from html import escape
 from urllib.parse import parse_qs
 
 import pytest
 
 from callbacks.page_table import page_for
-from layouts.document.html import render
-from layouts.pages.question import QuestionLine, question_list
-from observatory.text import Text
+from callbacks.pages.questions import join_headlines
 from tests.callbacks.small import ListedObservatory
 
 
 def body(path: str, observatory: ListedObservatory, query: str = "") -> str:
     page = page_for(path, query, observatory)
     assert page.status == 200, page.title
-    return render(page.body)
+    return page.body
 
 
 @pytest.mark.parametrize("id_", ["cem_cases", "slim_cases", "police_complaints", "population"])
@@ -69,10 +66,9 @@ def test_a_place_has_a_line_for_each_question_that_it_can_answer(
     assert f'href="/es/indicadores/?territory={code}"' in answered
 
 
-def test_a_line_of_answer_of_many_years_apart_is_not_one_sentence(observatory: ListedObservatory) -> None:
-    question = next(iter(observatory.catalog.questions.values()))
-    near = QuestionLine(question, ("El Alto, 2013: 270 denuncias", "Independencia, 2025: 1110 denuncias."))
-    told = [render(question_list([replace(near, apart=apart)], Text())) for apart in ("", "Hay 12 años.")]
+def test_a_line_of_answer_of_many_years_apart_is_not_one_sentence() -> None:
+    near = ("El Alto, 2013: 270 denuncias", "Independencia, 2025: 1110 denuncias.")
+    told = [join_headlines(near, apart) for apart in ("", "Hay 12 años.")]
     assert "270 denuncias · Independencia" in told[0]
     assert "270 denuncias. Independencia, 2025: 1110 denuncias. Hay 12 años." in told[1]
 

@@ -60,6 +60,21 @@ def test_a_sum_is_made_where_every_part_is_there_and_nowhere_else(catalog: Catal
     assert totals(cells, catalog).get(cell) == value
 
 
+@pytest.mark.parametrize("reason", ["with_mother", "no_row"])
+def test_a_part_that_the_source_counts_elsewhere_or_never_had_does_not_block_the_sum(
+    catalog: Catalog, reason: str
+) -> None:
+    rows = frame_of([*LIMA_NORTE[1:], (LIMA_NORTE[0][0], "2024", "", float("nan"))], "police_complaints")
+    said = rows.assign(obs_status=rows["obs_status"].where(rows["value"].notna(), reason))
+    unsaid = rows.assign(obs_status=rows["obs_status"].where(rows["value"].notna(), "not_received"))
+    sums = [
+        add_sums(frame, catalog.indicators["police_complaints"], catalog).set_index("territory")["value"]
+        for frame in (said, unsaid)
+    ]
+    assert sums[0][GROUP] == 70
+    assert GROUP not in sums[1]
+
+
 def test_months_are_not_summed_over_territories(catalog: Catalog) -> None:
     cells = [(code, "2024-01", "", 10.0) for code in catalog.territories["PE-LN"].members]
     sums = add_sums(frame_of(cells, "police_complaints"), catalog.indicators["police_complaints"], catalog)

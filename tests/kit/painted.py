@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import json
 import re
+from collections import defaultdict
 from collections.abc import Callable, Iterator, Sequence
 from datetime import timedelta
 
@@ -15,7 +16,7 @@ import pytest
 from observatory.charts.chart import Bar, Chart, Dot, Flag, Mark
 from observatory.charts.painting.plotly import figure
 from observatory.charts.painting.svg import svg
-from observatory.model import Panel
+from observatory.model import Panel, Row
 from observatory.text import Text
 from observatory.words.labels import value_words
 from observatory.words.locators import translate_note
@@ -168,6 +169,14 @@ def changes_of(values: Sequence[float | None]) -> set[str]:
     return {f"{abs(one / other - 1) * 100:.0f}" for one in known for other in known}
 
 
+def sums_of_years(rows: Sequence[Row]) -> set[str]:
+    """The sum of the rows of each year, as it is said of the same months of two years."""
+    sums: dict[int, float] = defaultdict(float)
+    for row in rows:
+        sums[row.period.start.year] += row.value or 0.0
+    return {number for each in sums.values() for number in _NUMBER.findall(ES.number(each))}
+
+
 def untold(panel: Panel, chart: Chart) -> Iterator[str]:
     """Numbers of a sentence that none of its marks has, and a part of a year that is called an extreme."""
     names = " ".join(
@@ -183,5 +192,7 @@ def untold(panel: Panel, chart: Chart) -> Iterator[str]:
             _NUMBER.findall(" ".join(translate_note(chart.marks[at].row.note, ES) for at in sentence.marks))
         )
         spoken |= changes_of([chart.marks[at].row.value for at in sentence.marks])
+        if chart.kind == "year_months":
+            spoken |= sums_of_years([chart.marks[at].row for at in sentence.marks])
         if left := body - spoken - {str(len(sentence.marks))}:
             yield f"«{sentence.text}» says {sorted(left)}, which none of its marks is"

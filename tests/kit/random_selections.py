@@ -31,7 +31,7 @@ def random_selections(site: Observatory, count: int, *, seed: int, **fixed: Any)
 
 def _drawn(site: Observatory, dice: random.Random) -> Selection:
     catalog, published = site.catalog, site.availability()
-    if dice.random() < 0.15:
+    if dice.random() < 0.15 and catalog.comparisons:
         comparison = catalog.comparisons[dice.choice(sorted(catalog.comparisons))]
         return Selection(compare=comparison.id, view=dice.choice(_VIEWS), grain=_grain(dice))
     entry = published[dice.choice(sorted(published))]

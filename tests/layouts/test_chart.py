@@ -8,12 +8,10 @@ from html import unescape
 from pathlib import Path
 
 import pytest
-from dash import html
 
-from layouts.document.html import render
 from layouts.document.render_context import RenderContext
 from layouts.parts.chart_section import brief_chart, chart, district_maps, source_lines, with_numbers
-from layouts.parts.embedding import OFFERED, embed_code, frame_line, script_line
+from layouts.parts.embedding import OFFERED, frame_line, gallery_chart, script_line
 from layouts.parts.picture import ALONE, PAIRED, drawing_of, picture, plain_picture
 from observatory.addresses.embed_look import EmbedLook
 from observatory.charts.painting.embed_frame import STEPS, measure_frame
@@ -36,7 +34,7 @@ def context(outlines: Outlines) -> RenderContext:
 
 
 def rendered_chart(panel: Panel, context: RenderContext) -> str:
-    return render(picture(drawing_of(panel, context), context.text))
+    return picture(drawing_of(panel, context), context.text)
 
 
 def test_the_first_html_holds_a_drawing_for_phones_and_one_for_wide_screens(context: RenderContext) -> None:
@@ -52,7 +50,7 @@ def test_no_drawing_is_seen_in_less_than_the_width_it_was_made_for(
     """The style sheet shows a broad drawing from its own width on, and up to that the one for the narrowest phone."""
     rules = (root / "assets" / "chart.css").read_text(encoding="utf-8")
     for widths, name in ((ALONE, "wide-drawing"), (PAIRED, "half-drawing")):
-        markup = render(plain_picture(drawing_of(panels.trend(), context, widths=widths)))
+        markup = plain_picture(drawing_of(panels.trend(), context, widths=widths))
         narrow, broad = map(int, re.findall(r'viewBox="0 0 (\d+) ', markup))
         assert (narrow, broad) == widths and narrow <= 320
         assert f"narrow-drawing before-{name}" in markup and f'drawn {name}"' in markup
@@ -61,7 +59,7 @@ def test_no_drawing_is_seen_in_less_than_the_width_it_was_made_for(
 
 
 def test_the_drawing_holds_the_values_of_the_panel(context: RenderContext) -> None:
-    markup = render(chart(panels.trend(), context, id_="a"))
+    markup = chart(panels.trend(), context, id_="a")
     assert "738" in re.sub(r"<svg.*?</svg>", "", markup, flags=re.S)
     assert "738" in "".join(re.findall(r"<svg.*?</svg>", markup, flags=re.S))
 
@@ -96,7 +94,7 @@ def test_a_chart_of_two_countries_bears_its_grade_and_why_and_one_of_a_country_d
     """Without a comparison too: both stand on one page of an indicator."""
     graded = replace(SLIM, comparability=ComparisonGrade(grade, "porque las fuentes difieren"))
     rows = [panels.row(SLIM.id, place, "2023", 700.0) for place in ("BO-020105", "PE-150112")]
-    markup = [render(chart(panels.panel(graded, rows), context, id_="a")) for rows in (rows, rows[:1])]
+    markup = [chart(panels.panel(graded, rows), context, id_="a") for rows in (rows, rows[:1])]
     notes = [re.findall(r'<p class="caveat">(.*?)</p>', record) for record in markup]
     assert [len(note) for note in notes] == [1, 0]
     assert notes[0][0].startswith(describe.grade_sentence(grade, Text(), years=0)) and notes[0][0].endswith(
@@ -106,11 +104,11 @@ def test_a_chart_of_two_countries_bears_its_grade_and_why_and_one_of_a_country_d
 
 def test_a_chart_that_unfolds_says_its_finding_first_and_bears_its_grade(context: RenderContext) -> None:
     rows = [panels.row(SLIM.id, place, "2023", 700.0) for place in ("BO-020105", "PE-150112")]
-    markup = render(brief_chart(panels.panel(SLIM, rows), context, id_="a", folded=True))
+    markup = brief_chart(panels.panel(SLIM, rows), context, id_="a", folded=True)
     head, _, rest = markup.partition("</summary>")
     assert head.startswith('<details class="chart-fold"><summary><h3 id="a">') and "700" in head
     assert '<p class="caveat">' in rest and rest.count("<h3") == 0
-    assert '<p class="caveat">' not in render(brief_chart(panels.panel(SLIM, rows), context, id_="a"))
+    assert '<p class="caveat">' not in brief_chart(panels.panel(SLIM, rows), context, id_="a")
 
 
 def test_a_single_bar_needs_no_slider(context: RenderContext) -> None:
@@ -124,7 +122,7 @@ def test_the_code_to_embed_names_the_whole_address_and_closes_its_quotes(context
         unescape(line)
         for line in re.findall(
             r"<code[^>]*>(.*?)</code>",
-            render(embed_code(replace(panels.trend(), indicators=(named,)), context)),
+            gallery_chart(replace(panels.trend(), indicators=(named,)), context),
         )
     )
     assert 'src="https://observatorio.example/embed/cem_cases"' in living
@@ -177,7 +175,7 @@ def test_no_figure_of_a_file_that_its_owner_has_not_published_goes_to_other_site
 
 
 def test_a_hostile_name_stays_text_in_the_chart_and_in_the_code_to_embed(context: RenderContext) -> None:
-    markup = render(chart(panels.hostile(), context, id_="a"))
+    markup = chart(panels.hostile(), context, id_="a")
     assert not re.search(r"<(script|img|iframe)", markup)
 
 
@@ -185,7 +183,7 @@ def test_a_hostile_name_stays_text_in_the_chart_and_in_the_code_to_embed(context
 def test_a_table_stands_beside_its_chart_only_where_half_a_page_holds_it(
     made: str, layout: str, context: RenderContext
 ) -> None:
-    markup = render(with_numbers(getattr(panels, made)(), context, id_="a"))
+    markup = with_numbers(getattr(panels, made)(), context, id_="a")
     assert markup.startswith(f'<div class="{layout}">')
     assert ("half-drawing" in markup) is (layout == "pair")
 
@@ -196,7 +194,7 @@ def test_the_table_of_a_chart_of_years_has_no_months_among_them(context: RenderC
     subject = (months[0].indicator, months[0].territory)
     years = [panels.row(*subject, str(year), 100.0) for year in (2021, 2022, 2023)]
     panel = replace(panels.months(), rows=(*months, *years))
-    markup = render(with_numbers(panel, context, id_="a"))
+    markup = with_numbers(panel, context, id_="a")
     body = markup.partition("<tbody>")[2]
     assert body.count("<tr ") == len(years)
     assert "2022</th>" in body
@@ -209,7 +207,7 @@ def test_the_table_of_a_chart_of_years_has_no_months_among_them(context: RenderC
 def test_every_kind_of_panel_is_drawn_with_its_table_and_its_downloads(
     made: str, context: RenderContext
 ) -> None:
-    markup = render(chart(getattr(panels, made)(), context, id_="a"))
+    markup = chart(getattr(panels, made)(), context, id_="a")
     assert "<table" in markup
     assert "<caption>" in markup
     assert "/api/v1/data.csv?" in markup
@@ -225,7 +223,7 @@ def test_two_maps_of_one_measure_have_the_same_classes_and_say_so(
         for row in panels.lima_map().rows
     ]
     lima = replace(panels.lima_map(), indicators=el_alto.indicators, rows=tuple(rows))
-    markup = render(html.Div(district_maps([el_alto, lima], context, graded=graded)))
+    markup = district_maps([el_alto, lima], context, graded=graded)
     assert ("Los mapas tienen las mismas clases de color." in markup) is same
     alone = "Fuera de esta página el mapa va solo, con otras clases de color: las de sus propias cifras."
     assert markup.count(alone) == (2 if same else 0)
@@ -243,7 +241,7 @@ def test_two_maps_of_one_measure_have_the_same_classes_and_say_so(
 )
 def test_heading_and_what_stands_below_it_say_the_whole_finding(panel: Panel, context: RenderContext) -> None:
     """As many sentences as a heading holds, then the others: none of what the drawing is headed with is lost."""
-    markup = render(chart(panel, context, id_="a"))
+    markup = chart(panel, context, id_="a")
     (heading,) = re.findall(r"<h3[^>]*>(.*?)</h3>", markup)
     more = "".join(re.findall(r'<p class="finding-more">(.*?)</p>', markup))
     finding = drawing_of(panel, context).finding
@@ -254,7 +252,7 @@ def test_heading_and_what_stands_below_it_say_the_whole_finding(panel: Panel, co
 def test_what_a_line_of_sources_says_in_spanish_on_every_page_says_so(lang: str) -> None:
     panel, text = panels.sparse(), Text(lang)
     [statement] = panel.statements
-    markup = unescape(render(source_lines(panel, text)))
+    markup = unescape(source_lines(panel, text))
     for name in (statement.publisher, statement.title):
         assert name in markup
         assert (f'<span lang="es">{name}</span>' in markup) is (lang != "es" and bool(name))

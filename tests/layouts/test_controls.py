@@ -1,6 +1,7 @@
 """The form of filters."""
 
-from layouts.document.html import render
+from lxml.html import fromstring
+
 from layouts.parts.controls import Control, ControlOption, form
 from observatory.text import Text
 
@@ -9,7 +10,7 @@ ONE = Control("by", "Desglose", (ControlOption("", "Ninguno"),))
 
 
 def test_the_form_works_without_a_script() -> None:
-    markup = render(form("/es/indicadores/cem_cases", [VIEWS], Text()))
+    markup = form("/es/indicadores/cem_cases", [VIEWS], Text())
     assert 'action="/es/indicadores/cem_cases"' in markup
     assert 'method="get"' in markup
     assert 'type="submit"' in markup
@@ -17,20 +18,20 @@ def test_the_form_works_without_a_script() -> None:
 
 
 def test_each_select_has_a_label() -> None:
-    markup = render(form("/", [VIEWS], Text()))
+    markup = form("/", [VIEWS], Text())
     assert 'for="filtro-view"' in markup
     assert 'id="filtro-view"' in markup
 
 
 def test_a_filter_that_leaves_no_choice_is_not_shown() -> None:
-    assert "Desglose" not in render(form("/", [ONE, VIEWS], Text()))
+    assert "Desglose" not in form("/", [ONE, VIEWS], Text())
 
 
 def test_choices_stand_under_their_group() -> None:
     places = Control(
         "territory", "Lugar", (ControlOption("", "Todos"), ControlOption("BO", "Bolivia", "Países"))
     )
-    assert '<optgroup label="Países"><option value="BO">' in render(form("/", [places], Text()))
+    assert '<optgroup label="Países"><option value="BO">' in form("/", [places], Text())
 
 
 def test_what_stands_in_an_option_is_text() -> None:
@@ -38,7 +39,7 @@ def test_what_stands_in_an_option_is_text() -> None:
     places = Control(
         "territory", "Lugar", (ControlOption("", "Todos"), ControlOption(hostile, hostile, hostile))
     )
-    markup = render(form("/", [places], Text()))
-    assert markup.count('&lt;script&gt;alert("x")&lt;/script&gt;&amp;</option>') == 1
-    assert markup.count("&lt;script&gt;alert(&quot;x&quot;)&lt;/script&gt;&amp;") == 2
+    markup = form("/", [places], Text())
+    (group,) = fromstring(markup).iter("optgroup")
+    assert (group.get("label"), group[0].get("value"), group[0].text) == (hostile, hostile, hostile)
     assert "<script" not in markup

@@ -14,7 +14,7 @@ def methodology(catalog: Catalog) -> str:
     text = Text("es")
     misread = [(term.term, term.definition) for term in catalog.glossary if term.id.startswith("cifra_")]
     parts = prose_parts("methodology", catalog, text)
-    return fill_template("methodology", text, parts=parts, signs=[], misread=misread)
+    return fill_template("methodology", text, parts=parts, registers=[], signs=[], misread=misread)
 
 
 def test_it_explains_the_two_figures_that_were_misread(catalog: Catalog) -> None:

@@ -8,7 +8,7 @@ from datetime import date
 
 from callbacks.pages.provenance import provenance_body
 from callbacks.pages.revisions import log_body, rows_of_revised
-from layouts.parts.components import MOST_ROWS
+from layouts.document.rows import MOST_ROWS
 from observatory.catalog import Catalog
 from observatory.model import Panel, Revised
 from observatory.text import Text

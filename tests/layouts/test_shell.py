@@ -8,11 +8,12 @@ from datetime import date
 from pathlib import Path
 
 import pytest
-from dash import html
+from markupsafe import Markup
 
 from layouts.document import ids, shell
 from layouts.document.assets import EXIT_SCRIPT, FOLDER, STYLES, exit_script_in_page, style_in_page
 from layouts.document.page import LONGEST_TITLE, Page, PageFrame, window_title
+from layouts.document.shell import mark_untranslated
 from observatory.model import Helpline, Level, Territory
 from observatory.text import Text
 from observatory.vocabulary import phrases
@@ -29,7 +30,7 @@ FRAME = PageFrame(
     exit_url="https://exit.example/",
     base_url="https://observatorio.example",
 )
-PAGE = Page("Título", "Qué es", html.H1("Hola"), 200, "/es/leyes", FRAME)
+PAGE = Page("Título", "Qué es", Markup("<h1>Hola</h1>"), 200, "/es/leyes", FRAME)
 
 
 @pytest.fixture
@@ -161,3 +162,22 @@ def test_a_site_without_a_release_still_has_exit_and_help() -> None:
 def test_a_title_is_cut_where_a_tab_would_cut_it(name: str, title: str) -> None:
     assert window_title(name, "Observatorio", Text()) == title
     assert len(title) <= LONGEST_TITLE
+
+
+def test_what_nobody_has_translated_is_marked_with_the_language_that_it_is_in(tmp_path: Path) -> None:
+    file = tmp_path / "fr" / "LC_MESSAGES" / "observatory.po"
+    file.parent.mkdir(parents=True)
+    file.write_text(
+        'msgid ""\nmsgstr "Content-Type: text/plain; charset=utf-8\\n"\n\nmsgid "Casos & más"\nmsgstr ""\n\n'
+        'msgid "Casos"\nmsgstr ""\n\nmsgid "Ayuda"\nmsgstr "Aide"\n',
+        encoding="utf-8",
+    )
+    text = Text("fr", folder=tmp_path)
+    page = (
+        '<p title="Casos">Casos &amp; más, Casos y Casosas: Ayuda</p><select><option>Casos</option></select>'
+    )
+    assert mark_untranslated(page, text) == (
+        '<p title="Casos"><span lang="es">Casos &amp; más</span>, <span lang="es">Casos</span> y Casosas: Ayuda</p>'
+        "<select><option>Casos</option></select>"
+    )
+    assert mark_untranslated(page, Text("es", folder=tmp_path)) == page

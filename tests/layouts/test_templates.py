@@ -9,7 +9,6 @@ from jinja2 import DictLoader, TemplateNotFound, TemplateSyntaxError, UndefinedE
 from markupsafe import Markup
 
 from layouts.document import templates
-from layouts.document.html import render
 from layouts.document.templates import FOLDER, fill_template, template_environment
 from observatory import messages
 from observatory.languages import languages
@@ -50,7 +49,18 @@ def test_markup_of_the_site_alone_is_passed_on(given: dict[str, str]) -> None:
     given["x.html"] = "{{ drawn }}{{ told }}"
     filled = fill_template("x", Text("es"), drawn=Markup("<svg></svg>"), told="<svg></svg>")
     assert filled == "<svg></svg>&lt;svg&gt;&lt;/svg&gt;"
-    assert render([filled, "<"]) == f"{filled}&lt;"
+    assert Markup("{}{}").format(filled, "<") == f"{filled}&lt;"
+
+
+def test_a_stacked_table_tells_numbers_from_words_and_each_cell_its_header(given: dict[str, str]) -> None:
+    given["x.html"] = (
+        '{% from "parts.html" import stacked_table %}{{ stacked_table("Tabla", headers, rows) }}'
+    )
+    rows = [["Uno", "12 615", ""], ["Dos", "no consta", "1"]]
+    filled = fill_template("x", Text("es"), headers=["Qué", "Cifras", "Día"], rows=rows)
+    assert '<td class="number" data-label="Cifras">12 615</td>' in filled
+    assert '<td data-label="Cifras">no consta</td>' in filled
+    assert "<td></td>" in filled
 
 
 def test_no_template_can_pass_on_a_value_as_it_is(given: dict[str, str]) -> None:

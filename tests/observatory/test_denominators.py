@@ -9,7 +9,7 @@ import pytest
 from observatory.catalog import Catalog
 from observatory.model import Base, Denominator, Indicator, Inhabitants, Period
 from observatory.statistics.denominators import Denominators
-from observatory.statistics.rate import APART, OTHER_YEAR, rate_on
+from observatory.statistics.rate import APART, APART_THEN, OTHER_YEAR, rate_on
 from observatory.text import Text
 from observatory.words.locators import translate_note
 
@@ -238,3 +238,36 @@ def test_from_the_last_count_on_the_count_leads(catalog: Catalog) -> None:
     rate, told = catalog.indicators["feminicide_rate_bo"], Denominators.of(women_of_bolivia(), catalog)
     assert ids(told.bases(rate, "BO", 2023)) == ["ine_women_between_2012_2024", "ine_women_2024"]
     assert ids(told.bases(rate, "BO", 2024)) == ["ine_women_2024"]
+
+
+@pytest.mark.parametrize(
+    ("year", "note"), [(2022, APART), (2025, APART_THEN)], ids=["of the year", "of another year"]
+)
+def test_a_population_that_another_office_contradicts_by_more_than_twice_makes_no_rate_and_both_are_said(
+    catalog: Catalog, year: int, note: str
+) -> None:
+    """Punta Hermosa: 23,470 by INEI, and 9,421 persons have an address of it in their identity document."""
+    rate, place = catalog.indicators["police_complaint_rate"], "PE-150126"
+    figures = [
+        people(place, "2022-06-30", 23_470, source="inei_district_population"),
+        people(place, "2025-06-30", 26_000, source="inei_district_population"),
+    ]
+    (base,) = Denominators.of(figures, catalog).bases(rate, place, year)
+    row = rate_on(base, 200, rate, obs_status="normal", needs=20)
+    assert (row["value"], row["obs_status"]) == (None, "not_applicable")
+    assert row["note"] == note.format(first="23470", second="9421")
+    said = translate_note(row["note"], Text("en"))
+    assert "23,470" in said and "9,421" in said
+
+
+def test_every_declared_second_population_is_more_than_twice_apart_from_the_first(catalog: Catalog) -> None:
+    """One that is not would be no contradiction; San Antonio in Huarochirí is among them."""
+    assert len(catalog.second_populations) == 69
+    assert "PE-150716" in catalog.second_populations
+    for code, declared in catalog.second_populations.items():
+        figure = people(
+            code, f"{declared.year}-06-30", declared.inhabitants * 1.9, source="inei_district_population"
+        )
+        rate = catalog.indicators["police_complaint_rate"]
+        (near, *_) = Denominators.of([figure], catalog).bases(rate, code, declared.year)
+        assert near.contradicted is None

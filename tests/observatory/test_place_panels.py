@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -9,16 +10,18 @@ import pytest
 
 from observatory.catalog import Catalog
 from observatory.geography.outlines import Outlines
+from observatory.model import Level, Territory, TerritorySet
 from observatory.observatory import Observatory
-from observatory.place_panels import ThisYear, head_of, panel_of, this_year
+from observatory.place_panels import ThisYear, head_of, panel_of, surroundings, this_year
 from observatory.store.releases import SqliteReleases
 from observatory.text import Text
 from observatory.words.same_months import NO_VERDICT, describe_same_months
-from tests.kit.facts import edition_of, fact_or_mark, publish
+from tests.kit.facts import edition_of, fact, fact_or_mark, publish
 
 NOW = edition_of("sidpol", "2026-05", "2026-05-31")
 THEN = edition_of("mininter_vcm", "2025-05", "2025-05-31")
 LATER = edition_of("mininter_vcm", "2025-08", "2025-08-31")
+PEOPLE = edition_of("inei_district_population", "2024", "2024-12-31")
 ES = Text()
 
 
@@ -90,3 +93,28 @@ def test_a_place_whose_months_are_protected_says_so_and_sums_nothing(
     leading = panel_of(site, "indicator=police_complaints&territory=PE-150112")
     head = head_of(site, catalog.territories["PE-150112"], leading)
     assert head.year is None and head.hides_months is hides
+
+
+def test_a_place_stands_among_the_parts_of_its_province_and_a_set_too_large_for_a_map_is_passed_over(
+    tmp_path: Path, catalog: Catalog
+) -> None:
+    """With one national set the page of every district was refused: more places than one may ask for."""
+    facts = [
+        fact(1000.0, period="2024", indicator="police_complaint_rate", territory=code, snapshot=NOW.id,
+             numerator=500.0, denominator=50_000.0, denominator_snapshot=PEOPLE.id)
+        for code in ("PE-130101", "PE-130102", "PE-130103")
+    ]  # fmt: skip
+    districts = tuple(place.code for place in catalog.territories.values() if place.level is Level.DISTRICT)
+    country = Territory("PE-ALL", Level.GROUP, "Todos los distritos", "PE", members=districts)
+    wide = replace(
+        catalog,
+        territories={**catalog.territories, "PE-ALL": country},
+        sets={**catalog.sets, "all": TerritorySet("all", "PE-ALL")},
+    )
+    releases = SqliteReleases(tmp_path)
+    publish(releases, wide, *facts, editions=(NOW, PEOPLE))
+    site = Observatory(wide, Outlines.from_sets([]), releases)
+    with site.one_release():
+        found = surroundings(site, wide.territories["PE-130101"])
+    assert wide.sets_holding["PE-130101"] == ("PE-1301", "all")
+    assert found is not None and [each.whole.code for each in found.sets] == ["PE-1301"]

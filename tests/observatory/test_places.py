@@ -26,6 +26,15 @@ def test_wider_places_stand_in_level_by_level_where_they_tell_of_more_countries(
     assert nearest(catalog, []) == catalog.main_places
 
 
+def test_each_territory_with_parts_is_a_set_of_itself_and_a_declared_one_is_asked_for_by_its_name(
+    catalog: Catalog,
+) -> None:
+    assert catalog.in_set("PE-1301") == tuple(place.code for place in catalog.parts["PE-1301"])
+    assert catalog.sets_holding["PE-130101"] == ("PE-1301",)
+    assert {catalog.sets[id_].of for id_ in catalog.sets} >= set(catalog.parts)
+    assert catalog.sets_holding["PE-150112"] == ("lima_norte", "lima") and "PE-1501" not in catalog.sets
+
+
 @pytest.mark.parametrize(
     ("wrong", "by", "fault"),
     [

@@ -276,7 +276,7 @@ def _filled(path: str, parameters: Sequence[Mapping[str, Any]], document: Mappin
     for name in re.findall(r"\{(\w+)\}", path):
         [schema] = [one["schema"] for one in parameters if (one["name"], one["in"]) == (name, "path")]
         schema = document["components"]["schemas"].get(schema.get("$ref", "").split("/")[-1], schema)
-        values = schema.get("enum") or schema["examples"]
+        values = schema.get("enum") or schema.get("examples", ())  # a site may have none: no set, no form
         filled = [one.replace(f"{{{name}}}", value) for one in filled for value in values]
     return filled
 

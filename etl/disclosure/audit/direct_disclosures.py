@@ -16,7 +16,7 @@ from etl.disclosure.audit.declared_rules import (
 from etl.disclosure.audit.edition_pairs import compute_growth, is_growth_of_a_place, name_growth
 from etl.disclosure.audit.knowledge import BY_FORMER, Knowledge, read_knowledge
 from etl.disclosure.audit.linear_constraints import compute_remainder
-from etl.disclosure.audit.sums import Sum
+from etl.disclosure.audit.sums import Sum, is_counted_in_its_province
 from etl.disclosure.cells import Cell
 from etl.disclosure.engine.audit.intervals import Interval
 from observatory.catalog import Catalog
@@ -72,7 +72,7 @@ def _in_the_open(knowledge: Knowledge, catalog: Catalog) -> Iterator[Weakness]:
     for cell, value in knowledge.published.items():
         if _is_small(value, cell, catalog):
             yield Weakness(cell, SMALL, Interval(value, value))
-        elif cell.territory in together:
+        elif cell.territory in together or is_counted_in_its_province(cell.territory, catalog):
             yield Weakness(cell, APART, Interval(value, value))
     yield from _against_the_rules(knowledge, catalog)
     for cell, (value, reason) in sorted(knowledge.derived.items()):

@@ -83,8 +83,9 @@ def _sorted_out(rows: Iterable[Fact], catalog: Catalog) -> Knowledge:
             cell = _cell(row, row.indicator, row.breakdown)
             if row.protected:
                 knowledge.hidden.add(cell)
-            elif row.value is not None:
-                knowledge.published[cell] = row.value
+            elif row.value is not None or row.adds_nothing:
+                # Who reads that a place is counted elsewhere knows that its province is the sum of the others.
+                knowledge.published[cell] = 0.0 if row.value is None else row.value
         elif indicator.numerator:
             ratios += [row] * catalog.indicators[indicator.numerator].counts_persons  # offices are nobody
     for row in ratios:
@@ -101,11 +102,35 @@ def _derived_counts(row: Fact, knowledge: Knowledge, catalog: Catalog) -> Iterat
         if told.of_whole and base is None:
             base = knowledge.value(cell._replace(breakdown=""))
         if told.written is not None:
-            yield cell, told.written
+            yield from _told_beside(cell, told.written, knowledge, catalog)
         elif row.value is not None and base is not None:
             yield from _or_a_few(knowledge, cell, find_candidate_counts(row.value, [base], indicator))
         elif row.value is not None:
             knowledge.unread.append(row)
+
+
+def _told_beside(
+    cell: Cell, written: float, knowledge: Knowledge, catalog: Catalog
+) -> Iterator[tuple[Cell, float]]:
+    """What is written beside a rate: the count of its place, or, where a place was made of several, of all of these.
+
+    Of those it tells the one that is not shown beside the others.
+    """
+    mothers = {
+        mother
+        for child in catalog.territories.values()
+        if cell.territory in child.divided_from
+        for mother in child.divided_from
+    }  # fmt: skip
+    if len(mothers) < 2 or knowledge.published.get(cell) in (None, written):
+        yield cell, written
+        return
+    unknown = [cell.at(mother) for mother in mothers if cell.at(mother) not in knowledge.published]
+    rest = written - sum(knowledge.published.get(cell.at(mother), 0.0) for mother in mothers)
+    if len(unknown) == 1:
+        yield unknown[0], rest
+    elif unknown or rest:
+        yield cell, written
 
 
 def _or_a_few(knowledge: Knowledge, part: Cell, counts: list[int]) -> Iterator[tuple[Cell, float]]:

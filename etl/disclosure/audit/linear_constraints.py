@@ -24,7 +24,7 @@ class Experience:
         holds, fails = Counter[Kind](), Counter[Kind]()
         for total in all_sums:
             rest = compute_remainder(knowledge, total)
-            if rest is not None and not total.missing:
+            if rest is not None and not total.missing and not total.holds_more:
                 (holds if rest == 0 else fails)[total.kind] += 1
         self._broken = {
             kind for kind, times in fails.items() if times > _FAILURES_TAKEN_AS_SLIPS * (times + holds[kind])
@@ -33,7 +33,8 @@ class Experience:
 
     def is_exact(self, relation: Sum) -> bool:
         """Whether the parts can be taken to be all of the whole."""
-        return relation.kind not in self._broken and (relation.complete or relation.kind in self._held)
+        is_all = relation.complete or (relation.kind in self._held and not relation.holds_more)
+        return relation.kind not in self._broken and is_all
 
     def is_partial(self, relation: Sum) -> bool:
         """Whether the whole can be taken to be at least its parts."""

@@ -20,6 +20,8 @@ class Sum:
 
     `missing` are parts without a row that the whole has too: other codes, or places of which other tables speak.
 
+    `holds_more`: places too small for a count of their own lie in the whole, and nobody can say what they add.
+
     `kind` names the edition, the indicator and the way of dividing: sums of one kind stand or fall together.
     """
 
@@ -28,6 +30,7 @@ class Sum:
     parts: tuple[Cell, ...]
     complete: bool
     missing: tuple[Cell, ...] = ()
+    holds_more: bool = False
 
 
 def list_sums(cells: Iterable[Cell], catalog: Catalog) -> Iterator[Sum]:
@@ -125,7 +128,16 @@ def _by_place(cells: Iterable[Cell], catalog: Catalog) -> Iterator[Sum]:
         absent |= _with_months_alone(place, needed - at_hand - absent, parts)
         missing = tuple(place.at(code) for code in sorted(absent))
         kind = _kind(place.snapshot, place.indicator, f"place:{level}")
-        yield Sum(kind, place, tuple(part_cells), needed <= at_hand.union(absent), missing)
+        more = any(is_counted_in_its_province(code, catalog) for code in needed - at_hand - absent)
+        yield Sum(kind, place, tuple(part_cells), needed <= at_hand.union(absent), missing, more)
+
+
+def is_counted_in_its_province(code: str, catalog: Catalog) -> bool:
+    """Whether so few live in a place that the policy publishes no count of persons of it: its province holds them."""
+    place = catalog.territories[code]
+    if place.level in (Level.COUNTRY, Level.DEPARTMENT, Level.PROVINCE, Level.GROUP):
+        return False
+    return code in catalog.inhabitants and catalog.inhabitants[code] < catalog.policy.own_counts_from
 
 
 def _with_months_alone(whole: Cell, codes: Set[str], parts: Mapping[Cell, Iterable[Cell]]) -> set[str]:

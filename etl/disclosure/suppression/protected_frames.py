@@ -20,6 +20,7 @@ from etl.publishing.derive import is_month
 from etl.publishing.memory import give_back
 from observatory.catalog import Catalog
 from observatory.model import FailingSum, Indicator, ObsStatus, Period
+from observatory.model.status import ADDS_NOTHING
 from observatory.statistics import is_count_of_persons
 from observatory.store.schema import FIGURES
 from observatory.vocabulary import phrases
@@ -91,8 +92,9 @@ def choose(
     withheld with their year: those are looked at that the months of a place above tie to others. Bare totals are hidden
     where they tell of few people added since another edition. What was shown of these counts by any release stays open,
     and what was shown beside them is known; so are the numbers of `shipped` editions, which stand in the project's
-    repository. Where the choice hides a month, the others of its year go with it. `cutoffs` tells the last day of each
-    edition; `choices`: see `suppress`. Raises SumError where a declared sum does not hold.
+    repository, and what a source counts elsewhere or never had, which is said and hides nothing. Where the choice hides
+    a month, the others of its year go with it. `cutoffs` tells the last day of each edition; `choices`: see `suppress`.
+    Raises SumError where a declared sum does not hold.
     """
     if not is_count_of_persons(indicator):
         return Protected(indicator, catalog, frozenset())
@@ -100,11 +102,13 @@ def choose(
     came: set[Cell] = set()
     withheld_cells: set[Cell] = set()
     former_spans: dict[Cell, float] = {}
+    nothing: set[Cell] = set()
     for frame in frames:
         if not frame.empty:
             gone_on = went_on(frame)
             former_spans |= counts_of(frame[gone_on])
             public_rows = table_policy.leaving(frame[~gone_on], indicator, catalog)
+            nothing.update(cells_of(public_rows[public_rows["obs_status"].isin(ADDS_NOTHING)]))
             came.update(cells_of(public_rows[_came_protected(public_rows)]))
             withheld = table_policy.months_withheld(public_rows, catalog)
             tied = withheld & table_policy.months_tied(public_rows, catalog)
@@ -113,7 +117,7 @@ def choose(
     failing_sums = [failing for failing in catalog.policy.sums_that_fail if failing.indicator == indicator.id]
     for failing in failing_sums:
         counts = _without(counts, failing)
-    opened = {cell for cell in counts if shown_before.get(cell) == counts[cell]}
+    opened = {cell for cell in counts if shown_before.get(cell) == counts[cell]} | (nothing & counts.keys())
     known = {
         cell: value
         for cell, value in shown_before.items()

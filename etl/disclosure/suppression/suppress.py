@@ -48,8 +48,11 @@ from etl.disclosure.suppression.table_policy import (
     of_one_trait,
 )
 from observatory.catalog import Catalog
+from observatory.model import Level
 
 _WHOLE_PLACE = 1e5  # what hiding all that is counted in a place below a department costs beside any count
+_PROVINCE = 4e5  # what hiding a whole costs that is no part of a province: as much as four of its parts
+_LARGE_WHOLE = 2e6  # what hiding one costs of as many inhabitants as the policy says (wholes_before_parts)
 _DEPARTMENT = 1e7  # what hiding a department costs
 _NOTHING_WIDER: WiderSums[Cell] = WiderSums()
 
@@ -301,7 +304,7 @@ def hide_in_block(
         if counts.get(cell) and not _is_shown_in_another(cell, tables.cells[number[cell]], block.opened)
     }
     stays |= wider.totals
-    levels = _set_levels(tables, sticky, block.told, threshold=threshold, shown=shown)
+    levels = _set_levels(tables, sticky, block.told, catalog, shown=shown)
     hidden = (
         _find_implied(tables)
         | levels.primary
@@ -327,12 +330,13 @@ def _set_levels(
     tables: LinkedTables[Cell],
     sticky: Sequence[tuple[int, int]],
     told: Collection[Cell],
+    catalog: Catalog,
     *,
-    threshold: int,
     shown: Collection[int],
 ) -> ProtectionLevels:
     """A cell costs its value; one that would take later editions with it costs those too. What is known asks nothing."""
-    costs = [_find_cost(tables, place) for place in range(len(tables.cells))]
+    threshold = catalog.policy.small_count_below
+    costs = [_find_cost(tables, place, catalog) for place in range(len(tables.cells))]
     for earlier, later in reversed(sticky):
         costs[earlier] += costs[later]
     places = [place for place in range(len(tables.cells)) if place not in shown]
@@ -345,10 +349,22 @@ def _set_levels(
     )
 
 
-def _find_cost(tables: LinkedTables[Cell], place: int) -> float:
+def _find_cost(tables: LinkedTables[Cell], place: int, catalog: Catalog) -> float:
     dear = _DEPARTMENT if tables.reluctant[place] else _WHOLE_PLACE
-    bare = any(not cell.breakdown for cell in tables.cells[place])
-    return tables.values[place] * len(tables.cells[place]) + dear * (bare or tables.reluctant[place])
+    bare = [cell for cell in tables.cells[place] if not cell.breakdown]
+    if bare and not tables.reluctant[place]:
+        dear = max(_find_cost_of_whole(cell.territory, catalog) for cell in bare)
+    return tables.values[place] * len(tables.cells[place]) + dear * bool(bare or tables.reluctant[place])
+
+
+def _find_cost_of_whole(territory: str, catalog: Catalog) -> float:
+    """What hiding the total of a place costs: the wider and larger, the more."""
+    from_inhabitants, level = catalog.policy.wholes_before_parts, catalog.territories[territory].level
+    if not from_inhabitants or level not in (Level.PROVINCE, Level.DEPARTMENT):
+        return _WHOLE_PLACE
+    if level is Level.DEPARTMENT:
+        return _DEPARTMENT
+    return _LARGE_WHOLE if catalog.inhabitants.get(territory, 0) > from_inhabitants else _PROVINCE
 
 
 def _has_bare_total(group: Iterable[Cell], catalog: Catalog) -> bool:

@@ -42,7 +42,8 @@ def leaving(frame: pd.DataFrame, indicator: Indicator, catalog: Catalog) -> pd.D
         lambda code: catalog.territories[code].level if code in catalog.territories else None,
     )
     fits &= (days >= declared.shortest_days) & level.isin(declared.levels)
-    return frame[(~local | fits) & ~_months_of_copies(frame, catalog)]
+    own = map_each_word(frame["territory"], catalog.has_own_counts, bool)
+    return frame[(~local | fits) & ~_months_of_copies(frame, catalog) & own]
 
 
 def _of_register(frame: pd.DataFrame, indicator: Indicator, catalog: Catalog) -> pd.DataFrame:

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from observatory.charts.chart import Chart, Flag, Mark
 from observatory.model import Indicator, Panel
 from observatory.statistics import statistic_of
+from observatory.statistics.rate import TOGETHER
 from observatory.text import Text
 from observatory.vocabulary import captions, phrases
 from observatory.words.labels import interval_words, unit_words
@@ -47,7 +48,7 @@ def leading_number(
         f"{newest.number} %" if share else newest.number,
         f"{name} {text.during(newest.row.period)}",
         tuple(_notes(panel, newest, former, text, counted=counted)),
-        (*_sureness(newest, text), *(sentence.text for sentence in rest)),
+        (*_sureness(newest, text), *(sentence.text for sentence in rest), *_said_of_division(newest, text)),
     )
 
 
@@ -65,6 +66,12 @@ def _notes(
             text.t(phrases.TOLD_OF, subject=capital(text.during(mark.row.period)), told=mark.number)
             for mark in former
         )
+
+
+def _said_of_division(newest: Mark, text: Text) -> Iterator[str]:
+    """That the rate is of several districts, where a place was divided and the source counts them together."""
+    if newest.row.note.startswith(TOGETHER):
+        yield text.t(TOGETHER)
 
 
 def _sureness(newest: Mark, text: Text) -> Iterator[str]:

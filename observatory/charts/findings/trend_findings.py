@@ -120,6 +120,9 @@ def _said_of(panel: Panel, line: SeriesMarks, text: Text) -> Iterator[Sentence]:
         yield _absent(line, text)
         return
     newest = valued[-1]
+    if hidden := _newer_protected(line, full_marks):
+        yield _absent(replace(line, marks=(hidden,)), text)
+        return
     if full_marks:
         before = _before(panel, line, full_marks[-1])
         yield _describe_newest_value(panel, line, full_marks[-1], text, before=before)
@@ -134,6 +137,16 @@ def _said_of(panel: Panel, line: SeriesMarks, text: Text) -> Iterator[Sentence]:
     yield _part(panel, line, newest, text)
     if Flag.PARTIAL in newest[1].flags:
         yield Sentence(text.t(phrases.NO_WHOLE_YEAR), ())
+
+
+def _newer_protected(line: SeriesMarks, shown: Sequence[Numbered]) -> Numbered | None:
+    """The newest year where it is protected: no older number is said in its place, least of all a zero."""
+    years = [pair for pair in line.marks if pair[1].row.period.grain == "year"]
+    newest = max(years, key=lambda pair: pair[1].row.period.end, default=None)
+    if newest is None or Flag.PROTECTED not in newest[1].flags:
+        return None
+    is_newer = all(newest[1].row.period.end > mark.row.period.end for _, mark in shown)
+    return newest if is_newer else None
 
 
 def _writers(lines: Sequence[SeriesMarks], text: Text) -> Iterator[Sentence]:

@@ -28,18 +28,22 @@ from observatory.charts.kinds.bar_rows import BarEntry
 from observatory.charts.kinds.bars import bar_entries
 from observatory.charts.layout.axes import ValueAxis, decimals_of, round_ticks
 from observatory.charts.layout.chart_height import Height, fill_height
+from observatory.charts.layout.headings import LegendKey, set_legend
 from observatory.charts.layout.label_placement import lines_of
 from observatory.charts.layout.text_metrics import LINE, width_of, wrap_text
 from observatory.charts.marking import Link, MarkPlacement, dot_look, flags_of, mark_of, no_link
 from observatory.model import Panel, Period, Row
 from observatory.statistics.series import is_whole, select_leading_rows
 from observatory.text import Text, message
+from observatory.vocabulary import captions
 from observatory.words.labels import value_words
 
 _RADIUS: Final = 3.5
+_BAND: Final = 15  # pixels of an interval, twice as high as its dot
 _ROW: Final = 27
 _NAMES: Final = 0.34  # of the width, the most that names may take
-_NARROW: Final = 400  # in less room the word stands under the number
+_NAMES_ALONE: Final = 0.43  # of a narrow one, where nothing but the number stands behind the dots
+_NARROW: Final = 400  # in less room the word stands under the name
 _OFF: Final = 7
 _SHORTEST: Final = 44  # pixels of the axis
 _TOP: Final = 4
@@ -62,8 +66,9 @@ def neighbour_rows(panel: Panel, text: Text, link: Link = no_link) -> list[Neigh
     rows = []
     for entry in bar_entries(panel, text, link):
         row = entry.row
-        before = Period.year(row.period.start.year - 1) if row.period.grain == "year" else row.period
-        former = by_place.get((row.territory, before)) if row.value is not None and row.leads else None
+        is_year = row.period.grain == "year" and row.value is not None and row.leads
+        before = Period.year(row.period.start.year - 1)
+        former = by_place.get((row.territory, before)) if is_year else None
         change = change_between(row, former, entry.indicator, panel.year_growth) if former else None
         rows.append(
             NeighbourRow(entry, former, value_words(row, entry.indicator, text), change_word(change, text))
@@ -89,13 +94,19 @@ class _NeighbourDrawing:
     ) -> None:
         self.panel, self.rows, self.text, self.width = panel, rows, text, width
         self.stacked = width < _NARROW
-        self.names = [wrap_text(row.entry.name, width * _NAMES, bold=row.entry.strong) for row in rows]
+        room = width * (_NAMES_ALONE if self.stacked else _NAMES)
+        self.names = [wrap_text(row.entry.name, room, bold=row.entry.strong) for row in rows]
         widest = max(
             width_of(line, bold=row.entry.strong)
             for row, lines in zip(rows, self.names, strict=True)
             for line in lines
         )
-        lines = max(2 if self.stacked else 1, *map(len, self.names))
+        if self.stacked:
+            widest = max(widest, *(width_of(row.change) for row in rows))
+        lines = max(
+            len(lines) + bool(self.stacked and row.change)
+            for row, lines in zip(rows, self.names, strict=True)
+        )
         self.row = max(_ROW, LINE * lines + 6) * stretch
         start, room = widest + 12, max(map(self._room, rows))
         ends = [end for row in rows for end in self._ends(row)]
@@ -118,16 +129,25 @@ class _NeighbourDrawing:
         told = (self._shifted(sentences, len(former)) for sentences in (finding, alternative))
         finding, alternative = told
         axis = list(self._axis())
+        legend, high = set_legend(self._keys(former), left=1.0, top=self.bottom + _FOOT, width=self.width - 1)
         return Chart(
-            kind="neighbours", width=self.width, height=round(self.bottom + _FOOT), areas=(self.area,), marks=marks,
+            kind="neighbours", width=self.width, height=round(self.bottom + _FOOT + high), areas=(self.area,),
+            marks=marks, legend=legend,
             finding=finding, alternative=(*alternative, *self._changes(former, current)),
             lines=tuple(line for line, _ in axis), labels=(*labels, *(label for _, label in axis)),
         )  # fmt: skip
 
+    def _keys(self, former: Sequence[Mark]) -> Iterator[LegendKey]:
+        """What a hollow circle and a band are, where they are drawn."""
+        if former:
+            yield LegendKey(former[0].look, self.text.period(former[0].row.period), "dot")
+        if any(row.entry.row.lower is not None for row in self.rows):
+            yield LegendKey(MarkStyle("context", opacity=0.4), self.text.t(captions.INTERVAL))
+
     def _room(self, row: NeighbourRow) -> float:
         """Pixels that the words behind a row take."""
         number, word = width_of(row.number, bold=True), width_of(row.change)
-        return max(number, word) if self.stacked else number + (_OFF + word if word else 0)
+        return number if self.stacked or not word else number + _OFF + word
 
     def _ends(self, row: NeighbourRow) -> Iterator[float]:
         """What the axis must reach; a number that has none takes no room."""
@@ -153,7 +173,7 @@ class _NeighbourDrawing:
         whiskers: tuple[Whisker, ...] = ()
         if not absent and entry.row.lower is not None and entry.row.upper is not None:
             ends = (self.values.at(entry.row.lower), y), (self.values.at(entry.row.upper), y)
-            whiskers = (Whisker("interval", *ends),)
+            whiskers = (Whisker("interval", *ends, breadth=_BAND),)
         placed = MarkPlacement(form, dot_look(flags, entry.colour), whiskers=whiskers)
         return mark_of(entry.row, entry.place, entry.indicator, self.text, placed=placed, href=entry.href)
 
@@ -161,18 +181,20 @@ class _NeighbourDrawing:
         """The name of a place, its number or its status, and the word for its change."""
         entry, y = row.entry, self._y(at)
         colour = entry.colour if entry.strong and entry.colour != "context" else "ink"
+        under = bool(self.stacked and row.change)
         name = Label("", self.values.start - 10, y, "name", "end", colour, bold=entry.strong, of=of)
-        yield from lines_of(name, self.names[at])
+        yield from lines_of(replace(name, y=y - LINE / 2 * under), self.names[at])
         if entry.row.value is None:
             word = Label("", self.values.start + _OFF, y, "status", of=of)
             yield from lines_of(word, wrap_text(row.number, self.width - self.values.start - _OFF))
             return
         x = self.values.at(max(self._ends(row))) + _RADIUS + _OFF
-        up = LINE / 2 if self.stacked and row.change else 0.0
-        yield Label(row.number, x, y - up, "number", colour=colour, bold=True, of=of)
-        if row.change:
-            beside = x if self.stacked else x + width_of(row.number, bold=True) + _OFF
-            yield Label(row.change, beside, y + up, "note", colour="muted", of=of)
+        yield Label(row.number, x, y, "number", colour=colour, bold=True, of=of)
+        word = Label(row.change, x + width_of(row.number, bold=True) + _OFF, y, "note", colour="muted", of=of)
+        if under:
+            yield replace(word, x=name.x, y=y + LINE / 2 * len(self.names[at]), anchor="end")
+        elif row.change:
+            yield word
 
     def _axis(self) -> Iterator[tuple[RuleLine, Label]]:
         """Zero, and each round value whose words have room."""

@@ -37,6 +37,7 @@ from observatory.statistics.series import breaks_of, select_leading_rows, series
 from observatory.text import Text, message
 from observatory.vocabulary import phrases
 from observatory.words.labels import MARKS, SYMBOLS, unit_words
+from observatory.words.same_months import NO_VERDICT, compare_same_months, same_months
 from observatory.words.sentences import capital
 
 _MONTHS: Final = 12
@@ -135,9 +136,11 @@ class _YearDrawing:
         placed, left_over = self._names(current, last, bands, labels)
         legend, high = set_legend(left_over, left=1.0, top=self.bottom + _FOOT, width=self.width - 1)
         sentences = tuple(self._sentences(current, last, bands))
+        compared = tuple(self._compared(current, last))
         return Chart(
             kind="year_months", width=self.width, height=round(self.bottom + _FOOT + high), areas=tuple(self.areas),
-            marks=tuple(self.marks), finding=sentences[:2], alternative=(self._subject(), *sentences), strokes=strokes,
+            marks=tuple(self.marks), finding=compared or sentences[:2],
+            alternative=(self._subject(), *compared, *sentences), strokes=strokes,
             bands=bands, lines=tuple(lines), labels=(*labels, *placed), legend=legend,
         )  # fmt: skip
 
@@ -295,6 +298,14 @@ class _YearDrawing:
         indicator, place = self.panel.indicator, self.text.t(self.place.name)
         values = {"name": self.text.t(indicator.name), "unit": unit_words(indicator, self.text)}
         return Sentence(self.text.t(phrases.SUBJECT, **values, places=place))
+
+    def _compared(self, current: Sequence[int], last: Sequence[int]) -> Iterator[Sentence]:
+        """The sum of this year's months and that of the same ones of the year before, and that it is no verdict."""
+        for months in same_months(self.panel):
+            until = self.marks[current[-1]].row.period.start.month
+            same = [at for at in last if self.marks[at].row.period.start.month <= until]
+            yield Sentence(compare_same_months(months, self.text), (*current, *same))
+            yield Sentence(self.text.t(NO_VERDICT))
 
     def _sentences(
         self, current: Sequence[int], last: Sequence[int], bands: Sequence[Band]

@@ -12,7 +12,7 @@ from functools import cached_property
 from itertools import product
 from typing import Final
 
-from observatory.charts.chart import Area, Bar, Chart, Dot, Form, Mark, Point, Shape, Whisker
+from observatory.charts.chart import Area, Bar, Chart, Dot, Form, Mark, Point, Shape
 from observatory.charts.findings.heading import LONGEST_HEADING, heading_and_rest, shorten_finding
 from observatory.charts.kinds.chosen_kind import chart_of
 from observatory.charts.layout.chart_height import Height
@@ -328,8 +328,11 @@ def _area(area: Area, times: float) -> Area:
 
 def _mark(mark: Mark, times: float) -> Mark:
     whiskers = tuple(
-        Whisker(
-            one.shows, (one.start[0] * times, one.start[1] * times), (one.end[0] * times, one.end[1] * times)
+        replace(
+            one,
+            start=(one.start[0] * times, one.start[1] * times),
+            end=(one.end[0] * times, one.end[1] * times),
+            breadth=one.breadth * times,
         )
         for one in mark.whiskers
     )

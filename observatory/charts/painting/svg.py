@@ -38,6 +38,7 @@ _FAINT: Final = 0.14  # of the letters across a drawing
 FONT: Final = 'system-ui,-apple-system,"Segoe UI",Roboto,"Helvetica Neue",Arial,sans-serif'
 _BAND: Final = 0.14
 _RANGE: Final = 0.24
+_BROAD: Final = 0.4  # opacity of an interval that is a band
 _HALO: Final = 5.5
 _OFF_CUT: Final = 1  # pixels that a part keeps from the rule at which it was parted
 _BEHIND: Final = ("grid", "base", "event", "break", "reference")
@@ -235,7 +236,12 @@ class _Painter:
         def whisker_path(whisker: Whisker) -> str:
             path = path_of((whisker.start, whisker.end))
             under = f'<path class="halo" d="{path}" stroke="{halo}" stroke-width="3"/>' if over else ""
-            return f'{under}<path class="{whisker.shows}" d="{path}" stroke="{ink}"/>'
+            broad = (
+                f' stroke-width="{tenths(whisker.breadth)}" stroke-opacity="{_BROAD}"'
+                if whisker.breadth
+                else ""
+            )
+            return f'{under}<path class="{whisker.shows}" d="{path}" stroke="{ink}"{broad}/>'
 
         return whisker_path
 

@@ -9,6 +9,7 @@ from typing import Any, Final
 from observatory.demonstration import prefix_demonstration_mark, site_name
 from observatory.files.package.contents import ListedFile, PackageContents
 from observatory.files.package.table import PackageTable
+from observatory.geography.places import countries_with_places
 from observatory.languages import SOURCE
 from observatory.model import media_type_of
 from observatory.text import Text, message
@@ -42,7 +43,7 @@ _CSV: Final = {
     "dialect": {"delimiter": ",", "lineTerminator": "\r\n", "quoteChar": '"', "doubleQuote": True},
 }
 _CSVW_TYPES: Final = {"number": "double"}
-_KEYWORDS: Final = ("violence against women", "domestic violence", "gender statistics", "Bolivia", "Peru")
+_KEYWORDS: Final = ("violence against women", "domestic violence", "gender statistics")
 _INVENTED: Final = ("demonstration",)
 
 
@@ -53,6 +54,13 @@ def title_of(contents: PackageContents, text: Text) -> str:
     return prefix_demonstration_mark(title, text, demonstration=contents.demonstration)
 
 
+def _list_keywords(contents: PackageContents) -> Iterator[str]:
+    """What it is about, and the countries of its places in English."""
+    yield from _KEYWORDS
+    for country in countries_with_places(contents.catalog):
+        yield Text("en").t(contents.catalog.territories[country].name)
+
+
 def data_package(contents: PackageContents, files: Sequence[ListedFile]) -> dict[str, Any]:
     """The descriptor of a Data Package; a table is described whole, any other file by its place, size and hash."""
     return {
@@ -61,7 +69,7 @@ def data_package(contents: PackageContents, files: Sequence[ListedFile]) -> dict
         "title": title_of(contents, Text()),
         "version": contents.release,
         "created": f"{contents.released.isoformat()}T00:00:00Z",
-        "keywords": list(_INVENTED if contents.demonstration else _KEYWORDS),
+        "keywords": list(_INVENTED if contents.demonstration else _list_keywords(contents)),
         "licenses": list(_licences(contents)),
         "sources": list(_sources(contents)),
         "resources": [_resource(file) for file in files],

@@ -28,7 +28,7 @@ _MEANINGS: Final[Mapping[str, str]] = {
     "method": message("De qué manera se obtiene."),
     "safe_sentence": message("Frase que los datos sostienen."),
     "unsafe_sentence": message("Frase que los datos no sostienen."),
-    "grade": message("Grado de comparación entre los dos países: A, B o C."),
+    "grade": message("Grado de comparación entre países: A, B o C."),
     "dimensions": message("Columnas de características que tiene, con una barra entre ellas."),
     "description": message("Descripción."),
     "terms": message("Dirección donde está el texto de la licencia."),

@@ -15,7 +15,7 @@ from sqlalchemy.schema import CreateTable
 from observatory.store.errors import StoreError
 from observatory.store.schema import FIGURES, NUMBERED, OBSERVATION, PERIODS, PLACES, SAID, WORKSPACE
 
-VERSION: Final = 3
+VERSION: Final = 4
 
 
 def migrate_workspace(connection: Connection) -> None:
@@ -115,8 +115,21 @@ def _number_the_cells(connection: Connection) -> None:
     connection.execute(text("DROP TABLE former_observed"))
 
 
+def _renew_the_checks(connection: Connection) -> None:
+    """Make the table of facts anew (third version): which statuses it knows is written in its checks."""
+    connection.execute(text("DROP VIEW IF EXISTS observation"))
+    connection.execute(text("ALTER TABLE observed RENAME TO former_observed"))
+    _create_missing(connection)
+    columns = ", ".join(("cell", *FIGURES, *SAID))
+    connection.execute(
+        text(f"INSERT INTO observed ({columns}) SELECT {columns} FROM former_observed ORDER BY cell")  # noqa: S608
+    )
+    connection.execute(text("DROP TABLE former_observed"))
+
+
 _STEPS: Final[Mapping[int, Callable[[Connection], None]]] = {
     0: _tell_shipped_apart,
     1: _narrow_the_key,
     2: _number_the_cells,
+    3: _renew_the_checks,
 }

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import partial
-from itertools import product
+from itertools import chain, product
 from typing import Any, Final
 
 from sqlalchemy import Connection, RowMapping
@@ -13,6 +13,7 @@ from sqlalchemy import Connection, RowMapping
 from observatory.addresses.selection import Selection, View
 from observatory.addresses.selection_error import TooManyRowsError
 from observatory.catalog import Catalog
+from observatory.geography.places import focused_on
 from observatory.model import (
     Base,
     Event,
@@ -31,7 +32,7 @@ from observatory.provenance.third_party_copies import marked_rows
 from observatory.settings import ROWS_HELD
 from observatory.statistics import paints_areas
 from observatory.statistics.denominators import Denominators
-from observatory.statistics.rate import rate_on
+from observatory.statistics.rate import TOGETHER, rate_on
 from observatory.statistics.writers import writers_sentence
 from observatory.store.reading import queries
 from observatory.store.reading.panel_rows import is_map, keep_rows_of_map, map_periods, read_rows
@@ -127,6 +128,8 @@ def build_panel(
         absences=reasons,
         notes=(*explained.notes, *notes),
     )
+    if panel.view == "neighbours":
+        return focused_on(panel, panel.territories[0].code)
     return draw_map_as_bars(panel, selection) if panel.view == "map" else panel
 
 
@@ -291,10 +294,25 @@ def _on_each(row: Row, catalog: Catalog, denominators: Denominators) -> Iterator
     indicator = catalog.indicators[row.indicator]
     if row.numerator is None or not indicator.denominators:
         return
-    bases = denominators.bases(indicator, row.territory, row.period.start.year)
+    year, others = row.period.start.year, _counted_with(row, catalog)
+    bases = (
+        denominators.bases_together(indicator, row.territory, year, others=others)
+        if others
+        else denominators.bases(indicator, row.territory, year)
+    )
     for base in bases:
         stored = base is bases[0] and base.value == row.denominator
-        yield replace(row, base=base) if stored else _remade(row, base, catalog)
+        if stored or not others:
+            yield replace(row, base=base) if stored else _remade(row, base, catalog)
+
+
+def _counted_with(row: Row, catalog: Catalog) -> tuple[str, ...]:
+    """The places with which a rate of the store is one, as its note says."""
+    if not row.note.startswith(TOGETHER):
+        return ()
+    division = catalog.division_of(row.territory, catalog.territories)
+    there = (code for code in division.children if catalog.territories[code].existed(row.period))
+    return tuple(code for code in (*division.mothers, *there) if code != row.territory)
 
 
 def _remade(row: Row, base: Base, catalog: Catalog) -> Row:
@@ -318,7 +336,8 @@ def _denominators(
     """Every published population of the places of the rates, and of those whose share is applied to them."""
     choices = [catalog.denominators[id_] for name in rates for id_ in catalog.indicators[name].denominators]
     shares_of = {choice.share_of for choice in choices} - {"", OWN_SHARE}
-    places = sorted({*places, *shares_of})
+    divided = (catalog.division_of(place, catalog.territories).codes for place in places)
+    places = sorted({*places, *shares_of, *chain.from_iterable(divided)})
     indicators = sorted({POPULATION, *(choice.share_indicator for choice in choices)})
     groups = sorted({choice.group.partition(":")[0] for choice in choices} | {""})
     figures = []

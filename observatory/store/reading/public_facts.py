@@ -10,6 +10,7 @@ from typing import NamedTuple
 from sqlalchemy import ColumnElement, Connection, String, and_, cast, func, select, true, type_coerce, union
 
 from observatory.model import ConfStatus
+from observatory.model.status import ADDS_NOTHING
 from observatory.store.reading.driver_rows import driver_rows
 from observatory.store.schema import KEY, PUBLIC
 
@@ -17,7 +18,7 @@ _OBSERVATION = PUBLIC.tables["observation"]
 _UNDATED = PUBLIC.tables["undated"]
 _COLUMNS = (
     "snapshot", "statement", "indicator", "territory", "period_start", "period_end", "breakdown",
-    "value", "numerator", "denominator", "conf_status",
+    "value", "numerator", "denominator", "conf_status", "obs_status",
 )  # fmt: skip
 
 
@@ -25,7 +26,10 @@ _BATCH = 10_000
 
 
 class Fact(NamedTuple):
-    """One published row: a figure, or a cell said to be protected. Days are ISO text."""
+    """One published row: a figure, or a cell said to be protected. Days are ISO text.
+
+    `adds_nothing`: it says that its source counts the place elsewhere, or never had a row of it.
+    """
 
     snapshot: str
     statement: str
@@ -38,6 +42,7 @@ class Fact(NamedTuple):
     numerator: float | None = None
     denominator: float | None = None
     protected: bool = False
+    adds_nothing: bool = False
 
 
 def read_facts(
@@ -90,12 +95,14 @@ def _facts_where(connection: Connection, condition: ColumnElement[bool]) -> Iter
             numerator,
             denominator,
             status,
+            reason,
         ) = row
         start, end = str(first_day), str(last_day)
         yield Fact(
             once(edition, edition), once(statement, statement), once(indicator, indicator), once(place, place),
             once(start, start), once(end, end), once(breakdown, breakdown),
             value, numerator, denominator, status == ConfStatus.PROTECTED.value,
+            reason in ADDS_NOTHING,
         )  # fmt: skip
 
 

@@ -12,6 +12,7 @@ from observatory.addresses.territory_key import is_everywhere
 from observatory.catalog import Catalog
 from observatory.geography.places import drawn_sets, map_places, nearest
 from observatory.model import NO_PERIOD, Breakdown, CellsNotShown, Indicator, Side
+from observatory.statistics import ranks_places
 from observatory.store.reading import queries
 from observatory.text import message
 from observatory.vocabulary import phrases
@@ -57,10 +58,21 @@ def build_question(
 
 
 def _as_it_may_be_drawn(selection: Selection, sides: Sequence[SideQuery]) -> Selection:
-    """Of a register whose writers nobody knows there are no bars and no map: it is seen over time, or as a table."""
-    if all(side.indicator.tells_change for side in sides) or selection.view == "table":
-        return selection
-    return selection.replace(view="trend")
+    """Of a register whose writers nobody knows there are no bars and no map: it is seen over time, or as a table.
+
+    Months over the years before are those of one place, neighbours several with one rate: else it is what comes nearest.
+    """
+    if not all(side.indicator.tells_change for side in sides) and selection.view != "table":
+        return selection.replace(view="trend")
+    [first, *others] = sides
+    is_plain = not (others or selection.dimensions)
+    if selection.view == "year_months":
+        is_year = is_plain and len(first.places) == 1
+        return selection.replace(grain="month") if is_year else selection.replace(view="trend")
+    if selection.view == "neighbours":
+        is_near = is_plain and len(first.places) > 1 and ranks_places(first.indicator)
+        return selection if is_near else selection.replace(view="bars")
+    return selection
 
 
 def _sides(connection: Connection, catalog: Catalog, selection: Selection) -> list[SideQuery]:

@@ -90,12 +90,15 @@ def sentence(cited: CitedTable, text: Text) -> str:
     said = (
         message("DATOS DE DEMOSTRACIÓN, que no se citan. {publishers}: «{name}», edición {release} ({date}).")
         if cited.demonstration
-        else message(
-            "{publishers}: «{name}». En: Observatorio El Alto · Independencia, edición {release} ({date})."
-        )
+        else message("{publishers}: «{name}». En: {site}, edición {release} ({date}).")
     )
     names = "; ".join(cited.producers)
     spoken = text.t(
-        said, publishers=names, name=cited.subject, release=cited.release, date=text.date(cited.released)
+        said,
+        publishers=names,
+        name=cited.subject,
+        site=cited.site,
+        release=cited.release,
+        date=text.date(cited.released),
     )
     return " ".join([spoken, *cited.notes, cited.address])

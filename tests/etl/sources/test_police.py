@@ -7,6 +7,8 @@ from pathlib import Path
 
 import pytest
 
+from etl.losses.comparison_of_editions import Compared
+from etl.reading.edition import read_edition
 from observatory.catalog import Catalog
 from tests.etl.files import (
     POLICE_HEADER,
@@ -15,6 +17,7 @@ from tests.etl.files import (
     errors_of,
     police_text,
     read_whole,
+    small_files,
     value,
     write_book,
     write_police,
@@ -43,10 +46,43 @@ def test_the_order_of_columns_does_not_matter(tmp_path: Path, catalog: Catalog) 
 
 def test_an_absent_row_is_zero_where_the_edition_covers_the_month(tmp_path: Path, catalog: Catalog) -> None:
     _, rows = read_whole(write_police(tmp_path / "a.csv"), "mininter_vcm", catalog)
-    row = rows[(rows["territory"] == "PE-150117") & (rows["period_start"] == "2024-02-01")].iloc[0]
+    row = rows[(rows["territory"] == "PE-030220") & (rows["period_start"] == "2024-02-01")].iloc[0]
     assert (row["value"], row["locator"]) == (0, "sin fila")
     assert "cero" in row["note"]
     assert set(rows["period_start"]) == {"2024-01-01", "2024-02-01"}
+
+
+def test_a_place_that_the_source_never_had_a_row_of_gets_no_zero_but_where_a_station_stands(
+    tmp_path: Path, catalog: Catalog
+) -> None:
+    _, rows = read_whole(write_police(tmp_path / "a.csv"), "mininter_vcm", catalog)
+    never, station = rows[rows["territory"] == "PE-150117"], rows[rows["territory"] == "PE-030220"]
+    assert never[["period_start", "period_end", "obs_status"]].to_numpy().tolist() == [
+        ["2024-01-01", "2024-02-29", "no_row"]
+    ]
+    assert never["value"].isna().all()
+    assert "PE-030220" in catalog.sources["mininter_vcm"].limits[0].zeros_also
+    assert station["value"].tolist() == [0, 0]
+
+
+def test_a_district_made_of_another_has_no_zero_before_the_year_of_its_first_row(
+    tmp_path: Path, catalog: Catalog
+) -> None:
+    months = [(2022, 1), *((2022, month) for month in range(2, 13)), (2023, 1)]
+    mother = [("LA CONVENCION", "ECHARATE", 80902, year, month, "CUSCO", 9) for year, month in months]
+    child = ("LA CONVENCION", "KUMPIRUSHIATO", 80915, 2023, 1, "CUSCO", 2)
+    _, rows = read_whole(write_police(tmp_path / "a.csv", [*mother, child]), "mininter_vcm", catalog)
+    assert {place: catalog.territories[place].divided_from for place in ("PE-080915", "PE-080918")} == {
+        "PE-080915": ("PE-080902",),
+        "PE-080918": ("PE-080910",),
+    }
+    of_child = rows[rows["territory"] == "PE-080915"].sort_values("period_start")
+    assert list(zip(of_child["period_start"], of_child["obs_status"], strict=True)) == [
+        ("2022-01-01", "with_mother"),
+        ("2023-01-01", "provisional"),
+    ]
+    assert of_child["period_end"].tolist() == ["2022-12-31", "2023-01-31"]
+    assert set(rows.loc[rows["territory"] == "PE-080918", "obs_status"]) == {"with_mother"}
 
 
 def test_a_district_has_no_zero_before_it_began_or_after_it_ended(tmp_path: Path, catalog: Catalog) -> None:
@@ -72,7 +108,7 @@ def test_the_last_three_months_of_an_edition_are_provisional(tmp_path: Path, cat
     provisional = rows[rows["obs_status"] == "provisional"]
     assert set(provisional["period_start"]) == {"2023-12-01", "2024-01-01", "2024-02-01"}
     assert "sin fila" in set(provisional["locator"]), "a zero of a provisional month is provisional too"
-    assert set(rows["obs_status"]) == {"provisional", "normal"}
+    assert set(rows["obs_status"]) == {"provisional", "normal", "no_row", "with_mother"}
 
 
 @pytest.mark.parametrize("ubigeo", ["20105", "020105", "20105.0"])
@@ -160,3 +196,20 @@ def test_the_newest_edition_of_sidpol_says_what_its_notes_say(shared_data: Path,
     assert district_rows.tolist() == [2575, 2829, 2667, 2725, 2337, 2655, 2940, 2615, 914]
     months = rows[(rows["territory"] == "PE-150112") & (rows["period_start"] >= "2026")]
     assert months.sort_values("period_start")["value"].tolist() == [254, 179, 178, 153, 150]
+
+
+def test_a_year_of_zeros_where_the_province_lets_expect_many_is_told_by_its_place(
+    tmp_path: Path, catalog: Catalog
+) -> None:
+    """Yauyos (PE-120434), 10,198 people beside 20,779: with 1,080 complaints in all, 350 are to be expected."""
+    every = [("JAUJA", "JAUJA", 120401, 2023, month, "JUNIN", 90) for month in range(1, 13)]
+    one = ("JAUJA", "YAUYOS", 120434, 2024, 1, "JUNIN", 1)
+    after = ("JAUJA", "JAUJA", 120401, 2024, 1, "JUNIN", 80)
+    small, file = small_files(catalog), write_police(tmp_path / "a.csv", [*every, one, after])
+    source = small.sources["mininter_vcm"]
+    compared = Compared(read_edition(file, source=source, catalog=catalog), source, small)
+    list(compared.frames())
+    warned = [problem.message for problem in compared.problems if "poco probables" in problem.message]
+    assert len(warned) == 1
+    assert warned[0].startswith("Junín: ceros poco probables, 1 años de 1 lugares")
+    assert "Yauyos (PE-120434) 2023" in warned[0]

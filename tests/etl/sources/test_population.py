@@ -12,6 +12,7 @@ from etl import pipeline
 from etl.checking import compare_with_editions
 from etl.reading.edition import Reading, read_edition
 from observatory.catalog import Catalog
+from observatory.catalog.catalog import Alias
 from observatory.model import Level
 from tests.etl.files import department_sheet, errors_of, read_whole, value, write_book
 from tests.etl.losses.readings import Made, losses
@@ -161,3 +162,24 @@ def test_a_district_that_may_lack_a_centre_has_no_monthly_sum(shared_data: Path,
     levels = {catalog.territories[code].level for code in sums["territory"]}
     assert levels == {Level.DISTRICT, Level.DEPARTMENT}
     assert not {"PE-150101", "PE-150132", "PE-150135"} & set(sums["territory"])
+
+
+@pytest.mark.parametrize(
+    ("number", "name", "said"),
+    [
+        (10102, "Yotala", ""),
+        (10102, "Poroma", "sino el de BO-010103"),
+        (10102, "Yotala del Valle", "no es el nombre de BO-010102"),
+    ],
+)
+def test_a_flat_table_whose_codes_and_names_disagree_is_refused_where_no_alias_says_so(
+    tmp_path: Path, catalog: Catalog, number: int, name: str, said: str
+) -> None:
+    """INE's older order of codes: the cases of San Julián would stand beside the people of San Antonio de Lomerío."""
+    file = tmp_path / "municipios.csv"
+    file.write_text(f"codigo,municipio,departamento,poblacion\n{number},{name},Chuquisaca,9256\n", "utf-8")
+    reading, _ = read_whole(file, "ine_census_2024", catalog)
+    assert [said in fault.message for fault in errors_of(reading)] == ([True] if said else [])
+    spelling = Alias("ine_census_2024", "municipality", name, f"BO-0{number}")
+    known = replace(catalog, aliases=(*catalog.aliases, spelling))
+    assert errors_of(read_whole(file, "ine_census_2024", known)[0]) == []

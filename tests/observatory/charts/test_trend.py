@@ -12,6 +12,7 @@ from observatory.charts.layout.text_metrics import LINE
 from observatory.charts.painting.svg import svg
 from observatory.model import ComparisonGrade, ConfStatus, Grade, ObsStatus
 from observatory.text import Text
+from observatory.words.sentences import brief_headline, headline
 from tests.observatory import panels
 from tests.observatory.charts.drawn_faults import times_said, unlike_scales
 from tests.observatory.charts.planted import WORDS
@@ -269,3 +270,20 @@ def test_whoever_hears_a_chart_does_not_hear_a_disputed_estimate_first():
     ]  # fmt: skip
     told = " ".join(one.text for one in trend.chart(panels.panel(CEM, rows), ES, width=360).alternative)
     assert "el valor más alto es 3172 (2022)" in told and told.index("3172") < told.index("10\u202f000")
+
+
+@pytest.mark.parametrize(("older", "said"), [(0.0, "0"), (412.0, "412")])
+def test_where_the_newest_year_is_protected_no_older_number_answers_and_least_of_all_a_zero(
+    older: float, said: str
+) -> None:
+    rows = [
+        panels.row("cem_cases", "PE-150112", "2023", older),
+        panels.row("cem_cases", "PE-150112", "2024", None, conf_status=ConfStatus.PROTECTED),
+    ]
+    panel = panels.panel(CEM, rows)
+    first = trend.chart(panel, ES, width=760).finding[0].text
+    assert "2024: dato protegido" in first
+    assert said not in first.replace("2024", "")
+    assert headline(panel, ES) == brief_headline(panel, ES) == ""
+    newer = [*rows, panels.row("cem_cases", "PE-150112", "2025", 7.0)]
+    assert headline(panels.panel(CEM, newer), ES).startswith("Independencia, 2025: 7")

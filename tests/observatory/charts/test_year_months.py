@@ -13,6 +13,7 @@ from observatory.charts.kinds.year_months import divide_by_year
 from observatory.charts.painting.svg import svg
 from observatory.model import ConfStatus, Event, NewestGrowth, ObsStatus, Panel, Period, Row
 from observatory.text import Text
+from observatory.words.same_months import NO_VERDICT
 from tests.kit.painted import faults_of, untold
 from tests.observatory.charts.lettered import assert_words_stand_free
 from tests.observatory.charts.reading import read
@@ -160,8 +161,24 @@ def test_this_year_is_hollow_and_dashed_and_said_to_grow_only_where_the_editions
 def test_no_month_of_this_year_is_called_lowest_or_highest() -> None:
     """They are below all of the year before, and so the finding would name them."""
     chart = drawn(years())
-    extremes = chart.finding[0]
+    [extremes] = [each for each in chart.alternative if each.text.startswith("De ")]
     assert {chart.marks[at].row.period.start.year for at in extremes.marks} == {2025}
+
+
+def test_the_finding_sets_this_year_beside_the_same_months_and_gives_no_verdict() -> None:
+    made = years()
+    compared, verdict = drawn(made).finding
+    sums = [
+        sum(
+            one.value or 0
+            for one in made.rows
+            if one.period.start.year == year and one.period.start.month <= 5
+        )
+        for year in (2026, 2025)
+    ]
+    assert [f"{sum_:.0f}" in compared.text for sum_ in sums] == [True, True]
+    assert len(compared.marks) == 10
+    assert verdict.text == NO_VERDICT and not verdict.marks
 
 
 def test_without_a_full_year_before_there_is_nothing_to_draw() -> None:
@@ -173,7 +190,7 @@ def test_without_a_full_year_before_there_is_nothing_to_draw() -> None:
 
 def test_who_does_not_see_it_is_told_first_what_it_is_and_where() -> None:
     assert drawn(years()).description.startswith(
-        "Denuncias policiales. Independencia. Unidad: denuncias. De "
+        "Denuncias policiales. Independencia. Unidad: denuncias. Independencia: "
     )
 
 

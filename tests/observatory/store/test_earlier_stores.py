@@ -20,6 +20,8 @@ from sqlalchemy import MetaData, inspect, text
 from observatory.addresses.selection import Selection
 from observatory.catalog import Catalog
 from observatory.geography.outlines import load_outlines
+from observatory.model import ObsStatus
+from observatory.model.status import WITHOUT_ROW
 from observatory.store import schema
 from observatory.store.errors import BrokenReleaseError, StoreError
 from observatory.store.private import migrations, observed_rows
@@ -158,6 +160,8 @@ def test_a_workspace_of_every_version_is_opened_and_brought_up_to_date(
     assert set(schema.WORKSPACE.tables["snapshot"].c.keys()) <= columns
     with closing(sqlite3.connect(path)) as store:
         assert store.execute("PRAGMA user_version").fetchone() == (migrations.VERSION,)
+        (made,) = store.execute("SELECT sql FROM sqlite_master WHERE name = 'observed'").fetchone()
+    assert all(f"'{status}'" in made for status in set(ObsStatus) - set(WITHOUT_ROW))
 
 
 @pytest.mark.parametrize("name", WORKSPACES)

@@ -27,6 +27,8 @@ def test_each_status_has_its_word() -> None:
         "undated": "solo sin fecha",
         "none_written": "nadie anotó casos",
         "not_on_record": "no consta si informó",
+        "with_mother": "se cuenta con otro distrito",
+        "no_row": "nunca tuvo una fila",
         "cannot_exist": "no existe ahí",
         "withdrawn": "retirado",
     }

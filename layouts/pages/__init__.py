@@ -1,1 +1,0 @@
-"""Pages of figures, one a file."""

@@ -1,1 +1,0 @@
-"""Sections of an indicator's page below its chart."""

@@ -1,0 +1,303 @@
+"""A site of other places is made by docs/new-site.md alone, and no output of it names the places of ours.
+
+Every block of the guide marked `sh` is run word for word. Its files are the publishers' own (`shared_data`).
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from etl.left_out import find_mentions
+from etl.report import announce_step
+from etl.site_folders import SiteFolderError, add_place, find_open, make_site
+from observatory.catalog import Catalog, load_catalog
+from observatory.site import read_site
+from tests.conftest import settings_for
+from tests.kit.site_crawl import names_in, names_of_places
+
+Said = dict[str, tuple[int, str]]
+ASKED_WRONGLY = ("procedencia", "provenance", "compartir", "share", "partager")
+"""Pages that ask for a query: without one they say so."""
+CHILE = ("CL-13108", "CL-01107")
+ONE, TWO = "XX-01=Villa Uno", "XX-01=Villa Uno,XX-02=Villa Dos"
+
+
+def blocks(root: Path, *, from_: str = "", to: str = "") -> str:
+    """The commands of a part of the guide, in its order."""
+    guide = (root / "docs" / "new-site.md").read_text(encoding="utf-8")
+    part = guide.partition(from_)[2] if from_ else guide
+    return "\n".join(re.findall(r"```sh\n(.*?)```", part.partition(to)[0] if to else part, re.DOTALL))
+
+
+def run(root: Path, script: str, home: Path, **more: str) -> str:
+    """What the commands print, run as they stand in the guide, with this home."""
+    home.mkdir(exist_ok=True)
+    environment = {**os.environ, **settings_for(home), "HOME": str(home), **more}
+    for name in ("OBSERVATORY_STORE_DIR", "OBSERVATORY_DATA_DIR"):
+        environment.pop(name, None)
+    command = ["bash", "-c", f"set -euo pipefail\n{script}"]
+    done = subprocess.run(command, cwd=root, env=environment, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stdout + done.stderr
+    return done.stdout + done.stderr
+
+
+def crawl(root: Path, site: Path, every: int = 1) -> Said:
+    """Every output of a built site, or one in `every`: status and words by address."""
+    out = site.parent / f"{site.name}.json"
+    script = f"OBSERVATORY_DATA_DIR={site} {sys.executable} -m tests.kit.site_crawl {out} {every}"
+    run(root, script, site.parent)
+    said: Said = {key: (status, words) for key, (status, words) in json.loads(out.read_text()).items()}
+    return said
+
+
+def find_broken(said: Said) -> list[str]:
+    """The addresses that do not answer as they should."""
+    expected = {
+        address: (400,) if any(f"/{name}" in address for name in ASKED_WRONGLY) else (200, 404)
+        for address in said
+    }
+    return [
+        f"{status} {address}"
+        for address, (status, _) in said.items()
+        if status not in (200, *expected[address])
+        or (status == 404 and not address.startswith(("/api", "/sitemap-", "/.well")))
+    ]
+
+
+def find_named(said: Said, catalog: Catalog, *, but: tuple[str, ...] = ()) -> list[str]:
+    """Where an output names a place of the site that comes with the program, or a code of its countries."""
+    names = names_of_places(catalog) - set(but)
+    codes = re.compile(r"(?<![\w-])(?:BO|PE)-\d+")
+    return [
+        f"{address}: {found}"
+        for address, (_, words) in said.items()
+        for found in (*names_in(words, names), *codes.findall(words))
+    ]
+
+
+@pytest.fixture(scope="module")
+def chile(root: Path, shared_data: Path, tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, str]:
+    """The site that the guide makes of Chile's data, and what its commands said."""
+    home = tmp_path_factory.mktemp("chile")
+    files = shared_data / "chile" / "cead-comunas-2010-2025"
+    said = run(root, blocks(root, to="## A place more"), home, CHILE=str(files))
+    return home / "independencia-y-alto-hospicio", said
+
+
+@pytest.fixture(scope="module")
+def chile_said(root: Path, chile: tuple[Path, str]) -> Said:
+    return crawl(root, chile[0])
+
+
+def test_the_guide_leads_from_an_empty_folder_to_a_published_rate(
+    root: Path, chile: tuple[Path, str], chile_said: Said
+) -> None:
+    site, said = chile
+    assert "Sin errores ni avisos." in said and said.count("Publicado:") == 3
+    assert read_site(site).places == ("CL-13108", "CL-01107")
+    rows = next(words for address, (_, words) in chile_said.items()
+                if address.startswith("/api/v1/data.json?indicator=family_case_rate&territory=CL-01107"))  # fmt: skip
+    values = {row["period"]: row["value"] for row in json.loads(rows)["rows"]}
+    # 2,023 cases of 143,294 people, both as their publishers say (SOURCE.md of the files).
+    assert values["2024"] == pytest.approx(2023 / 143294 * 100_000, abs=0.05)
+    assert "Observatorio Independencia y Alto Hospicio" in chile_said["/es/"][1]
+
+
+def test_what_is_not_at_hand_is_left_open_and_named_all_at_once(chile: tuple[Path, str]) -> None:
+    left = set(find_open(chile[0]))
+    assert left == {
+        "site.yml · contact · ponga un correo o una dirección; OBSERVATORY_CONTACT la reemplaza",
+        *(f"catalog/helplines.csv · {code} · falta una línea de ayuda suya o de su país" for code in CHILE),
+        *(f"geo/ · {code} · falta su contorno" for code in CHILE),
+    }
+    assert all(f"Por completar: {sentence}" in chile[1] for sentence in left)
+
+
+def test_every_output_of_the_site_answers_and_none_names_our_places(
+    chile_said: Said, catalog: Catalog
+) -> None:
+    assert len(chile_said) > 300 and not find_broken(chile_said)
+    assert not find_named(chile_said, catalog, but=("Independencia",))
+
+
+def test_a_place_more_stands_on_the_site_with_the_next_release_and_goes_again(
+    root: Path, chile: tuple[Path, str], chile_said: Said
+) -> None:
+    assert chile_said
+    site, _ = chile
+    script = f"export OBSERVATORY_DATA_DIR={site}\n" + blocks(
+        root, from_="## A place more", to="## A place taken out"
+    )
+    said = run(root, script, site.parent)
+    assert "geo/ · CL-13101 · falta su contorno" in said and "Publicado:" in said
+    answers = crawl(root, site, 6)
+    assert not find_broken(answers)
+    shown = [words for address, (_, words) in answers.items() if address.startswith("/es/")]
+    assert any(
+        all(name in words for name in ("Independencia", "Alto Hospicio", "Santiago")) for words in shown
+    )
+    taken_out = blocks(root, from_="## A place taken out", to="## A country taken out")
+    assert "Publicado:" in run(root, f"export OBSERVATORY_DATA_DIR={site}\n{taken_out}", site.parent)
+    assert tuple(load_catalog(site / "catalog").places) == CHILE
+
+
+def test_nothing_of_the_example_stands_in_the_site_that_comes_with_the_program(
+    root: Path, catalog: Catalog
+) -> None:
+    assert not {territory.country for territory in catalog.territories.values()} - {"BO", "PE"}
+    assert not list(find_mentions(root / "data", ["Chile", "Alto Hospicio"]))
+
+
+@pytest.mark.parametrize("places", [ONE, TWO, f"{TWO},XX-03=Villa Tres"])
+def test_a_new_site_builds_and_answers_everywhere_without_a_figure(
+    root: Path, tmp_path: Path, catalog: Catalog, places: str
+) -> None:
+    site = tmp_path / "site"
+    build = f"OBSERVATORY_DATA_DIR={site} {sys.executable} -m etl build"
+    said = run(root, f'{sys.executable} -m etl new-site {site} --places "{places}"\n{build}', tmp_path)
+    assert "Publicado:" in said
+    answers = crawl(root, site)
+    assert not find_broken(answers) and not find_named(answers, catalog)
+    home = answers["/es/"][1]
+    for name in re.findall("=([^,]+)", places):
+        assert f"{name}: no se halló ninguna cifra publicada." in home
+
+
+def test_a_country_is_taken_out_as_the_guide_says(root: Path, tmp_path: Path, catalog: Catalog) -> None:
+    said = run(root, blocks(root, from_="## A country taken out"), tmp_path)
+    site = tmp_path / "sin-bolivia"
+    assert "Publicado:" in said and "Oraciones que todavía nombran lo que se quitó" in said
+    left = load_catalog(site / "catalog")
+    assert tuple(left.places) == ("PE-150112",)
+    assert {territory.country for territory in left.territories.values()} == {"PE"}
+    assert set(left.sources) == {id_ for id_, source in catalog.sources.items() if source.country == "PE"}
+    kept = {id_ for id_, entry in catalog.indicators.items() if set(entry.sources) & left.sources.keys()}
+    assert left.indicators.keys() == kept & left.indicators.keys() and len(left.indicators) > 60
+    assert read_site(site).id == "observatorio-el-alto-independencia-sin-bo"
+    assert not find_broken(crawl(root, site, 60))
+
+
+# What the commands refuse, and what they write.
+
+
+@pytest.fixture
+def made(tmp_path: Path) -> Path:
+    make_site(tmp_path / "site", TWO.split(","))
+    return tmp_path / "site"
+
+
+def test_the_files_of_a_new_site_are_a_catalogue_without_a_fault(made: Path) -> None:
+    catalog = load_catalog(made / "catalog")
+    assert list(catalog.places) == ["XX-01", "XX-02"] and list(catalog.countries) == ["XX"]
+    assert [place.hue for place in catalog.places.values()] == ["violet", "ochre"]
+    assert list(catalog.indicators) == ["population"] and catalog.policy.small_count_below == 5
+
+
+def test_what_a_new_site_lacks_is_named_all_at_once(made: Path) -> None:
+    left = list(find_open(made))
+    assert len(left) == 12 and len([sentence for sentence in left if "XX-02" in sentence]) == 4
+    assert "catalog/sources/published_xx.yml · url · ponga la dirección de quien publica" in left
+    lines = made / "catalog" / "helplines.csv"
+    header = lines.read_text(encoding="utf-8").strip().split(",")
+    row = dict.fromkeys(header, "") | {
+        "territory": "XX",
+        "service": "Línea",
+        "contact": "100",
+        "kind": "phone",
+    }
+    lines.write_text(",".join(header) + "\n" + ",".join(row.values()) + "\n", encoding="utf-8")
+    assert not [sentence for sentence in find_open(made) if "helplines" in sentence]
+
+
+def test_a_place_is_added_below_the_others_and_the_remarks_of_the_files_stay(made: Path) -> None:
+    places = made / "catalog" / "places.yml"
+    remark = "# A remark of an editor.\nsets:\n"
+    places.write_text(places.read_text(encoding="utf-8").replace("sets:\n", remark), encoding="utf-8")
+    add_place(made, "YY-7", "Otra villa")
+    catalog = load_catalog(made / "catalog")
+    assert list(catalog.places) == ["XX-01", "XX-02", "YY-7"] and list(catalog.countries) == ["XX", "YY"]
+    assert remark in places.read_text(encoding="utf-8")
+    assert set(catalog.indicators["population"].sources) == {"published_xx", "published_yy"}
+    with pytest.raises(SiteFolderError, match="YY-7 ya es un lugar"):
+        add_place(made, "YY-7", "Otra villa")
+
+
+def test_a_place_that_the_program_knows_brings_its_name_and_what_lies_above(tmp_path: Path) -> None:
+    make_site(tmp_path / "site", ["PE-150110"])
+    catalog = load_catalog(tmp_path / "site" / "catalog")
+    assert catalog.territories["PE-150110"].name == "Comas"
+    assert [above.code for above in catalog.ancestors("PE-150110")] == ["PE-1501", "PE-15", "PE"]
+
+
+@pytest.mark.parametrize(
+    ("places", "refused"), [(["13108"], "«13108» no es un código"), (["PE-150110"], "no está vacía")]
+)
+def test_a_folder_in_use_and_a_code_without_its_country_are_refused(
+    tmp_path: Path, places: list[str], refused: str
+) -> None:
+    folder = tmp_path / "site"
+    if "vacía" in refused:
+        folder.mkdir()
+        (folder / "notes.txt").write_text("Mine.", encoding="utf-8")
+    with pytest.raises(SiteFolderError, match=refused):
+        make_site(folder, places)
+    assert [path.name for path in tmp_path.rglob("*") if path.is_file()] in ([], ["notes.txt"])
+
+
+# A site that runs.
+
+FOLLOWS = """
+import json, subprocess, sys
+from pathlib import Path
+from app import create_app
+from observatory.settings import Settings
+from observatory.site import SITE_FOLDER
+client = create_app(Settings.from_environment()).test_client()
+said = [client.get("/es/indicadores/population").text]
+for file, before, after in (("catalog/indicators/population.yml", "name: Población", "name: Gente que vive ahí"),
+                            ("site.yml", "name: Observatorio Villa Uno", "name: Observatorio de la villa")):
+    path = SITE_FOLDER / file
+    path.write_text(path.read_text(encoding="utf-8").replace(before, after, 1), encoding="utf-8")
+said.append(client.get("/es/indicadores/population").text)
+subprocess.run([sys.executable, "-m", "etl", "build"], check=True, capture_output=True)
+said.append(client.get("/es/indicadores/population").text)
+print(json.dumps(said))
+"""
+
+
+def test_a_running_site_follows_its_catalogue_at_the_next_release(root: Path, tmp_path: Path) -> None:
+    site = tmp_path / "site"
+    make = f'{sys.executable} -m etl new-site {site} --places "{ONE}"\n{sys.executable} -m etl build > /dev/null 2>&1'
+    script = f"export OBSERVATORY_DATA_DIR={site}\n{make}\n{sys.executable} - <<'FIN'\n{FOLLOWS}FIN"
+    before, changed, released = json.loads(run(root, script, tmp_path).splitlines()[-1])
+    assert "Población" in before and "Observatorio Villa Uno" in before
+    assert "Gente que vive ahí" not in changed, "what is written shows with a release, not before"
+    assert "Gente que vive ahí" in released and "Observatorio de la villa" in released
+
+
+def test_long_commands_say_what_they_do_at_a_terminal_and_nothing_in_a_pipe(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    announce_step("Ataca el resultado")
+    assert capsys.readouterr().err == ""
+    monkeypatch.setattr("sys.stderr.isatty", lambda: True)
+    announce_step("Ataca el resultado")
+    assert capsys.readouterr().err == "Ataca el resultado ...\n"
+
+
+def test_a_site_in_the_works_reloads_with_its_files_and_templates(root: Path, tmp_path: Path) -> None:
+    make_site(tmp_path / "site", [ONE])
+    ask = "import runpy; told = runpy.run_path('gunicorn.conf.py'); print(told['reload'], *told['reload_extra_files'])"
+    environment = f"OBSERVATORY_RELOAD=1 OBSERVATORY_DATA_DIR={tmp_path / 'site'}"
+    said = run(root, f'{environment} {sys.executable} -c "{ask}"', tmp_path)
+    assert said.startswith("True ")
+    for path in (tmp_path / "site" / "site.yml", tmp_path / "site" / "catalog" / "policy.yml",
+                 root / "layouts" / "templates" / "home.html", root / "assets" / "site.js"):  # fmt: skip
+        assert str(path) in said

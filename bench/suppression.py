@@ -209,7 +209,10 @@ INSTANCES: Final = {
     listed.name: listed
     for listed in (
         ListedInstance(
-            "police_2", "police, districts of Piura x month, 2024", 923, lambda: make_police("20", ["2024"])
+            "police_2",
+            "police, districts of one department x month, 2024",
+            923,
+            lambda: make_police("20", ["2024"]),
         ),
         ListedInstance(
             "register_2",
@@ -234,7 +237,7 @@ INSTANCES: Final = {
         ),
         ListedInstance(
             "police_3",
-            "police, districts of Lima x month x year, 2022 to 2024",
+            "police, districts of the capital x month x year, 2022 to 2024",
             8_632,
             lambda: make_police("15", ["2022", "2023", "2024"]),
         ),

@@ -26,7 +26,7 @@ _TOLERANCE: Final = 1e-5
 _SCATTERED_QUESTIONS: Final = 12
 
 
-class Knowledge(Enum):
+class ReaderKnowledge(Enum):
     """What a reader knows beside the sums and what is shown."""
 
     NOTHING = "outsider"
@@ -34,7 +34,7 @@ class Knowledge(Enum):
     WHICH_ARE_SMALL = "primary"
 
 
-class Findings(NamedTuple):
+class CheckedCells(NamedTuple):
     """The small cells told exactly, those that are narrow (the former among them), and those not asked in time."""
 
     exact: frozenset[Cell]
@@ -42,7 +42,7 @@ class Findings(NamedTuple):
     not_asked: frozenset[Cell]
 
 
-class Interval(NamedTuple):
+class CellRange(NamedTuple):
     """The least and the most that a cell may count."""
 
     low: float
@@ -55,7 +55,7 @@ class Interval(NamedTuple):
         return math.floor(self.high + _TOLERANCE) - math.ceil(self.low - _TOLERANCE) + 1
 
 
-class Published(NamedTuple):
+class PublishedTable(NamedTuple):
     """A table: what each cell counts, its sums as (total, parts), and the cells that are not shown."""
 
     counts: Mapping[Cell, int]
@@ -64,14 +64,14 @@ class Published(NamedTuple):
 
 
 def check_pattern(
-    published: Published,
+    published: PublishedTable,
     small: Collection[Cell],
     threshold: int,
-    knowledge: Knowledge,
+    knowledge: ReaderKnowledge,
     *,
     asked: Collection[Cell] | None = None,
     seconds: float = math.inf,
-) -> Findings:
+) -> CheckedCells:
     """What the hidden cells tell of the small ones, or of those `asked` among them.
 
     After so many `seconds` nothing more is asked. ArithmeticError where the solver has no answer.
@@ -86,11 +86,11 @@ def check_pattern(
             not_asked.update([cell] if interval is None else [])
             exact.update([cell] if values == 1 else [])
             narrow.update([cell] if values < threshold - 1 else [])
-    return Findings(frozenset(exact), frozenset(narrow), frozenset(not_asked))
+    return CheckedCells(frozenset(exact), frozenset(narrow), frozenset(not_asked))
 
 
 def _split(
-    published: Published, small: Collection[Cell], threshold: int, knowledge: Knowledge
+    published: PublishedTable, small: Collection[Cell], threshold: int, knowledge: ReaderKnowledge
 ) -> Iterator[_ConnectedPart]:
     """The hidden cells in connected parts: cells of different parts say nothing about each other."""
     cells = sorted(published.hidden)
@@ -116,7 +116,7 @@ def _group(labels: Iterable[int]) -> dict[int, list[int]]:
     return groups
 
 
-def _list_sums(published: Published, cells: Sequence[Cell]) -> tuple[csr_array, Floats]:
+def _list_sums(published: PublishedTable, cells: Sequence[Cell]) -> tuple[csr_array, Floats]:
     """The sums of hidden cells as rows, a total with a minus, and what of each the shown cells leave."""
     number = {cell: at for at, cell in enumerate(cells)}
     rows, columns, weights = [], [], []
@@ -134,11 +134,11 @@ def _list_sums(published: Published, cells: Sequence[Cell]) -> tuple[csr_array, 
     return matrix, np.array(rests)
 
 
-def _assume(is_small: bool, threshold: int, knowledge: Knowledge) -> Interval:
+def _assume(is_small: bool, threshold: int, knowledge: ReaderKnowledge) -> CellRange:
     """What a reader takes a hidden cell for before he adds anything up."""
-    if knowledge is Knowledge.WHICH_ARE_SMALL:
-        return Interval(1.0, threshold - 1.0) if is_small else Interval(threshold, math.inf)
-    return Interval(float(knowledge is Knowledge.ZEROS_ARE_SHOWN), math.inf)
+    if knowledge is ReaderKnowledge.WHICH_ARE_SMALL:
+        return CellRange(1.0, threshold - 1.0) if is_small else CellRange(threshold, math.inf)
+    return CellRange(float(knowledge is ReaderKnowledge.ZEROS_ARE_SHOWN), math.inf)
 
 
 @dataclass(slots=True)
@@ -158,7 +158,7 @@ class _ConnectedPart:
     def __post_init__(self) -> None:
         self.least, self.most = self.truth.copy(), self.truth.copy()
 
-    def bound_cells(self, asked: Collection[Cell], ends: float) -> Iterator[tuple[Cell, Interval | None]]:
+    def bound_cells(self, asked: Collection[Cell], ends: float) -> Iterator[tuple[Cell, CellRange | None]]:
         """Of each cell asked its interval, or as much of it as is enough; None where the time was up."""
         wanted = [at for at, cell in enumerate(self.cells) if cell in asked]
         chance = np.random.default_rng(0)
@@ -169,10 +169,10 @@ class _ConnectedPart:
             self._ask(waiting, chance.choice([-1.0, 1.0], len(waiting)))
         for at in wanted:
             answered = [self._has_enough(at) or self._ask([at], [sign], ends) for sign in (1.0, -1.0)]
-            yield self.cells[at], Interval(self.least[at], self.most[at]) if all(answered) else None
+            yield self.cells[at], CellRange(self.least[at], self.most[at]) if all(answered) else None
 
     def _has_enough(self, at: int) -> bool:
-        return Interval(self.least[at], self.most[at]).count_whole_numbers() >= self.enough
+        return CellRange(self.least[at], self.most[at]).count_whole_numbers() >= self.enough
 
     def _ask(self, places: Sequence[int], weights: Iterable[float], ends: float = math.inf) -> bool:
         """Find the table in which these cells, so weighed, count most, and note what it shows; False without time."""
@@ -192,7 +192,7 @@ class _ConnectedPart:
         return True
 
 
-def _make_solver(sums: csr_array, rests: Floats, assumed: Sequence[Interval]) -> highspy.Highs:
+def _make_solver(sums: csr_array, rests: Floats, assumed: Sequence[CellRange]) -> highspy.Highs:
     program = highspy.HighsLp()
     program.num_col_, program.num_row_ = sums.shape[1], sums.shape[0]
     program.col_cost_ = np.zeros(len(assumed))

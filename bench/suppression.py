@@ -24,7 +24,7 @@ from itertools import product
 from pathlib import Path
 from typing import Final, NamedTuple
 
-from bench.interval_checker import Findings, Knowledge, Published, check_pattern
+from bench.interval_checker import CheckedCells, PublishedTable, ReaderKnowledge, check_pattern
 from bench.processes import ROOT, processor_seconds, run
 from bench.result import BenchRow, CouldNotMeasureError, Peer
 from etl.disclosure.engine.protection import (
@@ -58,7 +58,7 @@ class Instance(NamedTuple):
 
 
 @dataclass(frozen=True, slots=True)
-class Listed:
+class ListedInstance:
     """An instance as it is announced: what it is, its size in cells, and what makes it."""
 
     name: str
@@ -208,47 +208,52 @@ def make_public_set() -> Instance:
 INSTANCES: Final = {
     listed.name: listed
     for listed in (
-        Listed(
-            "police_2", "police, districts of Piura x month, 2024", 923, lambda: make_police("20", ["2024"])
+        ListedInstance(
+            "police_2",
+            "police, districts of one department x month, 2024",
+            923,
+            lambda: make_police("20", ["2024"]),
         ),
-        Listed(
+        ListedInstance(
             "register_2",
             "health register, municipality x month, 2023",
             2_483,
             lambda: make_register(["2023"], months=True),
         ),
-        Listed(
+        ListedInstance(
             "register_3",
             "health register, municipality x sex x age, 2023",
             6_303,
             lambda: make_register(["2023"], months=False),
         ),
-        Listed(
+        ListedInstance(
             "centres_2",
             "CEM, centre in district in province x age, 2023",
             6_902,
             lambda: make_centres(["2023"], whole_places=True, sexes=False),
         ),
-        Listed("public_3", "SSBtools' public set, municipality x income x months", 9_140, make_public_set),
-        Listed(
+        ListedInstance(
+            "public_3", "SSBtools' public set, municipality x income x months", 9_140, make_public_set
+        ),
+        ListedInstance(
             "police_3",
-            "police, districts of Lima x month x year, 2022 to 2024",
+            "police, districts of the capital x month x year, 2022 to 2024",
             8_632,
             lambda: make_police("15", ["2022", "2023", "2024"]),
         ),
-        Listed(
+        ListedInstance(
             "centres_3",
             "CEM, centre x sex x age, 2023",
             9_639,
             lambda: make_centres(["2023"], whole_places=False, sexes=True),
         ),
-        Listed(
+        ListedInstance(
             "centres_4",
             "CEM, centre x sex x age x year, 2021 to 2023",
             38_556,
             lambda: make_centres(["2021", "2022", "2023"], whole_places=False, sexes=True),
         ),
-        Listed(
+        ListedInstance(
             "register_4",
             "health register, municipality x sex x age x year, 2016 to 2023",
             94_149,
@@ -262,7 +267,7 @@ INSTANCES: Final = {
 
 
 @dataclass(frozen=True, slots=True)
-class Pattern:
+class ProgramPattern:
     """What one program made of an instance: the cells it hides, what that took, and why there is none, if so."""
 
     program: str
@@ -275,7 +280,7 @@ class Pattern:
 
 
 @dataclass(frozen=True, slots=True)
-class Goal:
+class SuppressionGoal:
     """The most seconds of processor and megabytes that ours may take, for intervals and for who knows the small ones."""
 
     intervals: float
@@ -283,7 +288,7 @@ class Goal:
     memory: float
 
     @classmethod
-    def of(cls, cells: int) -> Goal:
+    def of(cls, cells: int) -> SuppressionGoal:
         """The goal of an instance of so many cells; between 10,000 and 100,000 those of the larger."""
         return cls(30, 120, 300) if cells <= 10_000 else cls(600, 1_800, 1_000)
 
@@ -302,10 +307,10 @@ def protect_instance(name: str, demand: str, to: Path, limit: float | None) -> N
     to.write_text(json.dumps(said | {"unmet": len(found.unmet)}))
 
 
-def run_ours(listed: Listed, demand: str, folder: Path) -> Pattern:
+def run_ours(listed: ListedInstance, demand: str, folder: Path) -> ProgramPattern:
     """Our pattern for a demand; it is stopped at twice its goal."""
     to = folder / f"{listed.name}-{demand}.json"
-    most = 2 * getattr(Goal.of(listed.cells), "informed" if demand == "informed" else "intervals")
+    most = 2 * getattr(SuppressionGoal.of(listed.cells), "informed" if demand == "informed" else "intervals")
     words: list[str | Path] = [
         sys.executable,
         "-m",
@@ -320,13 +325,13 @@ def run_ours(listed: Listed, demand: str, folder: Path) -> Pattern:
     try:
         ran = run(_limit_processor(words, most), settings=_name_shared_folder())
     except CouldNotMeasureError as error:
-        return Pattern(
+        return ProgramPattern(
             f"ours, {demand}", left_out=f"stopped after {most:.0f} s of processor: {str(error)[-200:]}"
         )
     said = json.loads(to.read_text())
     hidden = frozenset(map(tuple, said["hidden"]))
     memory = max(ran.peak_mb, ran.all_mb)
-    return Pattern(f"ours, {demand}", hidden, said["seconds"], memory, said["bound"], said["unmet"])
+    return ProgramPattern(f"ours, {demand}", hidden, said["seconds"], memory, said["bound"], said["unmet"])
 
 
 def _name_shared_folder() -> dict[str, str]:
@@ -354,9 +359,11 @@ def _call_peer(*words: str | Path) -> str:
     return done.stdout.strip()
 
 
-def run_peer(peer: str, listed: Listed, given: tuple[Instance, CountTables[Name]], folder: Path) -> Pattern:
+def run_peer(
+    peer: str, listed: ListedInstance, given: tuple[Instance, CountTables[Name]], folder: Path
+) -> ProgramPattern:
     """The pattern of one of R's packages on the same primary cells, zeros shown; or why there is none."""
-    most = 2 * Goal.of(listed.cells).informed
+    most = 2 * SuppressionGoal.of(listed.cells).informed
     try:
         version = _call_peer("version", peer)
         cells = write_for_peers(*given, folder)
@@ -364,9 +371,9 @@ def run_peer(peer: str, listed: Listed, given: tuple[Instance, CountTables[Name]
             _limit_processor([shutil.which("Rscript") or "", PEER_SCRIPT, "protect", peer, folder], most)
         )
     except CouldNotMeasureError as error:
-        return Pattern(peer, left_out=f"left out, or stopped at {most:.0f} s: {str(error)[-200:]}")
+        return ProgramPattern(peer, left_out=f"left out, or stopped at {most:.0f} s: {str(error)[-200:]}")
     seconds, *hidden = (folder / "hidden.txt").read_text().split()
-    return Pattern(
+    return ProgramPattern(
         f"{peer} {version}",
         frozenset(cells[int(at) - 1] for at in hidden),
         float(seconds),
@@ -396,16 +403,16 @@ def _write(path: Path, names: Iterable[str], rows: Iterable[Iterable[object]]) -
         csv.writer(stream).writerows(rows)
 
 
-class Judged(NamedTuple):
+class JudgedPattern(NamedTuple):
     """A pattern, how much it hides, and what the checker found for each reader.
 
     `beyond` are the narrow cells of the last reader that stay narrow where all that is above zero is hidden: a total of
     3 whose two parts are small leaves neither of them a 4.
     """
 
-    pattern: Pattern
+    pattern: ProgramPattern
     counts: int = 0
-    findings: Mapping[Knowledge, Findings] = {}
+    findings: Mapping[ReaderKnowledge, CheckedCells] = {}
     beyond: frozenset[Name] = frozenset()
 
     def __str__(self) -> str:
@@ -429,29 +436,34 @@ class Judged(NamedTuple):
         """By which part the counts hidden are more than what is proven that any such pattern hides."""
         return self.counts / self.pattern.bound - 1 if self.pattern.bound else math.inf
 
-    def list_excused(self, who: Knowledge) -> frozenset[Name]:
+    def list_excused(self, who: ReaderKnowledge) -> frozenset[Name]:
         """The narrow cells that this reader is told whatever is hidden."""
-        return self.beyond if who is Knowledge.WHICH_ARE_SMALL else frozenset()
+        return self.beyond if who is ReaderKnowledge.WHICH_ARE_SMALL else frozenset()
 
 
-def judge(pattern: Pattern, tables: CountTables[Name], *, seconds: float) -> Judged:
+def judge(pattern: ProgramPattern, tables: CountTables[Name], *, seconds: float) -> JudgedPattern:
     """What the foreign checker finds in a pattern, within some seconds for each question."""
     if pattern.left_out:
-        return Judged(pattern)
+        return JudgedPattern(pattern)
     sums = [(relation.total, relation.parts) for relation in tables.relations]
-    published = Published(tables.counts, sums, pattern.hidden)
+    published = PublishedTable(tables.counts, sums, pattern.hidden)
     findings = {
-        who: check_pattern(published, tables.primary, THRESHOLD, who, seconds=seconds) for who in Knowledge
+        who: check_pattern(published, tables.primary, THRESHOLD, who, seconds=seconds)
+        for who in ReaderKnowledge
     }
-    told = findings[Knowledge.WHICH_ARE_SMALL].narrow
+    told = findings[ReaderKnowledge.WHICH_ARE_SMALL].narrow
     nothing_shown = published._replace(hidden=[cell for cell, count in tables.counts.items() if count])
     beyond = check_pattern(
-        nothing_shown, tables.primary, THRESHOLD, Knowledge.WHICH_ARE_SMALL, asked=told, seconds=seconds
+        nothing_shown, tables.primary, THRESHOLD, ReaderKnowledge.WHICH_ARE_SMALL, asked=told, seconds=seconds
     )
-    return Judged(pattern, sum(tables.counts[cell] for cell in pattern.hidden), findings, beyond.narrow)
+    return JudgedPattern(
+        pattern, sum(tables.counts[cell] for cell in pattern.hidden), findings, beyond.narrow
+    )
 
 
-def measure_instance(listed: Listed, folder: Path, *, programs: Collection[str] = ()) -> Iterator[Judged]:
+def measure_instance(
+    listed: ListedInstance, folder: Path, *, programs: Collection[str] = ()
+) -> Iterator[JudgedPattern]:
     """Ours for each demand, then each peer; the instance must have the size that it was announced with."""
     instance = listed.make()
     tables = make_tables(instance)
@@ -478,10 +490,10 @@ def measure(workplace: Path) -> Iterator[BenchRow]:
         raise CouldNotMeasureError("; ".join(missing))
 
 
-def list_rows(listed: Listed, judged: Sequence[Judged]) -> Iterator[BenchRow]:
+def list_rows(listed: ListedInstance, judged: Sequence[JudgedPattern]) -> Iterator[BenchRow]:
     """What the instance must show: nothing told, little hidden, in time. What was stopped or left out holds no goal."""
     found = {one.pattern.program.split()[-1 if "ours" in one.pattern.program else 0]: one for one in judged}
-    ours, goal = found["informed"], Goal.of(listed.cells)
+    ours, goal = found["informed"], SuppressionGoal.of(listed.cells)
     yield BenchRow(
         f"{listed.title}: small cells told, or narrower than they might be",
         _find_worst(ours),
@@ -506,7 +518,7 @@ def list_rows(listed: Listed, judged: Sequence[Judged]) -> Iterator[BenchRow]:
     yield BenchRow(f"{listed.name}: counts hidden, zeros unknown", hidden, "counts", "at most", 1.0, peer)
 
 
-def _find_worst(judged: Judged) -> float:
+def _find_worst(judged: JudgedPattern) -> float:
     """How many small cells a reader is told, whoever he is; those that were not asked might be."""
     if judged.pattern.left_out:
         return math.inf

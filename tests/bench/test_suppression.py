@@ -8,12 +8,12 @@ from pathlib import Path
 import pytest
 
 from bench import suppression
-from bench.interval_checker import Findings, Knowledge, Published, check_pattern
+from bench.interval_checker import CheckedCells, PublishedTable, ReaderKnowledge, check_pattern
 from bench.result import CouldNotMeasureError
 from bench.suppression import (
     Instance,
-    Judged,
-    Pattern,
+    JudgedPattern,
+    ProgramPattern,
     judge,
     list_contributions,
     make_instance,
@@ -35,10 +35,10 @@ def instance() -> Instance:
     return make_instance(ROWS)
 
 
-def check(instance: Instance, hidden: Collection[Name], who: Knowledge) -> Findings:
+def check(instance: Instance, hidden: Collection[Name], who: ReaderKnowledge) -> CheckedCells:
     tables = make_tables(instance)
     sums = [(relation.total, relation.parts) for relation in tables.relations]
-    return check_pattern(Published(tables.counts, sums, hidden), tables.primary, 5, who)
+    return check_pattern(PublishedTable(tables.counts, sums, hidden), tables.primary, 5, who)
 
 
 def test_an_instance_has_every_crossing_of_its_codes_and_wholes_and_adds_up(instance: Instance) -> None:
@@ -59,31 +59,35 @@ def test_an_instance_has_every_crossing_of_its_codes_and_wholes_and_adds_up(inst
 
 def test_the_checker_finds_a_small_cell_that_a_sum_tells(instance: Instance) -> None:
     for hidden in ({SMALL}, {SMALL, ("p2", "y")}, set[Name]()):
-        for who in Knowledge:
+        for who in ReaderKnowledge:
             assert check(instance, hidden, who).exact == {SMALL}
 
 
 def test_the_checker_tells_readers_apart_by_what_they_know(instance: Instance) -> None:
     """2 in a square with 8, 9 and 7: it may be 0 to 10. Who knows the small one takes the others for 5 or more."""
-    for who in Knowledge:
+    for who in ReaderKnowledge:
         assert check(instance, SQUARE, who) == (frozenset(), frozenset(), frozenset())
     tight = make_instance([*ROWS[:3], ([("p", "p2"), ("y",)], 5), *ROWS[4:]])
-    assert not check(tight, SQUARE, Knowledge.ZEROS_ARE_SHOWN).narrow
-    assert check(tight, SQUARE, Knowledge.WHICH_ARE_SMALL).narrow == {
+    assert not check(tight, SQUARE, ReaderKnowledge.ZEROS_ARE_SHOWN).narrow
+    assert check(tight, SQUARE, ReaderKnowledge.WHICH_ARE_SMALL).narrow == {
         SMALL
     }  # 2 or more: else the 5 were less
     narrow = make_instance([([("p", "p1"), ("x",)], 1), ([("p", "p1"), ("y",)], 1), *ROWS[2:]])
     hidden = SQUARE | {("p1", "all"), ("p2", "all")}
-    assert not check(narrow, hidden, Knowledge.NOTHING).narrow
-    assert check(narrow, hidden, Knowledge.WHICH_ARE_SMALL).narrow == {SMALL, ("p1", "y"), ("p1", "all")}
-    shown_total = check(narrow, SQUARE, Knowledge.ZEROS_ARE_SHOWN)
+    assert not check(narrow, hidden, ReaderKnowledge.NOTHING).narrow
+    assert check(narrow, hidden, ReaderKnowledge.WHICH_ARE_SMALL).narrow == {
+        SMALL,
+        ("p1", "y"),
+        ("p1", "all"),
+    }
+    shown_total = check(narrow, SQUARE, ReaderKnowledge.ZEROS_ARE_SHOWN)
     assert shown_total.exact == {SMALL, ("p1", "y"), ("p1", "all")}
 
 
 def test_what_was_not_asked_in_time_is_counted_and_not_called_safe(instance: Instance) -> None:
     tables = make_tables(instance)
-    published = Published(tables.counts, [(one.total, one.parts) for one in tables.relations], SQUARE)
-    found = check_pattern(published, tables.primary, 5, Knowledge.NOTHING, seconds=-1)
+    published = PublishedTable(tables.counts, [(one.total, one.parts) for one in tables.relations], SQUARE)
+    found = check_pattern(published, tables.primary, 5, ReaderKnowledge.NOTHING, seconds=-1)
     assert found.not_asked == {SMALL}
     assert not found.narrow
 
@@ -95,7 +99,7 @@ def test_what_no_pattern_protects_is_told_apart() -> None:
         make_instance(([(place,), (form,)], count) for (place, form), count in counts.items())
     )
     everything = frozenset(cell for cell, count in tables.counts.items() if count)
-    judged = judge(Pattern("all hidden", everything), tables, seconds=60)
+    judged = judge(ProgramPattern("all hidden", everything), tables, seconds=60)
     assert judged.beyond == {("p", "x"), ("p", "y"), ("p", "all")}
     assert str(judged).endswith("| 0, 0 | 0, 0 | 0, 0 | 3 | 0 |")
 
@@ -127,7 +131,7 @@ def test_without_r_or_the_files_the_peer_and_the_instance_are_left_out_in_a_sent
     monkeypatch.setenv("OBSERVATORY_SHARED", str(tmp_path))
     listed = suppression.INSTANCES["police_2"]
     pattern = suppression.run_peer("sdcTable", listed, (instance, make_tables(instance)), tmp_path)
-    assert "Rscript is not on the PATH" in str(Judged(pattern))
+    assert "Rscript is not on the PATH" in str(JudgedPattern(pattern))
     for missing in (listed, suppression.INSTANCES["public_3"]):
         with pytest.raises(CouldNotMeasureError):
             missing.make()

@@ -62,6 +62,7 @@ GREATEST_THRESHOLD: Final = 1_000
 GREATEST_COUNT: Final = 10**9
 """Beyond it the solver's own tolerance would be as wide as a person."""
 _LEAST_COST = 1.0
+_SEARCHED_UP_TO: Final = 6_000  # counts that sums tie
 _NOTHING = 1e-6  # by how much the solver may be beside a number, of it
 
 
@@ -199,7 +200,7 @@ class ProtectionPattern(NamedTuple, Generic[Key]):
     """Which cells are hidden, the primary ones among them, and what that costs.
 
     `unmet` are cells that this does not protect as is demanded: with a limit of time, those not shown to be protected by
-    then. `cost` is that of all that is hidden. No pattern that leaves each cell as many values as this one does, up to its
+    then. `cost` is that of all that is hidden. No pattern that leaves each cell as many values as this one, up to its
     demand, and hides nothing reluctant costs less than `bound`: proven by cutting planes where `by_cutting_planes`, else
     no more than the cost of what had to be hidden from the start. `in_time` is False where the limit ended the search.
     """
@@ -258,7 +259,7 @@ def secondary(
         shown=known,
         totals=(),
         sticky=(),
-        cache=PatternCache(deadline=deadline),
+        cache=PatternCache(deadline=deadline, planes_up_to=_SEARCHED_UP_TO),
         find_hopeless=find_hopeless,
     )
     return ProtectionPattern(

@@ -22,13 +22,15 @@ from etl.disclosure.engine.secondary.alternative_tables import (
 from etl.disclosure.engine.secondary.linked_tables import Key, LinkedTables, ProtectionLevels
 from etl.disclosure.engine.secondary.subproblems import count_steps
 
+_LITTLE, _BESIDE = 0.1, 1e-6  # the solver's bound may be so far beside the true one: at all, and of it
+
 
 class PatternRepair:
     """The search in one component: `hidden` grows until every demand is met that can be met.
 
     `targets` are those of the counts hidden already whose protection is sought, `proposed` more to begin with. After
     the `deadline` nothing more is asked: what is not proven by then is unmet. `bound` is proven of `cost`: no pattern
-    that meets all demands costs less.
+    that protects as far costs less.
     """
 
     def __init__(
@@ -96,17 +98,24 @@ class PatternRepair:
         self.proofs.add(table.steps, informed=informed)
 
     def remove_redundant(self) -> None:
-        """Show again, the dearest first, what the demands can do without: later tables may prove what it was for."""
-        costs = self.levels.costs
+        """Show again, the dearest first, what the demands can do without: later tables may prove what it was for.
+
+        What alone costs more than the pattern does above its bound is not asked: without it, it would cost less.
+        """
+        costs, spare = self.levels.costs, self.cost - self.bound * (1.0 - _BESIDE) + _LITTLE
         for number in sorted(self.hidden - self._forced, key=lambda number: (-costs[number], number)):
             if is_over(self.deadline):
                 return
+            if costs[number] > spare:
+                continue
             former_proofs = self.proofs
             self.proofs = former_proofs.leave_out_count(self._place[number])
             self._show(number)
             if self._loses_proof(former_proofs, without=number):
                 self.proofs = former_proofs
                 self._hide([number])
+            else:
+                spare -= costs[number]
 
     def _show(self, number: int) -> None:
         self.hidden.remove(number)

@@ -27,7 +27,8 @@ from etl.disclosure.engine.secondary.repair import PatternRepair
 
 _Piece = TypeVar("_Piece")
 _Done = TypeVar("_Done")
-_FEW_ENOUGH = 3_000  # counts of a component up to which cutting planes are tried
+FEW_ENOUGH: Final = 3_000
+"""Counts of a component up to which cutting planes are tried."""
 _WORTH_PROCESSES = 2_000  # counts from which on to start processes takes less time than it spares
 _NAMELESS: Final[tuple[str, ...]] = ()  # the name of each cell of a component that is solved
 _LIBRARIES: Final = ("highspy", "numpy", "scipy")
@@ -45,7 +46,10 @@ class SearchTime(NamedTuple):
 
 
 class ComponentTask(NamedTuple):
-    """One component of linked tables: its counts `hidden` already, and the `targets` that must be protected."""
+    """One component of linked tables: its counts `hidden` already, and the `targets` that must be protected.
+
+    `with_planes`: whether cutting planes look for a cheaper pattern than repair finds.
+    """
 
     tables: LinkedTables[Any]
     levels: ProtectionLevels
@@ -54,6 +58,7 @@ class ComponentTask(NamedTuple):
     hidden: set[int]
     targets: set[int]
     time: SearchTime = SearchTime()
+    with_planes: bool = True
 
 
 class ComponentPattern(NamedTuple):
@@ -74,13 +79,18 @@ class PatternCache:
     """Computes suppression patterns of components; components that differ in the names of their cells alone share one.
 
     `kept` are patterns that an earlier run `used`: a component of which all is the same is not solved again. With a
-    `deadline` (of `time.monotonic`) the patterns are those found by then, and of this run alone.
+    `deadline` (of `time.monotonic`) the patterns are those found by then, and of this run alone. Cutting planes are tried
+    in components of `planes_up_to` counts.
     """
 
     def __init__(
-        self, kept: Mapping[str, ComponentPattern] = NOTHING_KEPT, *, deadline: float | None = None
+        self,
+        kept: Mapping[str, ComponentPattern] = NOTHING_KEPT,
+        *,
+        deadline: float | None = None,
+        planes_up_to: int = FEW_ENOUGH,
     ) -> None:
-        self.kept, self.deadline = kept, deadline
+        self.kept, self.deadline, self._planes_up_to = kept, deadline, planes_up_to
         self._known = dict(kept)
         self.used: dict[str, ComponentPattern] = {}
 
@@ -93,7 +103,7 @@ class PatternCache:
         unknown: dict[str, _PackedTask] = {}
         for task in tasks:
             order = sorted(task.numbers)
-            nameless = _strip_names(task, order)
+            nameless = _strip_names(task, order)._replace(with_planes=len(order) <= self._planes_up_to)
             key = _hash_task(nameless)
             keys.append((key, order))
             if key not in self._known or not _fits(self._known[key], nameless):
@@ -290,7 +300,8 @@ def _solve_task(packed: _PackedTask) -> ComponentPattern:
 
 def _find_cheapest(task: ComponentTask) -> PatternRepair:
     """The cheaper of what repair alone finds and of what it makes of the proposal by cutting planes."""
-    tables, levels, numbers, rows, hidden, targets, (deadline, propose_until, improve_until) = task
+    tables, levels, numbers, rows, hidden, targets = task[:6]
+    deadline, propose_until, improve_until = task.time
 
     def repair(proposal: Iterable[int], deadline: float | None) -> PatternRepair:
         search = PatternRepair(
@@ -307,7 +318,7 @@ def _find_cheapest(task: ComponentTask) -> PatternRepair:
         return search
 
     best = repaired = repair((), deadline)
-    if targets == hidden and len(numbers) <= _FEW_ENOUGH and repaired.cost:
+    if targets == hidden and task.with_planes and repaired.cost:
         proposal, bound = propose_pattern(
             tables,
             numbers,

@@ -19,6 +19,7 @@ from etl.report import announce_step
 from etl.site_folders import SiteFolderError, add_place, find_open, make_site
 from observatory.catalog import Catalog, load_catalog
 from observatory.site import read_site
+from observatory.vocabulary import phrases
 from tests.conftest import settings_for
 from tests.kit.site_crawl import names_in, names_of_places
 
@@ -124,6 +125,9 @@ def test_every_output_of_the_site_answers_and_none_names_our_places(
     chile_said: Said, catalog: Catalog
 ) -> None:
     assert len(chile_said) > 300 and not find_broken(chile_said)
+    # There are no outlines: nothing speaks of a map.
+    assert "En Iquique" in chile_said["/es/territorios/CL-01107"][1]
+    assert phrases.PRESS_A_PLACE not in chile_said["/es/territorios/CL-01107"][1]
     assert not find_named(chile_said, catalog, but=("Independencia",))
 
 

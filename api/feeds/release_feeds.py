@@ -181,7 +181,7 @@ def _site() -> Observatory:
 # The revisions of a series as an Atom feed (RFC 4287): one entry a change, with an id that never changes.
 
 
-def feed(log: RevisionLog, text: Text, *, address: str, page: str) -> bytes:
+def write_revision_feed(log: RevisionLog, text: Text, *, address: str, page: str) -> bytes:
     """The feed as UTF-8; `address` is its own and `page` that of the log, both absolute. Text is escaped."""
     name = text.t("Revisiones de {name}: {place}", name=text.t(log.indicator.name), place=log.place.name)
     moved: list[Moved] = [*log.revisions, *log.releases]

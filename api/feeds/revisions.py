@@ -8,7 +8,7 @@ from typing import Any, cast
 from flask import Blueprint, Response, current_app, request
 
 from api.answers import answer_json, answer_not_modified, compute_tag, find_base_url, set_cache_headers
-from api.feeds.release_feeds import MIMETYPE, all_revisions, feed
+from api.feeds.release_feeds import MIMETYPE, all_revisions, write_revision_feed
 from api.request_selection import asked_query, refuse_other_keys, selection_of, text_of
 from layouts.document import addresses
 from observatory.model import RevisionLog
@@ -33,7 +33,7 @@ def atom() -> Response:
         query = f"indicator={log.indicator.id}&territory={log.place.code}"
         address = f"{base}{addresses.revision_feed(text.lang, 'atom', query)}"
         page = f"{base}{addresses.revisions(text.lang, log.indicator.id, f'territory={log.place.code}')}"
-        return Response(feed(log, text, address=address, page=page), mimetype=MIMETYPE)
+        return Response(write_revision_feed(log, text, address=address, page=page), mimetype=MIMETYPE)
 
     return _answer(answer, base)
 

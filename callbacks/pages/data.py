@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from datetime import date
@@ -13,7 +14,6 @@ from markupsafe import Markup
 from callbacks.page_request import PageRequest
 from callbacks.pages.share import citation_of
 from callbacks.parts.choices import territory_control
-from callbacks.parts.packages import package_of
 from callbacks.parts.series_groups import themes_of
 from layouts.document import addresses
 from layouts.document.page import Page
@@ -22,10 +22,11 @@ from observatory.addresses.selection import Selection, SelectionError
 from observatory.catalog import Catalog
 from observatory.charts.kinds.empty import why_empty
 from observatory.files.columns import BY_NAME
-from observatory.files.package.contents import OfferedPackage
+from observatory.files.package.contents import DATAPACKAGE, OfferedPackage, list_package_files
 from observatory.model import Panel
 from observatory.provenance.third_party_copies import may_leave
 from observatory.settings import ROWS_HELD
+from observatory.store.errors import BrokenReleaseError
 from observatory.store.reading.queries import Availability
 from observatory.text import Text, message
 from observatory.vocabulary import captions, phrases
@@ -50,7 +51,7 @@ def data_page(request: PageRequest) -> Page:
 
     What cannot be given is said below the form, with what to do, under the status that the interface answers.
     """
-    catalog, text, offered = request.catalog, request.text, package_of(request)
+    catalog, text, offered = request.catalog, request.text, _read_package(request)
     asked = _read_form(request)
     built, refusal = None, None
     try:
@@ -228,6 +229,20 @@ def _explain_refusal(request: PageRequest, asked: Mapping[str, str], error: Sele
             if dict(parse_qsl(query)).keys() <= set(_KEYS)
         ],
     }
+
+
+def _read_package(request: PageRequest) -> OfferedPackage | None:
+    """The files; None where the release was made before it could bring any, or where they are lost."""
+    site = request.observatory
+    files = site.files.data_files()
+    if DATAPACKAGE not in {file.name for file in files}:
+        return None
+    kept = site.files.file_of("", DATAPACKAGE)
+    try:
+        with kept.opened() as stream:
+            return list_package_files(kept.release, files, json.load(stream))
+    except BrokenReleaseError:
+        return None
 
 
 def _package(offered: OfferedPackage | None, text: Text) -> dict[str, Any]:

@@ -262,7 +262,7 @@ def _values(request: PageRequest, question: Question, charts: Sequence[Panel]) -
         "not_published": symbol_label("not_published", text),
         "parts": [_laws_beside_each_other(request)] if _is_of_laws(question) else (),
         "kept": _draw_kept_charts(request, question),
-        "unknown": [_link(each, text) for each in _unpublished(request, question)],
+        "unknown": [_link(each, text) for each in _list_unpublished(request, question)],
         "withheld": list(_withheld(request, question)),
         "series": [
             (*_link(request.catalog.indicators[name], text), _coverage_words(request, published[name]))
@@ -285,7 +285,7 @@ def _coverage_words(request: PageRequest, entry: Published) -> str:
     return f"{places} · {years(entry)}"
 
 
-def _unpublished(request: PageRequest, question: Question) -> Iterator[Indicator]:
+def _list_unpublished(request: PageRequest, question: Question) -> Iterator[Indicator]:
     published, why = request.observatory.availability(), request.observatory.absences()
     for name in question.indicators:
         if name not in published and why.reason_of_series(name) is ObsStatus.NOT_PUBLISHED:

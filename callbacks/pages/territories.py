@@ -47,7 +47,7 @@ from observatory.words.subtitle import visible_rows
 
 _MOST_NAMED: Final = 4
 Group: TypeAlias = tuple[str, Sequence[Territory]]
-_WIDE: Final = (Level.COUNTRY, Level.DEPARTMENT, Level.PROVINCE)
+_WIDE: Final = (Level.COUNTRY, Level.DEPARTMENT)
 
 
 def list_page(request: PageRequest) -> Page:
@@ -65,7 +65,7 @@ def list_page(request: PageRequest) -> Page:
         *_districts(request),
         *_around(request, territories_with_figures),
         *(
-            (_country_heading(request, country), _wide(territories_with_figures, country))
+            (_country_heading(request, country), _wide(request, territories_with_figures, country))
             for country in request.catalog.countries
         ),
     ]
@@ -123,8 +123,15 @@ def _country_heading(request: PageRequest, country: str) -> str:
     )
 
 
-def _wide(places: Iterable[Territory], country: str) -> list[Territory]:
-    return [territory for territory in places if territory.country == country and territory.level in _WIDE]
+def _wide(request: PageRequest, places: Iterable[Territory], country: str) -> list[Territory]:
+    """A country, its departments, and the provinces in which a place of the site lies: the others are on these pages."""
+    around = {code for place in request.catalog.places.values() for code in place.wider}
+    return [
+        territory
+        for territory in places
+        if territory.country == country
+        and (territory.level in _WIDE or (territory.level is Level.PROVINCE and territory.code in around))
+    ]
 
 
 def territory_page(request: PageRequest) -> Page:
@@ -308,13 +315,14 @@ def _map_figure(
     text, note = request.text, _map_note(request, panel)
     drawing = drawing_of(panel, request.context, widths=ONCE, leading_on=True)
     heading, more = heading_and_rest(drawing.desk, text.t(panel.indicator.name))
-    said = f"{text.t(phrases.PRESS_A_PLACE)} {text.t(panel.indicator.name)}."
+    pressed = text.t(phrases.PRESS_A_PLACE) if drawing.desk.areas else ""  # without outlines it is no map
+    said = f"{pressed} {text.t(panel.indicator.name)}.".strip()
     if around is not None:
         period = current_period(panel.rows)
         heading, more = inside(around.sets[0], text), ""
         heading = f"{heading}, {text.period(period)}" if period is not None else heading
     elif not panel.rows:
-        heading, more, said = _whole_of(request, panel), "", text.t(phrases.PRESS_A_PLACE)
+        heading, more, said = _whole_of(request, panel), "", pressed
     yield PlaceFigure(
         heading, note or more, plain_picture(drawing), said, actions_in_line(panel, heading, text),
         places_by_name([drawing], text),

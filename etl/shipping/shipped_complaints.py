@@ -18,6 +18,7 @@ from etl.shipping.shipped_figures import (
 )
 from observatory.catalog import Catalog
 from observatory.model import Level
+from observatory.model.status import ADDS_NOTHING
 from observatory.provenance.losses import PART_NOTE
 from observatory.vocabulary import phrases
 
@@ -116,13 +117,15 @@ def _yearly(months: pd.DataFrame, places: Mapping[str, str]) -> pd.DataFrame:
     """
     if months.empty:
         return months
-    grouped = months.assign(territory=months["territory"].map(dict(places))).groupby(["territory", "year"])
+    known = months["value"].notna() | months["obs_status"].isin([str(status) for status in ADDS_NOTHING])
+    placed = months.assign(territory=months["territory"].map(dict(places)), known=known)
+    grouped = placed.groupby(["territory", "year"])
     sums = grouped.agg(
         indicator=("indicator", "first"),
         period_start=("period_start", "min"),
         period_end=("period_end", "max"),
         value=("value", lambda values: values.sum(min_count=1)),
-        whole=("value", lambda values: bool(values.notna().all())),
+        whole=("known", "all"),
         obs_status=("obs_status", _status_of_sum),
     ).reset_index()
     # How many rows there were would tell in how many months nobody complained.

@@ -201,8 +201,7 @@ class Panel:
     """Everything an output needs: rows and what explains them, of one release.
 
     `alternatives` are the same rates on the other populations at hand: told beside the rows, never drawn with them.
-    `view` is how it is drawn: as an address asks for it, or as pages and sheets of places alone draw it (`year_months`,
-    `neighbours`).
+    `view` is how it is drawn, as an address asks for it; else as what is plainest.
     `growth` is how far the newest month of each edition grew by the next, where the rows have months; `year_growth` the
     same of its newest full year, where they have years.
     `narrowed` names the categories that each indicator was narrowed to, as (indicator, country, name).

@@ -9,7 +9,7 @@ import pytest
 from defusedxml import ElementTree as Xml
 from flask.testing import FlaskClient
 
-from api.feeds.release_feeds import feed
+from api.feeds.release_feeds import write_revision_feed
 from app import create_app
 from observatory.settings import Settings
 from observatory.text import Text
@@ -47,9 +47,9 @@ def test_a_feed_has_what_the_standard_asks_for(client: FlaskClient) -> None:
 
 
 def test_an_id_depends_on_what_is_said_not_on_the_site_or_the_release() -> None:
-    one = Xml.fromstring(feed(LOG, Text(), address="https://a.org/f", page="https://a.org/p"))
+    one = Xml.fromstring(write_revision_feed(LOG, Text(), address="https://a.org/f", page="https://a.org/p"))
     other_feed = Xml.fromstring(
-        feed(replace(LOG, release="x"), Text(), address="http://b/f", page="http://b/p")
+        write_revision_feed(replace(LOG, release="x"), Text(), address="http://b/f", page="http://b/p")
     )
     ids = [[part.text for part in root.iter(f"{ATOM}id")] for root in (one, other_feed)]
     assert ids[0] == ids[1]
@@ -59,7 +59,9 @@ def test_an_id_depends_on_what_is_said_not_on_the_site_or_the_release() -> None:
 
 def test_hostile_names_stay_text() -> None:
     place = replace(LOG.place, name="<script>alert('&')</script>")
-    words = feed(replace(LOG, place=place), Text(), address='https://a.org/?a="&b', page="https://a.org/")
+    words = write_revision_feed(
+        replace(LOG, place=place), Text(), address='https://a.org/?a="&b', page="https://a.org/"
+    )
     assert b"<script" not in words
     assert place.name in str(Xml.fromstring(words).findtext(f"{ATOM}title"))
 

@@ -40,7 +40,7 @@ def charts(panels: Sequence[Panel], text: Text, *, width: int, height: int) -> t
         trend.chart(panel, text, width=width, height=height, frame=frame)
         for panel, frame in zip(panels, frames, strict=True)
     ]
-    return tuple(_hatched(chart, panel, text) for chart, panel in zip(drawn, panels, strict=True))
+    return tuple(_hatch_empty_years(chart, panel, text) for chart, panel in zip(drawn, panels, strict=True))
 
 
 def empty_spans(panel: Panel, years: range) -> Iterator[Period]:
@@ -60,7 +60,7 @@ def empty_spans(panel: Panel, years: range) -> Iterator[Period]:
             yield Period(date(first, 1, 1), date(last, 12, 31))
 
 
-def _hatched(chart: Chart, panel: Panel, text: Text) -> Chart:
+def _hatch_empty_years(chart: Chart, panel: Panel, text: Text) -> Chart:
     """The chart with a mark over each run of years without a full one, and the sentence that says so."""
     time = chart.areas[0].time
     if time is None:

@@ -70,8 +70,10 @@ def divide_by_year(panel: Panel) -> MonthsByYear | None:
         if row.period.grain == "month" and not row.breakdown.codes:
             years[row.period.start.year][row.period.start.month] = row
     newest = max(years, default=0)
-    current = _valued(years.pop(newest, {}))
-    full = [_valued(years[year]) for year in sorted(years) if len(_valued(years[year])) == _MONTHS]
+    current = _select_known(years.pop(newest, {}))
+    full = [
+        _select_known(years[year]) for year in sorted(years) if len(_select_known(years[year])) == _MONTHS
+    ]
     if not current or not full or full[-1][0].period.start.year != newest - 1:
         return None
     cuts = [day for series in series_of(panel) for day in breaks_of(panel.events, series)]
@@ -84,7 +86,7 @@ def divide_by_year(panel: Panel) -> MonthsByYear | None:
     return MonthsByYear(current, full[-1], before if len(before) >= _FEWEST else (), lacking)
 
 
-def _valued(months: dict[int, Row]) -> tuple[Row, ...]:
+def _select_known(months: dict[int, Row]) -> tuple[Row, ...]:
     return tuple(row for _, row in sorted(months.items()) if row.value is not None and not row.disputed)
 
 

@@ -89,6 +89,17 @@ def test_each_dot_and_interval_stands_at_its_value(width: int) -> None:
     assert_words_stand_free(chart)
 
 
+def test_an_interval_is_a_band_that_its_dot_does_not_hide() -> None:
+    """It is higher than the dot by half of it on each side, and the legend says what band and circle are."""
+    chart = chart_of(places(), ES, width=440)
+    banded = [mark for mark in chart.marks if mark.whiskers]
+    assert len(banded) == len(COUNTS)
+    for mark in banded:
+        [band] = mark.whiskers
+        assert isinstance(mark.form, Dot) and band.breadth >= 4 * mark.form.radius
+    assert [entry.words for entry in chart.legend] == ["2024", "Intervalo del 95 %"]
+
+
 def test_the_word_of_a_place_is_that_of_its_own_two_years() -> None:
     made = places()
     chart = chart_of(made, ES, width=440)

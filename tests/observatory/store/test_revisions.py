@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from api.feeds.release_feeds import feed
+from api.feeds.release_feeds import write_revision_feed
 from callbacks.pages.revisions import log_body
 from observatory.addresses.selection import Selection
 from observatory.catalog import Catalog
@@ -240,7 +240,7 @@ def test_of_a_second_edition_of_a_register_no_per_cent_is_told_on_the_page_the_f
         site, Selection.from_query("indicator=health_family_cases&territory=BO-020105", catalog)
     )
     page = log_body(log, Text())
-    entries = feed(log, Text(), address="https://a.org/f", page="https://a.org/p").decode()
+    entries = write_revision_feed(log, Text(), address="https://a.org/f", page="https://a.org/p").decode()
     assert {str(one.breakdown): one.change.value for one in log.revisions}[""] == "changed"
     assert (log.sizes, log.everywhere) == ((), ())
     for said in (page, entries):

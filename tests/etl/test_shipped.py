@@ -163,7 +163,8 @@ def test_a_small_year_of_the_police_is_protected_with_another(shipped: pd.DataFr
     """Santa María del Mar had so few in January to May 2026 that Lima less the other 42 would tell them."""
     rows = shipped[(shipped["source"] == "sidpol") & (shipped["period_end"] == "2026-05-31")]
     spans = rows[rows["period_start"] == "2026-01-01"]
-    assert sorted(spans["territory"][spans["conf_status"] == "protected"]) == ["PE-150127"]
+    protected = spans["territory"][spans["conf_status"] == "protected"]
+    assert [code for code in sorted(protected) if code.startswith("PE-1501")] == ["PE-150127"]
     assert spans["value"][spans["territory"] == "PE-1501"].item() != ""
 
 

@@ -147,11 +147,12 @@ def territory_page(request: PageRequest) -> Page:
     leading = around.own if around is not None else next((panel for _, panel in answers if panel), None)
     head = head_of(site, place, leading)
     numbers = list(place_numbers(head, request.catalog, text))
-    shown_map = around.sets[0].map if around is not None else map_around(site, place)
+    among = around if around is not None and _has_outlines(request, around.sets[0].map) else None
+    shown_map = among.sets[0].map if among is not None else map_around(site, place)
     lines = [_line(request, place, *pair) for pair in answers]
     figures = [
         *_figures_of_rate(request, around, head.year),
-        *_map_figure(request, around, shown_map),
+        *_map_figure(request, among, shown_map),
         *_trend_figure(request, around, leading),
     ]
     body = fill_template(
@@ -304,13 +305,8 @@ def _neighbour_figure(request: PageRequest, panel: Panel) -> PlaceFigure:
 def _map_figure(
     request: PageRequest, around: Surroundings | None, panel: Panel | None
 ) -> Iterator[PlaceFigure]:
-    """The map of the nearest set, or of the parts of the place; each area leads to its page.
-
-    Where no outline is at hand, nothing beside the neighbours, who say the same.
-    """
-    outlines = request.context.outlines
-    ranked = around is not None and around.bars is not None
-    if panel is None or (ranked and not outlines.of(place.code for place in panel.territories)):
+    """The map of the nearest set, or of the parts of the place; each area leads to its page."""
+    if panel is None:
         return
     text, note = request.text, _map_note(request, panel)
     drawing = drawing_of(panel, request.context, widths=ONCE, leading_on=True)
@@ -327,6 +323,10 @@ def _map_figure(
         heading, note or more, plain_picture(drawing), said, actions_in_line(panel, heading, text),
         places_by_name([drawing], text),
     )  # fmt: skip
+
+
+def _has_outlines(request: PageRequest, panel: Panel) -> bool:
+    return bool(request.context.outlines.of(place.code for place in panel.territories))
 
 
 def _whole_of(request: PageRequest, panel: Panel) -> str:

@@ -27,6 +27,7 @@ SAID = ("obs_status", "conf_status")
 WORDS = {
     "protected": "dato protegido", "not_published": "no publicado", "not_received": "no recibido",
     "no_service": "sin servicio", "not_applicable": "no aplica", "withdrawn": "retirado",
+    "with_mother": "se cuenta con otro distrito", "no_row": "nunca tuvo una fila",
 }  # fmt: skip
 """What stands in a table in place of a number, written by hand."""
 KEPT_TO_PAGES = {"health_family_cases", "health_sexual_cases"}

@@ -125,15 +125,19 @@ def select_counts_to_remember(rows: Iterable[Fact], catalog: Catalog) -> Iterato
 
     A rate or share that brings its numerator is remembered as the count that it tells, and the base of a share as the
     count of the whole. One without it stays as it is, with its base if it has one: `learn` multiplies them. So does a
-    figure of an indicator that the catalogue does not have (any more).
+    figure of an indicator that the catalogue does not have (any more), and a rate that may be of several places together:
+    what is written beside it is no count of its place. A cell that adds nothing to its whole is a zero of its sums.
     """
     for row in rows:
         indicator = catalog.indicators.get(row.indicator)
         if indicator is None or is_count_of_persons(indicator):
             if row.value is not None:
                 yield _count(row, row.indicator, row.breakdown, row.value)
+            elif row.adds_nothing:
+                yield _count(row, row.indicator, row.breakdown, 0.0)
         elif indicator.numerator and catalog.indicators[indicator.numerator].counts_persons:
-            yield from _of_ratio(row, indicator, numerator=indicator.numerator)
+            together = any(len(child.divided_from) > 1 for child in catalog.made_of.get(row.territory, ()))
+            yield from (row,) if together else _of_ratio(row, indicator, numerator=indicator.numerator)
 
 
 def _of_ratio(row: Fact, indicator: Indicator, *, numerator: str) -> Iterator[Fact]:

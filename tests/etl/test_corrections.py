@@ -192,7 +192,7 @@ def test_a_name_of_another_country_beside_a_code_is_refused(tmp_path: Path, cata
     reading, _ = read_whole(
         census(tmp_path, "20105,Independencia (Huaraz),La Paz,5"), "ine_census_2024", plain
     )
-    assert [problem.severity.value for problem in reading.problems] == ["warning"]
+    assert [problem.severity.value for problem in reading.problems] == ["error"]
     reading, _ = read_whole(census(tmp_path, "20105,Los Olivos,La Paz,5"), "ine_census_2024", plain)
     (fault,) = errors_of(reading)
     assert "sino el de PE-150117" in fault.message

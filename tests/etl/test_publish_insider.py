@@ -13,11 +13,11 @@ from etl.disclosure.audit.known_small_cells import make_insider
 from etl.disclosure.cells import Cell
 from etl.publishing import publish as publishing
 from etl.stores import Stores
-from observatory.catalog import Catalog
 from observatory.model import Period, months_of
 from observatory.store.private.workspace import Workspace
 from observatory.store.reading.public_facts import read_protected_facts
 from observatory.store.releases import SqliteReleases
+from tests.etl.disclosure.making import CATALOG
 from tests.etl.test_publish import OLD, by_sex
 from tests.kit.counts import Counted, counted_rows, load_counts, load_rows
 from tests.kit.facts import EDITION
@@ -36,9 +36,9 @@ def monthly() -> list[Counted]:
 
 
 def test_the_insider_of_a_draft_is_who_reads_the_workspace(
-    catalog: Catalog, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    loaded = Workspace(tmp_path / "workspace.db", catalog)
+    loaded = Workspace(tmp_path / "workspace.db", CATALOG)
     load_counts(loaded, OLD, by_sex(3, 40))
     rows = [*counted_rows(by_sex(5, 40), EDITION), *counted_rows(monthly(), EDITION, "police_complaints")]
     load_rows(loaded, EDITION, rows)
@@ -49,12 +49,12 @@ def test_the_insider_of_a_draft_is_who_reads_the_workspace(
         return refuse_if_broken(*arguments, **named)
 
     monkeypatch.setattr(publishing, "refuse_if_broken", attacked)
-    stores = Stores(tmp_path, catalog, SqliteReleases(tmp_path / "releases"))
+    stores = Stores(tmp_path, CATALOG, SqliteReleases(tmp_path / "releases"))
     stores.ledger.make()
     name = publishing.publish(loaded, stores, fingerprint="x", today=date(2026, 11, 25))
     with stores.releases.opened(name) as opened:
         protected = {Cell(*fact[:7]) for fact in read_protected_facts(opened)}
-    (insider,), reader = insiders, make_insider(loaded, catalog)
+    (insider,), reader = insiders, make_insider(loaded, CATALOG)
     assert insider.small == reader.small & protected
     assert insider.zeros == reader.zeros & protected
     year = Period.parse("2023")

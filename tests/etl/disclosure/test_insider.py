@@ -20,6 +20,7 @@ from observatory.model import Snapshot, months_of
 from observatory.store.private.workspace import Workspace
 from observatory.store.reading.public_facts import Fact
 from observatory.store.releases import SqliteReleases
+from tests.etl.disclosure.making import CATALOG
 from tests.kit.counts import Counted, load_counts
 
 READ = Snapshot(
@@ -75,7 +76,7 @@ def months(place: str, *, cases: int, zeros_shown: bool) -> list[Fact]:
 
 @pytest.mark.parametrize("zeros_shown", [False, True])
 def test_of_months_withheld_with_their_year_nobody_can_tell_which_are_small(
-    zeros_shown: bool, catalog: Catalog
+    zeros_shown: bool,
 ) -> None:
     """Three and two months with one case each, five in the province: pinned for one who is told of the months."""
     several = {"PE-010101": 3, "PE-010102": 2}
@@ -92,6 +93,6 @@ def test_of_months_withheld_with_their_year_nobody_can_tell_which_are_small(
     ]
     small = {cell_of(row) for row in (*years, *with_cases) if row.value is None}
     zeros = {cell_of(row) for row in hidden if row.value is None} - small
-    verdict = attack([*hidden, *years, province], catalog, small=frozenset(small), zeros=frozenset(zeros))
+    verdict = attack([*hidden, *years, province], CATALOG, small=frozenset(small), zeros=frozenset(zeros))
     pinned = {weakness.interval for weakness in verdict.weaknesses if weakness.reason != MONTH_APART}
     assert pinned == ({(1, 1), (2, 2), (3, 3)} if zeros_shown else set())

@@ -19,11 +19,12 @@ from observatory.model import Level
 from observatory.observatory import Observatory
 from observatory.place_panels import map_around, panel_of, surroundings
 from observatory.provenance.gaps import first_recent_year
-from observatory.statistics.rate import rate_ratio_interval
+from observatory.statistics.rate import TOGETHER, rate_ratio_interval
 from observatory.statistics.series import current, select_leading_rows
 from observatory.text import Text
 from observatory.vocabulary import phrases
 from observatory.words.same_months import NO_VERDICT
+from tests.kit.asking import csv_rows, words_in
 from tests.kit.sampling import sample
 
 ES = Text()
@@ -407,3 +408,30 @@ def test_ten_places_of_each_country_have_its_lines_and_those_of_their_province_a
         assert {
             re.sub(r"\D", "", line.contact) for line in catalog.sure_helplines if line.territory == country
         } <= {*dialled(page)}, code
+
+
+def test_a_place_that_the_extract_leaves_out_is_not_said_to_be_unpublished(shipped: FlaskClient) -> None:
+    """The publisher has the figures of all 1,892 districts: this site brings those with 20,000 inhabitants or more."""
+    page = words_in(markup_of(shipped, "PE-010108"))
+    assert ES.t(phrases.LEFT_OUT) in page and ES.t(phrases.NOTHING_OF_PLACE) not in page
+    table = csv_rows(
+        shipped, "indicator=police_complaint_rate&territory=PE-130101,PE-130108,PE-130112&period=2025"
+    )
+    assert {row["territory"] for row in table if row["value"]} == {"PE-130101"}
+    neighbours = words_in(markup_of(shipped, "PE-130101"))
+    assert "no se muestra a esta escala" in neighbours and "se cuenta con otro distrito" in neighbours
+
+
+def test_a_rate_of_districts_that_were_divided_says_so_where_it_leads(shipped: FlaskClient) -> None:
+    assert ES.t(TOGETHER) in words_in(markup_of(shipped, "PE-130102"))
+    assert ES.t(TOGETHER) not in words_in(markup_of(shipped, "PE-130101"))
+
+
+def test_a_district_and_its_province_of_one_name_are_two_names(catalog: Catalog) -> None:
+    alike = [
+        (place.code, ancestor.code)
+        for place in catalog.territories.values()
+        for ancestor in catalog.ancestors(place.code)
+        if place.name == ancestor.name and ancestor.level is Level.PROVINCE
+    ]
+    assert alike == []

@@ -362,3 +362,15 @@ def test_a_sum_of_months_does_not_say_in_how_many_of_them_somebody_complained() 
     for source in ("mininter_vcm", "sidpol"):
         text = (ROOT / "data" / "figures" / f"{source}.csv").read_text(encoding="utf-8")
         assert not re.search(r"suma de \d+ filas", text)
+
+
+def test_a_year_that_a_source_counts_elsewhere_has_no_number() -> None:
+    months = pd.DataFrame(
+        {
+            "territory": "PE-130112", "year": "2024", "indicator": "police_complaints", "obs_status": "with_mother",
+            "period_start": [f"2024-{month:02}-01" for month in range(1, 13)],
+            "period_end": [f"2024-{month:02}-28" for month in range(1, 13)], "value": float("nan"), "locator": ABSENT,
+        }
+    )  # fmt: skip
+    (year,) = shipped_complaints._yearly(months, {"PE-130112": "PE-130112"}).to_dict("records")
+    assert pd.isna(year["value"]) and (year["obs_status"], year["note"]) == ("with_mother", "")

@@ -121,9 +121,13 @@ class _Explanations:
     def __init__(self, answers: Sequence[VisitedRows], catalog: Catalog, text: Text) -> None:
         self.catalog, self.text = catalog, text
         self._rows: dict[tuple[str, str], set[Numbered]] = defaultdict(set)
+        numbers: dict[int, Numbered] = {}  # a row stands in the answers of many addresses
         for answer in answers:
+            day = answer.day
             for row in answer.rows:
-                self._rows[answer.day, read_cell(row)].add(list_numbers_of_row(row, catalog, text))
+                if id(row) not in numbers:
+                    numbers[id(row)] = list_numbers_of_row(row, catalog, text)
+                self._rows[day, read_cell(row)].add(numbers[id(row)])
         self._cells: dict[tuple[str, str], list[Numbered]] = {}
 
     def unexplained(self, exhibit: Exhibit, day: str) -> list[Decimal]:

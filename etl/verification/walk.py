@@ -148,6 +148,7 @@ class _Walker:
     def __init__(self, site: Site) -> None:
         self.site = site
         self.answers: list[VisitedRows] = []
+        self._known: dict[tuple[str, ...], Record] = {}
 
     def ask_places(self, indicator: Indicator, catalog: Catalog) -> None:
         """The totals of every place, by years and by months."""
@@ -197,9 +198,18 @@ class _Walker:
 
     def _ask(self, query: str) -> tuple[Record, ...]:
         answer = self.site.get(f"/api/v1/data.csv?{query}")
-        rows = tuple(csv.DictReader(io.StringIO(answer))) if answer else ()
+        rows = tuple(self._read_rows(answer)) if answer else ()
         self.answers += [VisitedRows(query, rows)] if rows else []
         return rows
+
+    def _read_rows(self, text: str) -> Iterator[Record]:
+        """The rows of a CSV; one that another address gave already is the same object, since most are given often."""
+        header, *lines = csv.reader(io.StringIO(text))
+        for line in lines:
+            key: tuple[str, ...] = (str(len(header)), *line)
+            if key not in self._known:
+                self._known[key] = dict(zip(header, line, strict=True))
+            yield self._known[key]
 
 
 def _queries(indicator: Indicator, places: Sequence[str]) -> Iterator[str]:

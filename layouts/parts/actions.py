@@ -72,7 +72,9 @@ def _addresses(panel: Panel, text: Text) -> dict[str, str]:
         "rows": addresses.data(text.lang, "csv", query),
         "explorer": addresses.page(
             text.lang, "explorer", query=query if "view=" in query else f"{query}&view=trend"
-        ),
+        )
+        if panel.rows
+        else "",
     }
 
 

@@ -157,6 +157,11 @@ def test_a_press_opens_each_chart_of_a_reading_page_with_the_same_words_for_each
     for path, href, titles in charts:
         assert opened(page, href) == 200
         expect(page.locator("#principal .js-plotly-plot")).to_have_count(1)
+        if (
+            "view=neighbours" in href
+        ):  # the explorer draws one year at a time; the years before are a step away
+            newest = max(re.findall(r", (\d{4});", " ".join(titles)), default="")
+            titles = [title for title in titles if f", {newest};" in title]
         if missing := set(titles) - set(page.evaluate(SENTENCES)):
             lost[path, href] = sorted(missing)[:3]
     assert lost == {}

@@ -32,7 +32,6 @@ READ: Final = (
 )
 FOLDED: Final = (
     *READ,
-    "/es/territorios/PE-150112",
     "/es/indicadores/",
     "/es/preguntas/falta",
     "/es/datos",

@@ -243,7 +243,7 @@ print(json.dumps([{{lang: client.get(path).text for lang, path in paths.items()}
         "<p>With fewer than 20 records no rate is shown: one more would change it greatly.</p>" in pages["en"]
     )
     assert left[0] == "fr: faltan 1 párrafos por traducir, y 1 traducen lo que ya no se dice"
-    assert "data/text/es/pages/methodology.md:31" in left[1]
+    assert "data/text/es/pages/methodology.md:27" in left[1]
 
 
 def test_a_page(copied: Copy, built_store: Path) -> None:

@@ -278,8 +278,8 @@ DAMAGES = {
         replaced("corrections.yml", "  field: ubigeo", "  edition: 2024-10\n  field: ubigeo"),
         "corrections.yml · 0.edition"),
     "fewer places than a territory has parts": (
-        replaced("territories.csv", "PE-2503,province,Padre Abad,PE-25,,,,,7,",
-            "PE-2503,province,Padre Abad,PE-25,,,,,8,"),
+        replaced("territories.csv", "PE-2503,province,Padre Abad (provincia),PE-25,,,,,7,",
+            "PE-2503,province,Padre Abad (provincia),PE-25,,,,,8,"),
         "territories.csv · PE-2503 · parts · dice 8 y las filas que están en él, sin valid_to, son 7"),
     "more places than a territory has parts": (
         replaced("territories.csv", "PE-250401,district,Purús,PE-2504", "PE-250401,district,Purús,PE-2503"),

@@ -263,6 +263,8 @@ def _parts_of_ratio(
     narrowed = dict(Breakdown.parse(indicator.numerator_filter).codes)
     grain = "year" if statistic_of(indicator).years > 1 else row_selection.grain  # the years of a mean
     above = row_selection.replace(indicator=indicator.numerator, filters=narrowed, grain=grain)
+    if row.base is not None and row.base.together:  # the events of all the places, as their inhabitants
+        above = above.replace(territories=tuple(figure.territory for figure in row.base.parts))
     name = text.t(catalog.indicators[above.indicator].name)
     yield SumPart(text.t("numerador: {name}", name=name), above.to_query())
     if statistic_of(indicator).of_whole:

@@ -12,7 +12,7 @@ from sqlalchemy import Connection, text
 from observatory.addresses.selection import Selection
 from observatory.catalog import Catalog
 from observatory.geography.outlines import Outlines
-from observatory.model import Base
+from observatory.model import Base, ObsStatus
 from observatory.observatory import Observatory
 from observatory.store.reading import panel
 from observatory.store.releases import SqliteReleases
@@ -98,8 +98,12 @@ def _made_of_what_it_says(origin: provenance.Origin, site: Observatory) -> None:
         assert not parts, (
             "what a protected number is made of would lead back to it, and a register's months are not shown"
         )
+    elif row.obs_status == ObsStatus.NOT_APPLICABLE:
+        assert row.value is None, "its source counts the place with others: the rate is theirs"
     elif row.denominator_snapshot:
         above, *below = ({item.value for item in part} for part in parts)
+        if row.base is not None and row.base.together:
+            above = {sum(item.value for item in parts[0] if item.leads and item.value is not None)}
         assert row.numerator in above, (row, origin.made_of)
         if row.base is None:  # a share
             assert row.denominator in below[0], (row, origin.made_of)
@@ -109,6 +113,7 @@ def _made_of_what_it_says(origin: provenance.Origin, site: Observatory) -> None:
                 origin.made_of
             )
             made = _between(row.base) if row.base.day else _applied(*published)
+            made = sum(published) if row.base.together else made
             assert row.denominator == made, (row, origin.made_of)
     else:
         same_edition = [item for part in parts for item in part if item.snapshot == row.snapshot]

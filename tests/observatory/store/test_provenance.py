@@ -12,8 +12,9 @@ from sqlalchemy import Connection, text
 from observatory.addresses.selection import Selection
 from observatory.catalog import Catalog
 from observatory.geography.outlines import Outlines
-from observatory.model import Base, ObsStatus
+from observatory.model import Base
 from observatory.observatory import Observatory
+from observatory.statistics import statistic_of
 from observatory.store.reading import panel
 from observatory.store.releases import SqliteReleases
 from observatory.text import Text
@@ -98,8 +99,10 @@ def _made_of_what_it_says(origin: provenance.Origin, site: Observatory) -> None:
         assert not parts, (
             "what a protected number is made of would lead back to it, and a register's months are not shown"
         )
-    elif row.obs_status == ObsStatus.NOT_APPLICABLE:
-        assert row.value is None, "its source counts the place with others: the rate is theirs"
+    elif row.denominator_snapshot and row.value is None and row.base is None and not parts[1:]:
+        assert (
+            statistic_of(origin.indicator).years == 1
+        )  # its source counts the place with others: the rate is theirs
     elif row.denominator_snapshot:
         above, *below = ({item.value for item in part} for part in parts)
         if row.base is not None and row.base.together:

@@ -9,7 +9,7 @@ from urllib.parse import parse_qs
 
 from observatory.addresses.selection import MOST_TERRITORIES, Selection
 from observatory.catalog import Catalog
-from observatory.charts.findings.leading_number import leading_number
+from observatory.charts.findings.heading import leading_number
 from observatory.charts.kinds.chosen_kind import DESK, chart_of
 from observatory.charts.kinds.year_months import divide_by_year
 from observatory.geography.places import Neighbours, Surroundings, focused_on, map_places

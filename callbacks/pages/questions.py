@@ -26,8 +26,8 @@ from observatory.addresses.destinations import TITLES
 from observatory.addresses.selection_error import SelectionError
 from observatory.charts.findings.year_change import change_of
 from observatory.charts.kinds.chosen_kind import HALF, chart_of, finding_of
+from observatory.geography.outlines import fresh_points, kinds_of, panel_of_points, points_of
 from observatory.geography.places import name_of
-from observatory.geography.points import fresh_points, kinds_of, panel_of_points, points_of
 from observatory.model import (
     Helpline,
     Indicator,

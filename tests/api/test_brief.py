@@ -12,7 +12,7 @@ import typst
 from flask.testing import FlaskClient
 
 from api import brief
-from api.briefs.typesetting import TypesettingError
+from api.briefs.sheet import TypesettingError
 from observatory.addresses.selection import Selection
 from observatory.demonstration import MARK
 from observatory.model import Panel

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import replace
 from typing import Final
 
@@ -95,8 +96,18 @@ def symbol_label(symbol: str, text: Text) -> str:
     return text.t(SYMBOLS.get(symbol, ""))
 
 
-def absence_sentence(symbol: str, text: Text, *, places: str, name: str) -> str:
-    """Why there is no figure of a series in some places, as a sentence; by its word where it has none of its own."""
+def absence_sentence(
+    symbol: str, text: Text, *, places: str, name: str, mothers: Sequence[Territory] = ()
+) -> str:
+    """Why there is no figure of a series in some places, as a sentence; by its word where it has none of its own.
+
+    `mothers` are those of whose land they were made: named where a source counts the places with them.
+    """
+    if symbol == "with_mother" and mothers:
+        names = join_names([text.t(mother.name) for mother in mothers], text)
+        return text.t(
+            "{places}: «{name}» se cuenta todavía con {mothers}.", places=places, name=name, mothers=names
+        )
     form = SENTENCES.get(symbol, phrases.PLACES_WORD_NAME)
     return text.t(form, places=places, name=name, word=symbol_label(symbol, text))
 

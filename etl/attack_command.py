@@ -114,7 +114,7 @@ def attack_site(
     files = read_release_packages(site)
     (verdict,) = attack_as(
         [None], read_facts([*answers, *files.answers(catalog)]), catalog,
-        undated=files.undated_facts(), before=read_shipped_facts(figures),
+        undated=files.undated_facts(), before=read_shipped_facts(figures, catalog),
     )  # fmt: skip
     comparison = compare(site, answers, catalog)
     of_files = compare_packed(files, answers)

@@ -193,8 +193,11 @@ class _Area:
             elif flag is Flag.NOT_PUBLISHED and is_narrowed(self.panel):
                 sentence = none_so_narrowed(self.panel, self.text, places=places, name=name)
             else:
-                mothers = self.panel.mothers_of(mark.row.territory for _, mark in pairs)
-                sentence = absence_sentence(flag.value, self.text, places=places, name=name, mothers=mothers)
+                rows = [mark.row for _, mark in pairs]
+                mothers = self.panel.mothers_of(row.territory for row in rows)
+                sentence = absence_sentence(
+                    flag.value, self.text, places=places, name=name, rows=rows, mothers=mothers
+                )
             yield Sentence(sentence, self._at(pairs), (len(pairs) - 1,))
 
     def _parts(self) -> Iterator[Sentence]:

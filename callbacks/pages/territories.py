@@ -162,6 +162,10 @@ def territory_page(request: PageRequest) -> Page:
         numbers=numbers,
         hidden=text.t(phrases.MONTHS_PROTECTED) if head.hides_months else "",
         nothing=_nothing(request, place, leading, counted=bool(numbers)),
+        counted_with=[
+            (text.t(mother.name), addresses.territory(text.lang, mother.code))
+            for mother in (leading.counted_with if leading else ())
+        ],
         among=_among(request, around),
         caution=text.t(request.catalog.question_of[leading.indicator.id].caution) if leading else "",
         buttons=list(_buttons(request, place, leading, year=head.year)),

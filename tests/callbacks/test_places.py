@@ -12,6 +12,7 @@ from flask.testing import FlaskClient
 
 from api.brief import of_territory
 from api.briefs.territory_sheet import sheet
+from layouts.document import addresses
 from observatory.catalog import Catalog
 from observatory.charts.kinds.chosen_kind import chart_of
 from observatory.charts.kinds.maps.district_map import chart as district_map
@@ -431,6 +432,32 @@ def test_a_place_that_the_extract_leaves_out_is_not_said_to_be_unpublished(shipp
 def test_a_rate_of_districts_that_were_divided_says_so_where_it_leads(shipped: FlaskClient) -> None:
     assert ES.t(TOGETHER) in words_in(markup_of(shipped, "PE-130102"))
     assert ES.t(TOGETHER) not in words_in(markup_of(shipped, "PE-130101"))
+
+
+@pytest.mark.parametrize(
+    ("lang", "said"),
+    [
+        ("es", "se cuenta todavía con El Porvenir y Florencia de Mora."),
+        ("fr", "est encore compté avec El Porvenir et Florencia de Mora."),
+        ("en", "is still counted with El Porvenir and Florencia de Mora."),
+    ],
+)
+def test_a_district_that_is_counted_with_others_says_with_which_and_leads_there(
+    shipped: FlaskClient, lang: str, said: str
+) -> None:
+    new, mothers = "PE-130112", ("PE-130102", "PE-130103")
+    query = f"indicator=police_complaint_rate&territory={new}"
+    page = shipped.get(addresses.page_of(lang, query)).text
+    assert said in words_in(page)
+    ways = [addresses.indicator(lang, "police_complaint_rate", f"territory={mother}") for mother in mothers]
+    assert all(f'href="{way}"' in page for way in ways)
+    assert said in shipped.get(f"/embed/police_complaint_rate?territory={new}&lang={lang}").text
+    sentences = shipped.get(f"/api/v1/sentences?{query}&period=2025&lang={lang}").get_json()
+    assert said in sentences["safe_sentence"]
+    assert {row["obs_status"] for row in csv_rows(shipped, query)} == {"with_mother"}
+    place = shipped.get(addresses.territory(lang, new)).text
+    assert said in words_in(place)
+    assert all(f'href="{addresses.territory(lang, mother)}"' in place for mother in mothers)
 
 
 def test_a_district_and_its_province_of_one_name_are_two_names(catalog: Catalog) -> None:

@@ -262,6 +262,7 @@ def read_panel_frame(
         cells_not_shown=not_shown,
         notes=tuple(dict.fromkeys(cells.note for cells in not_shown)),
         inhabitants=_inhabitants(catalog, codes) if is_register and len(codes) > 1 else {},
+        mothers={code: mothers for code in codes if (mothers := catalog.mothers_of(code))},
     )
 
 

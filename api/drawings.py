@@ -8,10 +8,16 @@ from layouts.document import addresses
 from observatory.charts.chart import Chart
 from observatory.charts.kinds.chosen_kind import chart_of
 from observatory.charts.painting import image
-from observatory.charts.painting.file_facts import FileFacts, svg_metadata
-from observatory.charts.painting.framed_chart import EDGE, frame_chart
+from observatory.charts.painting.image import (
+    EDGE,
+    PREVIEW,
+    SHAPES,
+    FileFacts,
+    PaintedShape,
+    frame_chart,
+    svg_metadata,
+)
 from observatory.charts.painting.shaped_chart import fit_chart_to_shape
-from observatory.charts.painting.shapes import PREVIEW, SHAPES, PaintedShape
 from observatory.charts.painting.svg import svg
 from observatory.demonstration import site_name
 from observatory.geography.outlines import Outlines

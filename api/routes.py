@@ -41,8 +41,8 @@ from observatory.addresses.selection import Selection, SelectionError
 from observatory.addresses.selection_error import near
 from observatory.charts.findings.reporter_card import reporter_card
 from observatory.charts.kinds.chosen_kind import DESK, chart_of
-from observatory.charts.painting.embed_text import help_sentence
-from observatory.charts.painting.shapes import SHAPES
+from observatory.charts.painting.embed_frame import help_sentence
+from observatory.charts.painting.image import SHAPES
 from observatory.files import export
 from observatory.files.translated_panel import translated_panel
 from observatory.model import Panel

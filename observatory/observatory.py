@@ -30,8 +30,7 @@ from observatory.panel_reader import PanelReader
 from observatory.provenance.gaps import Absences
 from observatory.release_files import ReleaseFiles
 from observatory.release_reader import ReleaseReader
-from observatory.store.reading import changes, queries, revision_sizes
-from observatory.store.reading import reported_cells as reported
+from observatory.store.reading import changes, queries, revision_sizes, whole_release
 from observatory.store.reading import revisions as edition_revisions
 from observatory.store.reading.queries import Availability, ReleaseInfo, read_catalogued_availability
 from observatory.store.releases import KEPT_AT_HAND, Releases
@@ -130,12 +129,12 @@ class Observatory:
 
     def coverage(self) -> Mapping[str, Coverage]:
         """For each source with values the span, places and breakdowns it has them for; worked out once a release."""
-        return self.reader.once_a_release("coverage", reported.read_coverage)
+        return self.reader.once_a_release("coverage", whole_release.read_coverage)
 
     def reports(self, territories: Sequence[str]) -> tuple[Report, ...]:
         """Every cell of these places, of any edition: a value or the reason why there is none."""
         with self.reader.connection() as opened:
-            return reported.read_reports(opened.connection, territories)
+            return whole_release.read_reports(opened.connection, territories)
 
     def revised(self) -> tuple[Revised, ...]:
         """Where an edition said something else than the one before: worked out once a release."""

@@ -7,7 +7,7 @@ from datetime import date, timedelta
 from typing import Final
 
 from observatory.catalog import Catalog
-from observatory.geography.points import OLDEST_MONTHS, is_fresh
+from observatory.geography.outlines import OLDEST_MONTHS, is_fresh
 from observatory.model import SHOWN_CONFIDENCE, Helpline
 from observatory.text import Text
 from observatory.words.requests import offices, sources_with_form

@@ -14,8 +14,8 @@ from api.feeds.data_catalogue import ABOUT, API, DataCatalogue
 from api.request_selection import refuse_other_keys
 from layouts.document import addresses
 from observatory.demonstration import prefix_demonstration_mark
-from observatory.files.package.contents import DATAPACKAGE
 from observatory.files.package.descriptors import croissant
+from observatory.files.package.explaining_tables import DATAPACKAGE
 from observatory.observatory import Observatory
 from observatory.text import Text
 

@@ -32,8 +32,7 @@ from observatory.model import Indicator, ObsStatus, Panel
 from observatory.store.reading.queries import Availability
 from observatory.vocabulary import captions, page_titles, phrases
 from observatory.words import describe
-from observatory.words.coverage import describe_publishing_places, years
-from observatory.words.denominator_choices import effect, effect_table
+from observatory.words.coverage import describe_publishing_places, effect, effect_table, years
 from observatory.words.labels import absence_sentence, symbol_meaning
 from observatory.words.same_months import same_months_table
 from observatory.words.sentences import capital

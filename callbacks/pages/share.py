@@ -22,7 +22,7 @@ from observatory.provenance.third_party_copies import for_other_sites
 from observatory.text import Text
 from observatory.vocabulary import captions, page_titles
 from observatory.words import describe
-from observatory.words.citations.cited_table import cited_table, sentence
+from observatory.words.citation_forms import cited_table, sentence
 
 IMAGE_FORMS: Final = ("png", "svg", "pdf")
 CITATION_FORMS: Final = {"bib": "BibTeX", "ris": "RIS", "json": "CSL-JSON", "datacite.json": "DataCite"}

@@ -11,7 +11,7 @@ from observatory.catalog import Catalog
 from observatory.demonstration import prefix_demonstration_mark, site_name
 from observatory.model import Panel, Source
 from observatory.text import Text, message
-from observatory.words.citations.cited_table import cited_table, sentence
+from observatory.words.citation_forms import cited_table, sentence
 from observatory.words.coverage import Published
 
 LONGEST_DESCRIPTION: Final = 5000

@@ -27,7 +27,7 @@ from layouts.document.fragment_cache import FRAGMENT_CACHE
 from layouts.document.helplines import help_line, help_now
 from layouts.document.page import NEUTRAL_TITLE, SECTIONS, Page, PageFrame, Preview, section_of
 from layouts.document.templates import fill_template
-from observatory.charts.painting.shapes import PREVIEW
+from observatory.charts.painting.image import PREVIEW
 from observatory.demonstration import prefix_demonstration_mark, site_name
 from observatory.languages import SOURCE
 from observatory.model import Acronym

@@ -9,7 +9,7 @@ from typing import Final, NamedTuple
 from layouts.document import addresses
 from observatory.addresses.selection import in_release
 from observatory.model import Panel, media_type_of
-from observatory.words.citations import datacite
+from observatory.words import citation_forms
 
 DATA_FORMS: Final = {form: media_type_of(f"rows.{form}") for form in ("csv", "json", "xlsx")}
 """The forms in which the rows of a page are offered, with the type of each."""
@@ -53,6 +53,6 @@ def _citation_links(panel: Panel, base_url: str, lang: str) -> Iterator[Signpost
     query = in_release(panel.query, panel.release)
     yield Signpost("cite-as", base_url + addresses.page_in_release(lang, panel.query, panel.release))
     described = base_url + addresses.citation(lang, "datacite.json", query)
-    yield Signpost("describedby", described, datacite.MIMETYPE)
+    yield Signpost("describedby", described, citation_forms.DATACITE)
     licences = dict.fromkeys(source.licence.url for source in panel.sources)
     yield from (Signpost("license", address) for address in licences if addresses.is_web(address))

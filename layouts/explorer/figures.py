@@ -13,10 +13,9 @@ from layouts.document.render_context import RenderContext
 from layouts.explorer.scene import Scene
 from observatory.charts.chart import Chart
 from observatory.charts.kinds.chosen_kind import chart_of
-from observatory.charts.layout.chart_height import Height
+from observatory.charts.layout.headings import Height
 from observatory.charts.painting.inks import Ink
-from observatory.charts.painting.plotly import PlotlyFigure, Theme, figure
-from observatory.charts.painting.plotly_axes import Words
+from observatory.charts.painting.plotly import PlotlyFigure, Theme, Words, figure
 from observatory.charts.painting.svg import around
 from observatory.charts.painting.targets import Target, targets_of
 

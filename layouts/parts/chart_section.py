@@ -18,7 +18,7 @@ from layouts.document.templates import fill_template, value_table
 from layouts.parts.actions import actions, rows_alone
 from layouts.parts.picture import ALONE, PAIRED, Drawing, drawing_of, picture
 from observatory.charts.findings.heading import heading_and_rest
-from observatory.charts.painting.embed_text import call, phones
+from observatory.charts.painting.embed_frame import call, phones
 from observatory.languages import SOURCE
 from observatory.model import Grade, Panel
 from observatory.statistics.series import tabled_rows

@@ -7,7 +7,7 @@ from markupsafe import Markup
 from layouts.document.render_context import RenderContext
 from layouts.document.templates import fill_template
 from observatory.charts.findings.reporter_card import ReporterCard
-from observatory.charts.painting.embed_text import phones
+from observatory.charts.painting.embed_frame import phones
 from observatory.model import Panel
 
 

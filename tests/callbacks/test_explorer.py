@@ -24,7 +24,7 @@ from observatory.charts.chart import ABSENT, Chart, Flag
 from observatory.charts.findings import year_change
 from observatory.charts.findings.year_change import change_word
 from observatory.charts.kinds.chosen_kind import chart_of, finding_of
-from observatory.charts.kinds.maps.map_course import course_of
+from observatory.charts.kinds.maps.map_classes import course_of
 from observatory.geography.outlines import load_outlines
 from observatory.model import HomeMap, Period, Side
 from observatory.observatory import Observatory

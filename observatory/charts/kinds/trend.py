@@ -28,13 +28,20 @@ from observatory.charts.findings.trend_findings import trend_texts
 from observatory.charts.kinds.empty import reasons
 from observatory.charts.kinds.trend_area import TrendArea, leads
 from observatory.charts.layout.axes import years_around
-from observatory.charts.layout.chart_height import Height
-from observatory.charts.layout.headings import LegendKey, set_legend
+from observatory.charts.layout.headings import Height, LegendKey, set_legend
 from observatory.charts.layout.label_placement import Box, LabelRoom, around, box_of, lines_of
 from observatory.charts.layout.text_metrics import LINE, wrap_text
 from observatory.charts.marking import Link, area_look, counts_other_unit, no_link
-from observatory.charts.other_units import Strip, apart, parted_by_unit, strip_height, strip_of
-from observatory.charts.sharing import Sharing, sharing_of, split_panel_into_areas
+from observatory.charts.sharing import (
+    Sharing,
+    Strip,
+    apart,
+    parted_by_unit,
+    sharing_of,
+    split_panel_into_areas,
+    strip_height,
+    strip_of,
+)
 from observatory.model import Panel, Row
 from observatory.statistics.series import Series, series_of
 from observatory.text import Text

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import Final, Literal
 
-from observatory.charts.chart import Label, LegendEntry, MarkStyle
+from observatory.charts.chart import Chart, Label, LegendEntry, MarkStyle
 from observatory.charts.layout.axes import TimeAxis
 from observatory.charts.layout.text_metrics import LINE, width_of, wrap_text
 from observatory.model import Panel, Period, Territory
@@ -17,6 +17,9 @@ from observatory.vocabulary import phrases
 ROW: Final = 21
 _SWATCH: Final = 18  # with the room between swatch and words
 _BETWEEN: Final = 14
+Height = Literal["low", "usual", "tall"] | int
+"""Of the axes of a trend: low on a printed sheet, tall where it stands beside maps, or so many pixels."""
+_HIGHEST: Final = 5.0  # times the usual height of a row
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,3 +104,16 @@ def _arrange_entries(
             x, y = left, y + ROW
         yield LegendEntry(key.look, key.words, x, y, key.kind)
         x += needed + _BETWEEN
+
+
+# How high a chart is: by the place it stands in, or so many pixels, which its rows fill.
+
+
+def fill_height(draw: Callable[[float], Chart], height: Height) -> Chart:
+    """The chart that `draw` makes with rows so many times as high: in an image, whose height is told, they fill it."""
+    usual = draw(1.0)
+    if not isinstance(height, int) or height <= usual.size[1] + 1:
+        return usual
+    highest = draw(_HIGHEST)
+    part = (height - 1 - usual.size[1]) / max(1, highest.size[1] - usual.size[1])
+    return highest if part >= 1 else draw(1 + part * (_HIGHEST - 1))

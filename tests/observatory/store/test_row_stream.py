@@ -24,9 +24,8 @@ from observatory.files.translated_panel import translated_panel
 from observatory.observatory import Observatory
 from observatory.settings import Settings
 from observatory.store.private.workspace import snapshot_entry
-from observatory.store.reading import panel, queries, repeated_cells
-from observatory.store.reading.driver_rows import driver_rows
-from observatory.store.reading.row_stream import is_long, stream_rows
+from observatory.store.reading import panel, queries, row_stream
+from observatory.store.reading.row_stream import driver_rows, is_long, stream_rows
 from observatory.store.reading.sides import build_question
 from observatory.store.releases import Releases
 from observatory.store.writing import draft
@@ -129,7 +128,7 @@ def test_statements_that_differ_stand_as_in_the_panel_wherever_a_fetch_ends(
         release = queries.release_info(connection)
         question = build_question(connection, catalog, selection, release=release)
         for at_once in (1, 2, 3, 5, 500):
-            monkeypatch.setattr(repeated_cells, "AT_ONCE", at_once)
+            monkeypatch.setattr(row_stream, "AT_ONCE", at_once)
             stream = stream_rows(
                 connection, catalog, question, release=release, editions=queries.read_snapshots(connection)
             )

@@ -14,8 +14,7 @@ from string import ascii_lowercase
 from typing import Final, NamedTuple, TypeAlias
 
 from observatory.charts.chart import Label, Point, RuleLine, Token
-from observatory.charts.layout.label_placement import Box, LabelRoom, box_of
-from observatory.charts.layout.label_room import MOST_LINES
+from observatory.charts.layout.label_placement import MOST_LINES, Box, LabelRoom, box_of
 from observatory.charts.layout.outline_paths import SHIFTS, Cut
 from observatory.charts.layout.text_metrics import LINE, width_of, wrap_text
 

@@ -16,8 +16,8 @@ from pydantic import TypeAdapter
 
 from etl.disclosure.audit.attack import Verdict, attack
 from etl.publishing import impossible_values
+from etl.publishing.derive import compute_ratio_rows
 from etl.publishing.impossible_values import ImpossibleValueError
-from etl.publishing.ratios import compute_ratio_rows
 from etl.releasing.ledger import select_counts_to_remember
 from observatory import statistics
 from observatory.addresses.selection import Selection

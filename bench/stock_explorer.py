@@ -23,11 +23,9 @@ CODES = [feature["properties"]["code"] for feature in OUTLINES["features"]]
 
 def _people() -> pandas.DataFrame:
     """The inhabitants of each district in each year."""
-    table = pandas.read_csv(DATA / "figures" / "inei_district_population.csv", dtype={"breakdown": str})
-    table = table[
-        table["territory"].isin(CODES) & table["breakdown"].isna() & (table["indicator"] == "population")
-    ]
-    table = table.assign(year=table["period_start"].str[:4].astype(int))
+    table = pandas.read_csv(DATA / "figures" / "inei_district_population.csv").drop(columns="lines")
+    table = table.melt("territory", var_name="year").query("territory in @CODES").dropna()
+    table = table.assign(year=table["year"].astype(int))
     if not invented_districts.WANTED:
         return table
     years = sorted(table["year"].unique())

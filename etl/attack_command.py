@@ -107,7 +107,7 @@ def attack_site(address: str, catalog: Catalog, *, as_json: bool = False, figure
     files = read_release_packages(site)
     (verdict,) = attack_as(
         [None], read_facts([*answers, *files.answers(catalog)]), catalog,
-        undated=files.undated_facts(), before=read_shipped_facts(figures),
+        undated=files.undated_facts(), before=read_shipped_facts(figures, catalog),
     )  # fmt: skip
     comparison = compare(site, answers, catalog)
     of_files = compare_packed(files, answers)

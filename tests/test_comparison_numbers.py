@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import csv
 from collections import defaultdict
 from dataclasses import replace
 from datetime import date
@@ -10,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from etl.sources.figures import read_rows
 from observatory.addresses.selection import Selection
 from observatory.catalog import Catalog
 from observatory.model import Row
@@ -47,18 +47,17 @@ NEWEST = {
 
 
 @pytest.fixture(scope="module")
-def figures(root: Path) -> Figures:
+def figures(root: Path, catalog: Catalog) -> Figures:
     """Every value of the shipped files."""
     figures_found: Figures = defaultdict(lambda: defaultdict(list))
     for path in sorted((root / "data" / "figures").glob("*.csv")):
-        with path.open(encoding="utf-8", newline="") as stream:
-            for row in csv.DictReader(stream):
-                if row["value"] and row["period_start"]:
-                    key = tuple(
-                        row[name]
-                        for name in ("indicator", "territory", "period_start", "period_end", "breakdown")
-                    )
-                    figures_found[key][f"{path.stem}@{row['edition']}"].append(float(row["value"]))  # type: ignore[index]
+        for row in read_rows(path, catalog).to_dict("records"):
+            if row["value"] and row["period_start"]:
+                key = tuple(
+                    row[name]
+                    for name in ("indicator", "territory", "period_start", "period_end", "breakdown")
+                )
+                figures_found[key][f"{path.stem}@{row['edition']}"].append(float(row["value"]))  # type: ignore[index]
     return figures_found
 
 

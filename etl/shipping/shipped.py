@@ -28,8 +28,9 @@ from etl.reading.spellings import decode_spellings
 from etl.shipping import shipped_cem, shipped_complaints, shipped_lists, shipped_register
 from etl.shipping.shipped_figures import FIGURES
 from etl.sources.figures import COLUMNS, CONF_STATUS, INTERVAL
+from etl.sources.wide_figures import roll
 from observatory.catalog import Catalog, load_catalog
-from observatory.model import ConfStatus, Snapshot
+from observatory.model import ConfStatus, ObsStatus, Snapshot, Source
 from observatory.site import SITE_FOLDER
 
 RETRIEVED: Final = date(2026, 11, 24)
@@ -111,8 +112,10 @@ def write_shipped(shared: Path, out: Path, catalog: Catalog) -> list[Path]:
             snapshot, chosen = choose_shipped_rows(recipe, shared, catalog)
             rows.append(chosen)
             editions[snapshot.edition] = _edition(snapshot, recipe, catalog)
+            if catalog.all_read.sources[source].shipped_layout is not None:
+                editions[snapshot.edition] |= _provisional(chosen)
         path = out / f"{source}.csv"
-        _write_csv(path, pd.concat(rows, ignore_index=True))
+        _write_csv(path, pd.concat(rows, ignore_index=True), catalog.all_read.sources[source])
         description = {"source": source, "editions": editions}
         text = yaml.dump(description, Dumper=_Plain, allow_unicode=True, sort_keys=False, width=110)
         path.with_suffix(".yml").write_text(text, encoding="utf-8")
@@ -154,7 +157,14 @@ def _edition(snapshot: Snapshot, recipe: Recipe, catalog: Catalog) -> dict[str, 
     return {name: value for name, value in fields.items() if value is not None}
 
 
-def _write_csv(path: Path, rows: pd.DataFrame) -> None:
+def _provisional(chosen: pd.DataFrame) -> dict[str, object]:
+    """The first day of what is provisional, which wide rows do not say; nothing where all of it is, or none."""
+    ends = chosen.loc[chosen["obs_status"] == ObsStatus.PROVISIONAL.value, "period_end"]
+    return {"provisional_from": date.fromisoformat(f"{ends.min()[:7]}-01")} if len(ends) else {}
+
+
+def _write_csv(path: Path, rows: pd.DataFrame, source: Source) -> None:
+    """Write the figures, as wide rows where the source declares them: one a place and year, not one a figure."""
     table = rows.assign(
         **{
             name: [_format_number(value) for value in rows[name]]
@@ -165,6 +175,10 @@ def _write_csv(path: Path, rows: pd.DataFrame) -> None:
     if CONF_STATUS in table:
         table[CONF_STATUS] = (
             table[CONF_STATUS].map({ConfStatus.PROTECTED.value: ConfStatus.PROTECTED.value}).fillna("")
+        )
+    if source.shipped_layout is not None:
+        table = roll(
+            table if CONF_STATUS in table else table.assign(**{CONF_STATUS: ""}), source.shipped_layout
         )
     with path.open("w", encoding="utf-8", newline="") as stream:
         writer = csv.writer(stream, lineterminator="\n")

@@ -30,7 +30,7 @@ def centres(observations: pd.DataFrame, catalog: Catalog) -> pd.DataFrame:
     indicator = catalog.indicators["cem_cases"]
     observations = note_writers(observations, catalog, named_by="centre")
     counts = counted_around_province(observations, catalog)
-    hidden, shown = read_former_figures(FIGURES / "mimp_cem.csv")
+    hidden, shown = read_former_figures(FIGURES / "mimp_cem.csv", catalog)
     still_shown = without_one_trait(shown, counts_of(counts), catalog)
     chosen = choose([counts], indicator, catalog, former=hidden, cutoffs={}, shown_before=still_shown)
     return narrowed_to_districts(chosen.public_frame(counts), observations, catalog)

@@ -58,7 +58,7 @@ def complaints_of_country(source: str) -> Callable[[pd.DataFrame, Catalog], pd.D
 
 def _protect(counted: pd.DataFrame, source: str, catalog: Catalog) -> pd.DataFrame:
     """`counted` as a release would show it beside what the figures at hand hide and show already."""
-    hidden, shown_before = read_former_figures(FIGURES / f"{source}.csv")
+    hidden, shown_before = read_former_figures(FIGURES / f"{source}.csv", catalog)
     indicator = catalog.indicators["police_complaints"]
     choice = choose([counted], indicator, catalog, former=hidden, cutoffs={}, shown_before=shown_before)
     return without_summed_years(choice.public_frame(counted))

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import csv
 import hashlib
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -15,7 +14,7 @@ from etl.disclosure.cells import Cell
 from etl.disclosure.suppression.edition_cells import Remembered
 from etl.publishing import fingerprints, publish
 from etl.releasing.ledger import ShippedFigures
-from etl.sources.figures import CONF_STATUS, read_figures
+from etl.sources.figures import CONF_STATUS, read_figures, read_rows
 from etl.stores import Stores
 from observatory import clock
 from observatory.catalog import Catalog
@@ -119,17 +118,16 @@ def _built_aside(stores: Stores, folder: Path) -> Releases:
 # What the project ships already, and how the observations of one reading stand beside it.
 
 
-def read_former_figures(path: Path) -> tuple[Remembered, dict[Cell, float]]:
+def read_former_figures(path: Path, catalog: Catalog) -> tuple[Remembered, dict[Cell, float]]:
     """What the shipped figures at `path` hide and what they show: a new copy beside an old one must tell nothing more."""
     hidden: set[Cell] = set()
     values: dict[Cell, float] = {}
-    with path.open(encoding="utf-8", newline="") as stream:
-        for row in csv.DictReader(stream):
-            cell = Cell("", "", *(row[name] for name in _NAMED))
-            if row.get(CONF_STATUS) == ConfStatus.PROTECTED:
-                hidden.add(cell)
-            elif row["value"]:
-                values[cell] = float(row["value"])
+    for row in read_rows(path, catalog).to_dict("records"):
+        cell = Cell("", "", *(row[name] for name in _NAMED))
+        if row[CONF_STATUS] == ConfStatus.PROTECTED:
+            hidden.add(cell)
+        elif row["value"]:
+            values[cell] = float(row["value"])
     return Remembered(frozenset(hidden)), values
 
 

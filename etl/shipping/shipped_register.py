@@ -50,7 +50,7 @@ def _of(name: str, observations: pd.DataFrame, source: str, catalog: Catalog) ->
     recorded = frozenset(on_record)
     counts = convert_to_observed(observations[of_it])
     years = note_reporters(add_register_years(counts, indicator, recorded), counts, sent, catalog)
-    hidden, shown = read_former_figures(file) if file.exists() else (Remembered(), {})
+    hidden, shown = read_former_figures(file, catalog) if file.exists() else (Remembered(), {})
     public = choose([years], indicator, catalog, former=hidden, cutoffs={}, shown_before=shown).public_frame(
         years
     )

@@ -20,6 +20,7 @@ from etl.reading.faults import Faults
 from etl.reading.snapshot import EditionCoverage
 from etl.reading.table import SheetTable
 from etl.sources.job import Job, SourceReader
+from etl.sources.wide_figures import WideTable, unroll
 from observatory.catalog import Catalog
 from observatory.model import Breakdown, BreakdownError, ConfStatus, Layout, ObsStatus, Snapshot, Statement
 from observatory.model.status import ADDS_NOTHING
@@ -72,7 +73,10 @@ def read_figures(path: Path, catalog: Catalog) -> list[Reading]:
     source_id, editions = _description(path)
     if source_id not in catalog.sources:
         raise UnreadableError(f"{path.stem}.yml: «{source_id}» no es una fuente del catálogo.")
-    source = replace(catalog.sources[source_id], layouts={"figures": LAYOUT}, beside={})
+    wide = catalog.sources[source_id].shipped_layout
+    if wide is not None and len(editions) > 1:
+        raise UnreadableError(f"{path.name}: las filas anchas son de una sola edición.")
+    source = replace(catalog.sources[source_id], layouts={"figures": wide or LAYOUT}, beside={})
     readings: list[Reading] = []
     for place, (edition, description) in enumerate(editions.items()):
         faults = Faults(path.name)
@@ -80,15 +84,41 @@ def read_figures(path: Path, catalog: Catalog) -> list[Reading]:
             replace(table, is_ours=True) for table in extract.open_tables(path, source=source, faults=faults)
         ]
         edition_snapshot = _snapshot(path, source_id, edition=edition, description=description)
+        if wide is not None:
+            tables = [
+                WideTable.of(table, edition_snapshot, _provisional_from(description)) for table in tables
+            ]
         job = Job(source, catalog, edition_snapshot)
         if place == 0:
-            _note_strangers(tables, set(editions))
-            note_needless(tables)
-            note_persons_and_shelters(tables, catalog)
+            for table in tables:
+                rows = pd.concat(list(table.chunks()))
+                _note_strangers(table, rows, set(editions))
+                _note_needless(table, rows)
+                _note_persons(table, rows, People(catalog))
+                _note_shelters(table, rows, Shelters(catalog.policy.shelters))
         readings.append(
             FiguresReading(job, tables, faults, SourceReader(lambda _: EditionCoverage(), _no_frames))
         )
     return readings
+
+
+def read_rows(path: Path, catalog: Catalog) -> pd.DataFrame:
+    """Every figure of a file, one a row, with COLUMNS and `conf_status`: text as it stands, whichever form the file has.
+
+    Raises UnreadableError where the .yml of wide rows is absent or wrong.
+    """
+    rows = pd.read_csv(path, dtype=str, keep_default_na=False)
+    source = catalog.sources.get(path.stem)
+    if source is None or source.shipped_layout is None:
+        return rows if CONF_STATUS in rows else rows.assign(**{CONF_STATUS: ""})
+    source_id, editions = _description(path)
+    ((edition, description),) = editions.items()
+    held = _snapshot(path, source_id, edition=edition, description=description)
+    return unroll(rows, source.shipped_layout, held, provisional_from=_provisional_from(description))
+
+
+def _provisional_from(description: Mapping[str, Any]) -> str:
+    return str(description.get("provisional_from") or "")
 
 
 def _no_frames(_tables: Sequence[SheetTable], _job: Job) -> Iterator[pd.DataFrame]:
@@ -132,17 +162,15 @@ def _day(value: object) -> date | None:
     return value if isinstance(value, date) else date.fromisoformat(str(value)) if value else None
 
 
-def _note_strangers(tables: Sequence[SheetTable], editions: set[str]) -> None:
-    for table in tables:
-        for chunk in table.chunks():
-            for row, edition in chunk["edition"][~chunk["edition"].isin(editions)].items():
-                table.faults.error(
-                    "edition",
-                    f"«{edition}» no es una edición declarada.",
-                    cell=table.cell(int(str(row)), "edition"),
-                    seen=str(edition),
-                    hint="Añádala al archivo .yml que acompaña a las figuras.",
-                )
+def _note_strangers(table: SheetTable, rows: pd.DataFrame, editions: set[str]) -> None:
+    for row, edition in rows["edition"][~rows["edition"].isin(editions)].items():
+        table.faults.error(
+            "edition",
+            f"«{edition}» no es una edición declarada.",
+            cell=table.cell(int(str(row)), "edition"),
+            seen=str(edition),
+            hint="Añádala al archivo .yml que acompaña a las figuras.",
+        )
 
 
 def _edition(tables: Sequence[SheetTable], job: Job) -> Iterator[tuple[pd.DataFrame, list[Statement]]]:
@@ -299,15 +327,6 @@ def _within_interval(row: Mapping[Any, str], value: float) -> bool:
 # Refuses figures that name a person, and figures about shelters from which somebody could find one.
 
 
-def note_persons_and_shelters(tables: Sequence[SheetTable], catalog: Catalog) -> None:
-    """Note an error for each row of the files that names a person or leads to a shelter."""
-    people, shelters = People(catalog), Shelters(catalog.policy.shelters)
-    for table in tables:
-        rows = pd.concat(list(table.chunks()))
-        _note_persons(table, rows, people)
-        _note_shelters(table, rows, shelters)
-
-
 def _note_persons(table: SheetTable, rows: pd.DataFrame, people: People) -> None:
     for column in (*_SAID, "url"):
         find = people.named_in_address if column == "url" else people.named_in
@@ -347,23 +366,21 @@ def _note_shelters(table: SheetTable, rows: pd.DataFrame, shelters: Shelters) ->
 # A figure stands withdrawn only while another one contradicts it: once it is mended, the mark is a fault.
 
 
-def note_needless(tables: Sequence[SheetTable]) -> None:
+def _note_needless(table: SheetTable, rows: pd.DataFrame) -> None:
     """Note an error for each withdrawn figure that no standing figure of the same file contradicts any more."""
-    for table in tables:
-        rows = pd.concat(list(table.chunks()))
-        rows = rows.assign(number=pd.to_numeric(rows["value"], errors="coerce"))
-        rows = rows[rows["number"].notna() & (rows["period_start"] != "") & (rows["period_end"] != "")]
-        gone = rows["obs_status"] == ObsStatus.WITHDRAWN.value
-        for line, row in rows[gone].iterrows():
-            beside = rows[~gone & (rows[_CELL] == row[_CELL]).all(axis="columns")]
-            if not _is_contradicted(row, beside):
-                table.faults.error(
-                    "withdrawn",
-                    f"La cifra {row['value']} está retirada y ya ninguna otra la contradice.",
-                    cell=table.cell(int(str(line)), "obs_status"),
-                    seen=row["obs_status"],
-                    hint="Si su editor la corrigió, quite «withdrawn»; si no, añada la cifra que la contradice.",
-                )
+    rows = rows.assign(number=pd.to_numeric(rows["value"], errors="coerce"))
+    rows = rows[rows["number"].notna() & (rows["period_start"] != "") & (rows["period_end"] != "")]
+    gone = rows["obs_status"] == ObsStatus.WITHDRAWN.value
+    for line, row in rows[gone].iterrows():
+        beside = rows[~gone & (rows[_CELL] == row[_CELL]).all(axis="columns")]
+        if not _is_contradicted(row, beside):
+            table.faults.error(
+                "withdrawn",
+                f"La cifra {row['value']} está retirada y ya ninguna otra la contradice.",
+                cell=table.cell(int(str(line)), "obs_status"),
+                seen=row["obs_status"],
+                hint="Si su editor la corrigió, quite «withdrawn»; si no, añada la cifra que la contradice.",
+            )
 
 
 def _is_contradicted(figure: pd.Series[Any], others: pd.DataFrame) -> bool:

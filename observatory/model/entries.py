@@ -194,11 +194,11 @@ class Source:
     figures nobody has published yet: without its sign-off no release is made of them. `form` is the monthly
     form of a source that the observatory itself gives its owner to fill in. A `flat` one is a table that its
     layouts alone declare. `limits` say, indicator by indicator, when a file of it lost something; `unlimited` why a
-    source that has no reader has none. `territory`
-    is what a file is of where its rows name only parts of it, `no_sums_of` are those of its parts whose sums
-    would be short, and `shipped` the territories of an extract in data/figures; with `shipped_least` it has elsewhere
-    the districts of at least so many inhabitants, and of the others nothing. `beside` are the files that lie beside a
-    file and are read with it, a pattern of the name by layout: one without the other is refused. `months_between`
+    source that has no reader has none. `territory` is what a file is of where its rows name only parts of it,
+    `no_sums_of` are those of its parts whose sums would be short, and `shipped` the territories of an extract in
+    data/figures; with `shipped_least` it has elsewhere the districts of so many inhabitants, and of the others nothing;
+    `shipped_layout` says how its wide rows are laid out (see etl.sources.wide_figures). `beside` are the files that lie
+    beside a file and are read with it, a pattern of the name by layout: none is read alone. `months_between`
     editions is 0 where no other is expected; `fetch` says where the newest file is found, if that is known.
     `place_per_file` says that each file holds one place: it is compared with the editions of that place alone. `writers`
     is the dimension that names who wrote each row (`centre`), or `unnamed` where the file names none of them.
@@ -230,6 +230,7 @@ class Source:
     no_sums_of: tuple[TerritoryCode, ...] = ()
     shipped: tuple[TerritoryCode, ...] = ()
     shipped_least: int = 0
+    shipped_layout: Layout | None = None
     months_between: int = 0
     fetch: Connector | None = None
     writers: Literal["", "centre", "unnamed"] = ""

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import csv
-import re
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -17,23 +15,23 @@ from etl.shipping import shipped_complaints
 from etl.shipping.shipped import CHOICES, Recipe, choose_shipped_rows, read_recipes
 from etl.shipping.shipped_cem import counted_around_province, narrowed_to_districts
 from etl.shipping.shipped_figures import FIGURES, load_shipped, read_former_figures
+from etl.sources.figures import read_rows
 from etl.stores import Stores
 from observatory.catalog import Catalog
 from observatory.model import Breakdown, Period
 from observatory.provenance.losses import ABSENT, PART_NOTE
 from observatory.store.releases import SqliteReleases
 from observatory.vocabulary import phrases
-from tests.conftest import ROOT
 from tests.kit.sampling import goes_everywhere
 
 KEYS = ["source", "edition", "indicator", "publisher", "title"]
 
 
 @pytest.fixture(scope="module")
-def shipped(root: Path) -> pd.DataFrame:
+def shipped(root: Path, catalog: Catalog) -> pd.DataFrame:
     """Every figure of the repository."""
     files = sorted((root / "data" / "figures").glob("*.csv"))
-    tables = [pd.read_csv(file, dtype=str, keep_default_na=False).assign(source=file.stem) for file in files]
+    tables = [read_rows(file, catalog).assign(source=file.stem) for file in files]
     return pd.concat(tables, ignore_index=True).fillna("")
 
 
@@ -328,26 +326,22 @@ def test_a_census_of_all_municipalities_adds_up_to_what_its_source_says_of_the_c
     assert country["value"].astype(int).sum() == people and len(country) == 2
 
 
-def test_a_total_without_months_that_were_not_received_says_so() -> None:
+def test_a_total_without_months_that_were_not_received_says_so(shipped: pd.DataFrame) -> None:
     """Months of few districts lack in the last two years, and so in what holds them; former years lack nothing known."""
-    noted = {
-        (row["period_start"][:4], row["territory"])
-        for name in ("mininter_vcm", "sidpol")
-        for row in csv.DictReader((FIGURES / f"{name}.csv").open(encoding="utf-8", newline=""))
-        if row["note"] == PART_NOTE
-    }
+    rows = shipped[(shipped["note"] == PART_NOTE) & shipped["source"].isin(["mininter_vcm", "sidpol"])]
+    noted = set(zip(rows["period_start"].str[:4], rows["territory"], strict=True))
     districts = {"PE-040520", "PE-130402", "PE-211105"}
     wholes = {"PE", "PE-04", "PE-0402", "PE-0405", "PE-13", "PE-1304", "PE-21", "PE-2111"}
     assert noted == {("2025", "PE"), *(("2026", code) for code in districts | wholes)}
 
 
-def test_a_missing_figure_was_neither_hidden_nor_shown() -> None:
-    hidden, shown = read_former_figures(FIGURES / "mimp_cem.csv")
+def test_a_missing_figure_was_neither_hidden_nor_shown(catalog: Catalog) -> None:
+    hidden, shown = read_former_figures(FIGURES / "mimp_cem.csv", catalog)
     assert hidden.hidden.isdisjoint(shown)
     assert all(value >= 0 for value in shown.values())
 
 
-def test_a_sum_of_months_does_not_say_in_how_many_of_them_somebody_complained() -> None:
+def test_a_sum_of_months_does_not_say_in_how_many_of_them_somebody_complained(shipped: pd.DataFrame) -> None:
     """Seen: nine complaints in seven rows; the months of that year are protected."""
     months = pd.DataFrame(
         {
@@ -359,9 +353,8 @@ def test_a_sum_of_months_does_not_say_in_how_many_of_them_somebody_complained() 
     )  # fmt: skip
     (locator,) = shipped_complaints._yearly(months, {"PE-150138": "PE-150138"})["locator"]
     assert locator == phrases.SUM_OF_ROWS
-    for source in ("mininter_vcm", "sidpol"):
-        text = (ROOT / "data" / "figures" / f"{source}.csv").read_text(encoding="utf-8")
-        assert not re.search(r"suma de \d+ filas", text)
+    of_police = shipped["source"].isin(["mininter_vcm", "sidpol"])
+    assert not shipped.loc[of_police, "locator"].str.contains(r"suma de \d+ filas").any()
 
 
 def test_a_year_that_a_source_counts_elsewhere_has_no_number() -> None:

@@ -9,7 +9,6 @@ it all the values that what was shown before left it in the earlier one.
 
 from __future__ import annotations
 
-import csv
 import hashlib
 import math
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
@@ -22,6 +21,7 @@ from etl.disclosure.audit.attack import Verdict, attack_as
 from etl.disclosure.audit.direct_disclosures import Weakness
 from etl.disclosure.cells import Cell
 from etl.disclosure.engine.audit.attackers import Insider
+from etl.sources.figures import read_rows
 from observatory.catalog import Catalog
 from observatory.store.private.ledger import Ledger, OpenLedger
 from observatory.store.reading import queries
@@ -142,7 +142,7 @@ def attacks_with_all(
         former=former,
         undated=undated,
         in_full=in_full,
-        before=_shown_before(former.without(sha256), figures),
+        before=_shown_before(former.without(sha256), figures, catalog),
     )
     editions = sorted({snapshot.id for snapshot in queries.read_snapshots(connection)})
     judged = []
@@ -166,12 +166,12 @@ def attacks_with_all(
     return judged
 
 
-def _shown_before(former: Former, figures: Path | None) -> Iterator[Fact]:
+def _shown_before(former: Former, figures: Path | None, catalog: Catalog) -> Iterator[Fact]:
     """What other releases certainly showed, and what stands in the project's own figures."""
     for snapshot in former:
         yield from former[snapshot]
     if figures is not None:
-        yield from read_shipped_facts(figures)
+        yield from read_shipped_facts(figures, catalog)
 
 
 def find_related_indicators(names: Collection[str], catalog: Catalog) -> frozenset[str]:
@@ -251,16 +251,15 @@ def _name_listed_cell(weakness: Weakness, listed: Mapping[Cell, Cell]) -> Weakne
 # The facts of former releases by edition: an attacker may have kept a copy of any of them.
 
 
-def read_shipped_facts(figures: Path) -> Iterator[Fact]:
+def read_shipped_facts(figures: Path, catalog: Catalog) -> Iterator[Fact]:
     """The numbers that the project's figures show of the editions of files: they are public, whoever published them."""
     for path in sorted(figures.glob("*.csv")):
-        with path.open(encoding="utf-8", newline="") as stream:
-            for row in csv.DictReader(stream):
-                if row.get("edition") and row["value"] and not row.get("publisher"):
-                    yield Fact(
-                        f"{path.stem}@{row['edition']}", "", row["indicator"], row["territory"], row["period_start"],
-                        row["period_end"], row["breakdown"], float(row["value"]),
-                    )  # fmt: skip
+        for row in read_rows(path, catalog).to_dict("records"):
+            if row["edition"] and row["value"] and not row["publisher"]:
+                yield Fact(
+                    f"{path.stem}@{row['edition']}", "", row["indicator"], row["territory"], row["period_start"],
+                    row["period_end"], row["breakdown"], float(row["value"]),
+                )  # fmt: skip
 
 
 @contextmanager

@@ -26,7 +26,7 @@ from observatory.charts.chart import (
 from observatory.charts.colours import HUES
 from observatory.charts.findings.trend_findings import trend_texts
 from observatory.charts.kinds.empty import reasons
-from observatory.charts.kinds.trend_area import TrendArea
+from observatory.charts.kinds.trend_area import TrendArea, leads
 from observatory.charts.layout.axes import years_around
 from observatory.charts.layout.headings import Height, LegendKey, set_legend
 from observatory.charts.layout.label_placement import Box, LabelRoom, around, box_of, lines_of
@@ -113,7 +113,8 @@ class TrendWords:
             return
         x, y = self._place(last_dot + self.area.offset)
         colour = self.area.colours[id(series)]
-        ink = colour if series.territory.hue == colour else "muted"
+        is_own = series.territory.hue == colour or leads(series, self.area.panel)
+        ink = colour if is_own else "muted"
         lines = self.area.name_lines(series, bounds.right - bounds.left)
         anchor = Label("", x + 9, y, "name", colour=ink, bold=ink != "muted", of=last_dot + self.area.offset)
         shifts = (0.0, -5.0, 5.0, -LINE * 0.66, LINE * 0.66, -LINE, LINE)

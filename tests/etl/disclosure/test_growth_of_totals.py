@@ -282,7 +282,7 @@ def test_what_the_shipped_figures_tell_is_of_the_two_editions_known_since_the_fi
     totals_shown = TotalsShown(CATALOG)
     rows: dict[str, list[Fact]] = {}
     years: dict[tuple[str, str, str], float] = {}
-    for row in read_shipped_facts(root / "data" / "figures"):
+    for row in read_shipped_facts(root / "data" / "figures", CATALOG):
         rows.setdefault(row.snapshot, []).append(row)
         if (
             row.indicator == "police_complaints"

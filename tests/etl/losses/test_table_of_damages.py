@@ -24,6 +24,7 @@ from etl.losses.edition_losses import Edition
 from etl.losses.held_editions import add_wide_sums, read_levels
 from etl.reading.edition import read_edition
 from etl.reading.spellings import decode_spellings
+from etl.sources.figures import read_rows
 from observatory.catalog import Catalog, load_catalog
 from observatory.model import FileProblem, Severity
 from tests.etl.losses.readings import READ_ON, Made, edition_of, snapshot
@@ -335,7 +336,7 @@ def held(file: str) -> tuple[tuple[Edition, ...], ...]:
     if file == "centres":  # another reading of the same file stands for the edition of a year before
         edition = edition_of("mimp_cem@2024-09", rows_of(file), cutoff or READ_ON, catalogue())
         return ((replace(edition, cutoff="2024-09-30"),), ())
-    figures = pd.read_csv(ROOT / "data/figures" / f"{source.id}.csv", dtype=str, keep_default_na=False)
+    figures = read_rows(ROOT / "data/figures" / f"{source.id}.csv", catalogue())
     figures = figures[figures["edition"] == id_.split("@")[1]]
     figures = figures.assign(value=pd.to_numeric(figures["value"], errors="coerce"))
     return tuple((_shipped(figures, id_, limits=at),) for at in range(len(source.limits)))

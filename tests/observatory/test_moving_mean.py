@@ -22,7 +22,7 @@ from etl.releasing.ledger import select_counts_to_remember
 from observatory import statistics
 from observatory.addresses.selection import Selection
 from observatory.catalog import Catalog
-from observatory.catalog.formula_checks import find_broken_formulas
+from observatory.catalog.source_checks import find_broken_formulas
 from observatory.charts.kinds.chosen_kind import chart_of
 from observatory.charts.layout.label_placement import box_of
 from observatory.model import Indicator, Panel

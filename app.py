@@ -16,8 +16,7 @@ from flask import Blueprint, Flask, Response, current_app, request
 from flask_compress import Compress
 from werkzeug.exceptions import NotFound
 
-from api import brief, embed, geo, health, listings, oembed, resizing, routes
-from api import request_metrics
+from api import brief, embed, geo, health, listings, oembed, request_metrics, resizing, routes
 from api.answers import is_for_programs
 from api.briefs import forms
 from api.feeds import dcat, release_feeds, wellknown

@@ -223,7 +223,7 @@ def _chart(panel: Panel, text: Text, *, width: int, link: Link, plot: float) -> 
     met = {flag for mark in marks for flag in mark.flags}
     keys = [LegendKey(area_look(frozenset({Flag(s)}), "paper"), symbol_label(s, text)) for s in SYMBOLS
             if s != "zero" and Flag(s) in met]  # fmt: skip
-    legend, high = set_legend(keys, left=1.0, top=bottom, width=width - 1)
+    legend, high = set_legend(keys, left=6.0, top=bottom, width=width - 6)
     finding, alternative = trend_texts(panel, marks, text)
     return Chart(
         kind="multiples", width=width, height=round(bottom + high + 2),

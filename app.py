@@ -18,7 +18,6 @@ from werkzeug.exceptions import NotFound
 
 from api import brief, embed, geo, health, listings, oembed, request_metrics, resizing, routes
 from api.answers import is_for_programs
-from api.briefs import forms
 from api.feeds import dcat, release_feeds, wellknown
 from api.files import packages, table_files
 from api.middleware import (
@@ -56,7 +55,7 @@ ENTRY = '<div id="react-entry-point"></div>'  # Dash asks for it among its tags;
 BLUEPRINTS: Final[tuple[Blueprint, ...]] = tuple(
     part.blueprint
     for part in (
-        health, wellknown, routes, listings, table_files, packages, release_feeds, dcat, geo, embed, oembed, brief, forms,
+        health, wellknown, routes, listings, table_files, packages, release_feeds, dcat, geo, embed, oembed, brief,
         resizing, redirects, response_headers,
     )
 )  # fmt: skip

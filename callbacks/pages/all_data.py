@@ -12,7 +12,7 @@ from callbacks.parts.series_groups import SeriesGroup, SeriesLine, by_question, 
 from layouts.document import addresses
 from layouts.document.page import Page
 from layouts.document.shell import LONGEST_WORDS
-from layouts.parts.controls import Control, ControlOption
+from layouts.parts.chart_section import Control, ControlOption
 from observatory.addresses.selection import SelectionError
 from observatory.geography.places import name_of
 from observatory.model import Indicator, Question

@@ -17,7 +17,7 @@ from callbacks.parts.choices import territory_control
 from callbacks.parts.series_groups import themes_of
 from layouts.document import addresses
 from layouts.document.page import Page
-from layouts.parts.controls import Control, ControlOption, form
+from layouts.parts.chart_section import Control, ControlOption, form
 from observatory.addresses.selection import Selection, SelectionError
 from observatory.catalog import Catalog
 from observatory.charts.kinds.empty import why_empty

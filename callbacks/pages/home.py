@@ -7,7 +7,7 @@ from typing import Any, Final
 
 from callbacks.page_request import PageRequest
 from callbacks.pages.questions import brief_answer, trend_of_place
-from callbacks.parts.districts import districts_of, no_districts
+from callbacks.parts.choices import districts_of, no_districts
 from layouts.document import addresses
 from layouts.document.helplines import countries_of_help
 from layouts.document.page import Page, Preview

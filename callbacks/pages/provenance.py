@@ -14,7 +14,7 @@ from callbacks.page_request import PageRequest
 from layouts.document import addresses
 from layouts.document.page import Page
 from layouts.document.templates import MOST_ROWS, fill_template
-from layouts.parts.controls import Control, ControlOption, form
+from layouts.parts.chart_section import Control, ControlOption, form
 from observatory.addresses.selection import Selection
 from observatory.catalog import Catalog
 from observatory.charts.kinds.empty import why_empty

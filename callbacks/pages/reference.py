@@ -22,8 +22,8 @@ from observatory.statistics.availability import published_indicators
 from observatory.text import Text, message
 from observatory.vocabulary import page_titles
 from observatory.words.describe import limits_of
-from observatory.words.glossary import recommended_words, term_name
 from observatory.words.labels import MARKS, MEANINGS, MEANINGS_OF_MARKS, SYMBOLS
+from observatory.words.sentences import recommended_words, term_name
 
 
 def sources_page(request: PageRequest) -> Page:

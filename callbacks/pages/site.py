@@ -22,8 +22,8 @@ from observatory.site import current_site
 from observatory.statistics.availability import published_indicators
 from observatory.text import Text, message
 from observatory.vocabulary import captions, page_titles, phrases
-from observatory.words.glossary import term_name
 from observatory.words.requests import office_of, offices, write_sending_guide
+from observatory.words.sentences import term_name
 
 Found = tuple[str, str, str]
 """What a result is called, its address, and the line below it."""

@@ -9,7 +9,7 @@ from markupsafe import Markup
 
 from callbacks.page_request import PageRequest
 from callbacks.pages.gaps import what_lacks
-from callbacks.parts.districts import no_districts
+from callbacks.parts.choices import no_districts
 from layouts.document import addresses
 from layouts.document.page import Page
 from layouts.document.templates import RenderContext, fill_template
@@ -19,7 +19,7 @@ from layouts.parts.picture import ONCE, PAIRED, drawing_of, places_by_name, plai
 from observatory.addresses.selection import SelectionError
 from observatory.charts.findings.heading import heading_and_rest
 from observatory.charts.findings.place_ranks import caution_of, inside, told_apart_of
-from observatory.charts.findings.year_change import change_word, unclear_change_note
+from observatory.charts.findings.ranking import change_word, unclear_change_note
 from observatory.charts.kinds.chosen_kind import finding_of
 from observatory.charts.kinds.neighbours import neighbour_rows
 from observatory.geography.places import Surroundings, all_places, level_word, name_of, said_together

@@ -25,8 +25,7 @@ from etl.fetching.fetched_files import Shelf, State
 from etl.fetching.http_client import FetchClient, FetchError
 from etl.fetching.portals import Offered, find_offered_files, read_words
 from etl.releasing.audit import BrokenLogError
-from etl.releasing.candidate import prepare_candidate
-from etl.releasing.difference import compare_with_candidate, summarise_difference
+from etl.releasing.candidate import compare_with_candidate, prepare_candidate, summarise_difference
 from etl.stores import Stores
 from observatory import clock
 from observatory.model import Connector, ObservatoryError, Source

@@ -26,6 +26,7 @@ from etl.disclosure.suppression.protected_frames import choose
 from etl.disclosure.suppression.table_policy import may_be_listed
 from etl.municipal.form import Form, find_form
 from etl.municipal.template import draw_sheets
+from etl.publishing.derive import Leading, compute_ratio_rows, read_denominators
 from etl.publishing.impossible_values import warn_of_populations
 from etl.publishing.memory import give_back
 from etl.publishing.package import package_release
@@ -37,7 +38,6 @@ from etl.publishing.publishable_rows import (
     problems_of,
     telling_tables,
 )
-from etl.publishing.ratios import Leading, compute_ratio_rows, read_denominators
 from etl.publishing.register_years import find_unwritten_years
 from etl.releasing.ledger import announce_counts, read_counts_shown_before
 from etl.releasing.recorded_state import record_against_current

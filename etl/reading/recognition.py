@@ -9,9 +9,9 @@ from pathlib import Path
 from typing import Final
 
 from etl.municipal.form import MACHINE_SHEET
-from etl.reading import extract, layouts, sheets, text_stream
+from etl.reading import extract, sheets, table, text_stream
 from etl.reading.faults import Faults
-from etl.reading.layouts import Match, list_first_headers
+from etl.reading.table import Match, list_first_headers
 from observatory.catalog import Catalog
 from observatory.model import FileProblem, Layout, Severity, Source
 
@@ -81,7 +81,7 @@ def _fits(look: FileHead, catalog: Catalog) -> Iterator[tuple[Source, Match]]:
     for source in catalog.sources.values():
         for name, layout in source.layouts.items():
             for header in _headers(look, layout):
-                yield source, layouts.match(name, layout, header)
+                yield source, table.match(name, layout, header)
 
 
 def _headers(look: FileHead, layout: Layout) -> Iterator[Sequence[str]]:
@@ -90,7 +90,7 @@ def _headers(look: FileHead, layout: Layout) -> Iterator[Sequence[str]]:
         if len(rows) > row:
             yield rows[row]
     if len(look.lines) > row:
-        yield layouts.split_header(look.lines[row].decode(layout.encoding, "replace"), layout.delimiter)
+        yield table.split_header(look.lines[row].decode(layout.encoding, "replace"), layout.delimiter)
 
 
 def explain_unknown_file(path: Path, catalog: Catalog) -> tuple[FileProblem, ...]:
@@ -119,7 +119,7 @@ def describe_nearest_source(look: FileHead, catalog: Catalog, *, expected: Sourc
         return "No se parece a ninguna fuente: añádala como dice docs/how-to-add.md."
     source, fit = fits[0]
     if expected is not None and source.id == expected.id:
-        return layouts.DECLARE_LAYOUT
+        return table.DECLARE_LAYOUT
     missing = f"; le falta {list_first_headers(fit.missing)}" if fit.missing else ""
     return f"La fuente más cercana es «{source.id}»{missing}. Para leerlo así: --source {source.id}."
 
@@ -131,7 +131,7 @@ def _likeness(fit: Match) -> float:
 
 def _contents(look: FileHead) -> str:
     if not look.sheets:
-        header = layouts.split_header(
+        header = table.split_header(
             look.lines[0].decode("utf-8", "replace") if look.lines else "", _delimiter(look.lines)
         )
         return f"Empieza por {list_first_headers(header)}." if header else ""

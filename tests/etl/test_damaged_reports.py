@@ -13,7 +13,7 @@ import openpyxl
 import pytest
 
 from etl import pipeline, report
-from etl.municipal.carried_months import Continued
+from etl.checking import Continued
 from etl.reading.edition import read_edition
 from observatory.catalog import Catalog
 from observatory.model import Period

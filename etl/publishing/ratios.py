@@ -5,7 +5,7 @@ Counts that their own publisher replaced are no numerators (see Leading).
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from datetime import date
 from typing import Any
 
@@ -50,7 +50,7 @@ def compute_ratio_rows(
         return []
     used = counts["breakdown"].isin({"", str(Breakdown.parse(indicator.numerator_filter))})
     if statistic.of_whole_years:
-        used &= _is_of_whole_year(counts)
+        used &= _is_of_whole_years(counts, {1, statistic.years})
     making = Making(
         catalog.policy.rate_needs, denominators.bases, catalog.division_of, denominators.bases_together
     )
@@ -65,10 +65,11 @@ def compute_ratio_rows(
     return [tuple(row[name] for name in OBSERVED) for row in rows]
 
 
-def _is_of_whole_year(counts: pd.DataFrame) -> pd.Series[bool]:
-    same_year = counts["period_start"].str[:4] == counts["period_end"].str[:4]
+def _is_of_whole_years(counts: pd.DataFrame, many: Collection[int]) -> pd.Series[bool]:
+    """Which rows are of so many whole years."""
+    first, last = (counts[name].str[:4].astype(int) for name in ("period_start", "period_end"))
     begins, ends = counts["period_start"].str.endswith("-01-01"), counts["period_end"].str.endswith("-12-31")
-    return begins & ends & same_year
+    return begins & ends & (last - first + 1).isin(list(many))
 
 
 def _records(frame: pd.DataFrame) -> Iterator[dict[str, Any]]:

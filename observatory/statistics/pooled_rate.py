@@ -6,9 +6,9 @@ those that lead for each of the years (person-years), so that the rate is one of
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
-from typing import Final
+from typing import Final, TypeAlias
 
 from observatory.model import Base, Breakdown, Indicator, ObsStatus
 from observatory.statistics.rate import RATE, rate_on
@@ -16,6 +16,7 @@ from observatory.statistics.statistic import Made, Making, ObservedRow, Statisti
 from observatory.text import message
 
 YEARS: Final = 8
+BasesOfYear: TypeAlias = Callable[[Indicator, str, int], Sequence[Base]]
 POOLED: Final = message(
     "Son varios años juntos: el último está protegido o tiene menos de {needs} registros."
 )
@@ -53,13 +54,13 @@ def _pool(
     last = int(newest["period_end"][:4])
     span = range(last - YEARS + 1, last + 1)
     years = [rows[year, year] for year in span if (year, year) in rows]
-    bases = [base for year in span for base in making.bases(indicator, newest["territory"], year)[:1]]
-    if len(years) < YEARS or len(bases) < YEARS:
+    people = people_of_years(indicator, newest["territory"], last, making.bases)
+    if len(years) < YEARS or people is None:
         return
     total = _sum_of(rows.get((span[0], last)), years)
     named = {
         **newest, "indicator": indicator.id, "breakdown": "", "note": "",
-        "period_start": years[0]["period_start"], "denominator_snapshot": bases[0].snapshot,
+        "period_start": years[0]["period_start"], "denominator_snapshot": people.snapshot,
     }  # fmt: skip
     if total is None:
         hidden = next((row for row in years if row["value"] is None), newest)
@@ -72,7 +73,7 @@ def _pool(
     unsure = next(
         (row["obs_status"] for row in years if row["obs_status"] != ObsStatus.NORMAL), ObsStatus.NORMAL
     )
-    rate = rate_on(_join(bases), total, indicator, obs_status=str(unsure), needs=making.needs)
+    rate = rate_on(people, total, indicator, obs_status=str(unsure), needs=making.needs)
     note = rate["note"] or POOLED.format(needs=making.needs)
     yield named | {"conf_status": "free"} | rate | {"note": note}
 
@@ -85,8 +86,15 @@ def _sum_of(pooled: ObservedRow | None, years: Sequence[ObservedRow]) -> float |
     return sum(values) if len(values) == len(years) else None
 
 
-def _join(bases: Sequence[Base]) -> Base:
-    """The people of all years together, each counted once a year; contradicted where one of the years is."""
+def people_of_years(indicator: Indicator, place: str, last: int, bases_of: BasesOfYear) -> Base | None:
+    """The people of all YEARS up to the last, each counted once a year; None where one of the years has none.
+
+    Contradicted where one of the years is.
+    """
+    span = range(last - YEARS + 1, last + 1)
+    bases = [base for year in span for base in bases_of(indicator, place, year)[:1]]
+    if len(bases) < YEARS:
+        return None
     return replace(
         bases[0],
         value=sum(base.value for base in bases),

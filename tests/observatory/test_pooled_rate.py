@@ -12,7 +12,7 @@ from etl.disclosure.audit.attack import attack
 from etl.disclosure.audit.knowledge import read_knowledge
 from etl.disclosure.suppression.edition_cells import Remembered
 from etl.disclosure.suppression.protected_frames import Protected, choose
-from etl.publishing.ratios import compute_ratio_rows
+from etl.publishing.derive import compute_ratio_rows
 from observatory.catalog import Catalog
 from observatory.model import Inhabitants, Period
 from observatory.statistics.denominators import Denominators

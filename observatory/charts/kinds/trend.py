@@ -366,7 +366,7 @@ def _assemble_chart(
     keys = [
         LegendKey(area_look(frozenset({Flag.PROTECTED}), "paper"), symbol_label("protected", text))
     ] * hatched
-    legend, high = set_legend(keys, left=1.0, top=bottom, width=width - 1)
+    legend, high = set_legend(keys, left=6.0, top=bottom, width=width - 6)
     others = tuple(mark for strip in strips for mark in strip.marks)
     finding, alternative = trend_texts(panel, (*marks, *others), text)
     indicators = {indicator.id: indicator for indicator in panel.indicators}

@@ -73,7 +73,7 @@ def codes_of(chart, mark, panel):
 
 def test_a_numeral_moves_aside_in_its_district_before_it_stands_beside_the_map():
     """District 5 is a strip beside the numeral of district 14: on the phone of the home it had a leader across it."""
-    chart, _ = draw_and_read(panels.EVERY["el_alto_map"](), width=316)
+    chart, _ = draw_and_read(panels.EVERY["el_alto_map"](), width=316, height="low")
     assert [line for line in chart.lines if line.role == "leader"] == []
 
 

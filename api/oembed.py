@@ -25,7 +25,7 @@ from api.middleware.redirects import address_now
 from api.request_selection import selection_of, text_of
 from layouts.document import addresses
 from layouts.document.page import Page
-from layouts.document.render_context import RenderContext
+from layouts.document.templates import RenderContext
 from layouts.parts.embedding import sized_frame
 from observatory.addresses.embed_look import EmbedLook, split_look_query
 from observatory.addresses.selection import Selection, SelectionError, query_of

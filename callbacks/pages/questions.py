@@ -41,7 +41,7 @@ from observatory.model import (
 )
 from observatory.place_panels import newest_year
 from observatory.statistics import statistic_of
-from observatory.statistics.steps import is_of_steps
+from observatory.statistics.series import is_of_steps
 from observatory.text import Text
 from observatory.vocabulary import captions, phrases
 from observatory.words import describe

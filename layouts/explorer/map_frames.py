@@ -7,8 +7,7 @@ from functools import partial
 from typing import TypedDict
 
 from layouts.document import ids
-from layouts.document.render_context import RenderContext
-from layouts.document.templates import fill_template
+from layouts.document.templates import RenderContext, fill_template
 from layouts.explorer.figures import FigureRoom, Painted, compact, map_height, paint_figure, ranking_height
 from layouts.explorer.scene import DistrictMap, Scene, Step
 from observatory.charts.chart import Chart, Mark, Shape

@@ -11,10 +11,7 @@ from typing import Any, Final
 from markupsafe import Markup
 
 from layouts.document import addresses
-from layouts.document.fragment_cache import FRAGMENT_CACHE
-from layouts.document.render_context import RenderContext
-from layouts.document.rows import LONG
-from layouts.document.templates import fill_template, value_table
+from layouts.document.templates import FRAGMENT_CACHE, LONG, RenderContext, fill_template, value_table
 from layouts.parts.actions import actions, rows_alone
 from layouts.parts.picture import ALONE, PAIRED, Drawing, drawing_of, picture
 from observatory.charts.findings.heading import heading_and_rest

@@ -258,7 +258,9 @@ def test_a_search_offers_places_with_figures_and_series_by_the_words_of_the_fiel
 @pytest.mark.parametrize("order", [None, 5, [], {"kind": 5, "words": {}}, {"query": "indicator=nada"}])
 def test_a_search_that_no_page_makes_is_answered(shipped: FlaskClient, order: object) -> None:
     request = body(
-        f"{ids.FOUND}.data", {f"{ids.LOOKED_FOR}.data": order}, {f"{ids.LOCATION}.pathname": "/es/explorar"}
+        f"{ids.FOUND}.data",
+        {f"{ids.LOOKED_FOR}.data": order},
+        {f"{ids.LOCATION}.pathname": "/es/explorar"},
     )
     assert shipped.post(CALLBACK, json=request).status_code == 200
 

@@ -10,7 +10,7 @@ from urllib.parse import parse_qsl, urlsplit
 import pytest
 from flask.testing import FlaskClient
 
-from api.briefs.sheet_panels import of_territory
+from api.brief import of_territory
 from api.briefs.territory_sheet import sheet
 from observatory.catalog import Catalog
 from observatory.charts.kinds.chosen_kind import chart_of

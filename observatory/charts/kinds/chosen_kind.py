@@ -37,10 +37,10 @@ from observatory.statistics.series import (
     breaks_of,
     drawn_rows,
     has_own_dates,
+    is_of_steps,
     runs,
     series_of,
 )
-from observatory.statistics.steps import is_of_steps
 from observatory.text import Text
 from observatory.vocabulary import phrases
 from observatory.words.subtitle import visible_rows

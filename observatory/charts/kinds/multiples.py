@@ -25,8 +25,8 @@ from observatory.charts.chart import (
 )
 from observatory.charts.findings.trend_findings import trend_texts
 from observatory.charts.layout.axes import TimeAxis, ValueAxis, decimals_of, round_ticks, years_around
-from observatory.charts.layout.gaps import stretches
 from observatory.charts.layout.headings import Height, LegendKey, fill_height, set_legend, time_ticks
+from observatory.charts.layout.label_placement import stretches
 from observatory.charts.layout.text_metrics import LINE, width_of, wrap_text
 from observatory.charts.marking import (
     Link,

@@ -23,10 +23,8 @@ from observatory.charts.chart import (
     Whisker,
 )
 from observatory.charts.layout.axes import TimeAxis, ValueAxis, decimals_of, round_ticks
-from observatory.charts.layout.events import draw_events
-from observatory.charts.layout.gaps import stretches
-from observatory.charts.layout.headings import time_ticks
-from observatory.charts.layout.label_placement import Box
+from observatory.charts.layout.headings import draw_events, time_ticks
+from observatory.charts.layout.label_placement import Box, stretches
 from observatory.charts.layout.text_metrics import LINE, width_of, wrap_text
 from observatory.charts.marking import Link, MarkPlacement, mark_of
 from observatory.model import Panel, Row

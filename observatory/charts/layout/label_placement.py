@@ -13,6 +13,7 @@ from typing import Final, Literal, NamedTuple, TypeAlias
 
 from observatory.charts.chart import Label, Point
 from observatory.charts.layout.text_metrics import LINE, SIZE, width_of
+from observatory.model import ObsStatus, Row
 
 Anchor = Literal["start", "middle", "end"]
 _CLEAR: Final = 1.5  # pixels between words and lines
@@ -240,3 +241,51 @@ def _dot(ring: Tenths) -> tuple[Spot, ...]:
     """The spots of an area so flat that no scanned line meets it: its middle, with room for nothing."""
     x, y = (sum(values) / len(ring) / 10 for values in zip(*ring, strict=True))
     return (Spot(x, y, 0.0),) * (MOST_LINES + 1)
+
+
+# Leaves gaps in a line where words stand, so that it crosses none of them.
+
+
+def outside(line: Sequence[Point], boxes: Iterable[Box]) -> list[list[Point]]:
+    """The stretches of a line that lie in none of the boxes."""
+    pieces = [list(line)]
+    for box in boxes:
+        pieces = [rest for piece in pieces for rest in _without(piece, box)]
+    return pieces
+
+
+def _without(line: Sequence[Point], box: Box) -> Iterator[list[Point]]:
+    stretch = [line[0]]
+    for start, end in pairwise(line):
+        enters, leaves = box.crossing(start, end)
+        if enters >= leaves:
+            stretch.append(end)
+            continue
+        if enters > 0:
+            stretch.append(_at(start, end, enters))
+        if len(stretch) > 1:
+            yield stretch
+        stretch = [_at(start, end, leaves)]
+        if leaves < 1:
+            stretch.append(end)
+    if len(stretch) > 1:
+        yield stretch
+
+
+def _at(start: Point, end: Point, share: float) -> Point:
+    return start[0] + share * (end[0] - start[0]), start[1] + share * (end[1] - start[1])
+
+
+# Cuts a run of values where its line turns from solid to dashed.
+
+
+def stretches(run: Sequence[Row]) -> Iterator[tuple[bool, list[Row]]]:
+    """The run in pieces, each dashed or not: a step is dashed where one of its ends is an estimate."""
+    steps: list[tuple[bool, list[Row]]] = []
+    for before, after in pairwise(run):
+        dashed = ObsStatus.ESTIMATED in (before.obs_status, after.obs_status)
+        if steps and steps[-1][0] == dashed:
+            steps[-1][1].append(after)
+        else:
+            steps.append((dashed, [before, after]))
+    yield from steps

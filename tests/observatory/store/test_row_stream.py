@@ -16,7 +16,6 @@ from sqlalchemy import create_engine, text
 
 from api.middleware.response_cache import ResponseCache
 from app import create_app
-from observatory import panel_reader
 from observatory.addresses.selection import Selection
 from observatory.catalog import Catalog
 from observatory.files.csv_lines import PLAIN, SPREADSHEET, Dialect, csv_lines, streamed_lines
@@ -150,7 +149,7 @@ def test_a_long_answer_is_the_same_answer(
 ) -> None:
     shipped.get("/api/v1/releases")  # the first answer of a process does not name the release
     short = shipped.get(f"/api/v1/data.csv?{query}")
-    monkeypatch.setattr(panel_reader, "is_long", partial(is_long, most=1))
+    monkeypatch.setattr("observatory.observatory.is_long", partial(is_long, most=1))
     shipped.application.extensions["response_cache"] = ResponseCache()
     long = shipped.get(f"/api/v1/data.csv?{query}")
     assert (long.status_code, long.data) == (200, short.data)
@@ -179,7 +178,7 @@ def test_a_page_of_very_many_rows_is_the_same_page(
     shipped.get("/api/v1/releases")
     address = f"/api/v1/data.json?{query}{page}"
     held = shipped.get(address)
-    monkeypatch.setattr(panel_reader, "is_long", lambda *_, **__: True)
+    monkeypatch.setattr("observatory.observatory.is_long", lambda *_, **__: True)
     monkeypatch.setattr(panel, "ROWS_HELD", 0)
     shipped.application.extensions["response_cache"] = ResponseCache()
     paged = shipped.get(address)

@@ -11,12 +11,11 @@ from typing import Any, Final
 import numpy as np
 import pandas as pd
 
-from etl import pipeline, report
-from etl.losses.comparison_of_editions import Compared
-from etl.losses.held_editions import read_held_editions
+from etl import pipeline
+from etl.losses.comparison_of_editions import Compared, read_held_editions
 from etl.municipal.form import COVER_SHEET, MONTH_LABEL, SENDING_LABEL, format_month
 from etl.publishing.derive import is_month
-from etl.reading import normalise
+from etl.reading import faults, normalise
 from etl.reading.edition import Reading, read_edition
 from etl.stores import Stores
 from observatory.catalog import Catalog
@@ -43,7 +42,7 @@ class CheckVerdict:
     @property
     def refused(self) -> bool:
         """Whether `ingest` would refuse it."""
-        return bool(report.exit_code(self.problems))
+        return bool(faults.exit_code(self.problems))
 
 
 def check_file(stores: Stores, path: Path, source: Source) -> CheckVerdict:

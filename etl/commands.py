@@ -18,14 +18,19 @@ from typing import Final, Protocol
 
 import pandas as pd
 
-from etl import pipeline, report
+from etl import pipeline
 from etl.checking import CheckVerdict, check_file, compare_with_editions
 from etl.losses.loss import read_accepted
 from etl.pipeline import ReadFile
-from etl.reading import sheets
-from etl.reading.edition import read_edition
-from etl.reading.recognition import explain_unknown_file, find_source, is_read_with_another, recognise
-from etl.report import exit_code
+from etl.reading import faults, sheets
+from etl.reading.edition import (
+    explain_unknown_file,
+    find_source,
+    is_read_with_another,
+    read_edition,
+    recognise,
+)
+from etl.reading.faults import exit_code
 from etl.sheet_plan import CellComment
 from etl.stores import Stores
 from observatory.catalog import Catalog
@@ -62,10 +67,10 @@ def check(
     problems = verdict.problems
     if verdict.summary:
         print(verdict.summary, file=sys.stderr if as_json else sys.stdout)
-    print(report.format_problems_as_json(problems) if as_json else report.format_problems(problems))
+    print(faults.format_problems_as_json(problems) if as_json else faults.format_problems(problems))
     for report_path in write_report(path, problems, folder=report_dir) if report_dir else ():
         print(report_path, file=sys.stderr if as_json else sys.stdout)
-    return report.exit_code(problems)
+    return faults.exit_code(problems)
 
 
 def ingest(
@@ -96,7 +101,7 @@ def ingest(
             file_source = _source_of(file, stores.read_catalog, source_id=source, alone=path.is_file())
             if file_source is None:
                 if path.is_file():
-                    return _fail(report.format_problems(explain_unknown_file(file, stores.read_catalog)))
+                    return _fail(faults.format_problems(explain_unknown_file(file, stores.read_catalog)))
                 continue
             read_file = read_edition(file, source=file_source, catalog=stores.read_catalog, edition=edition)
             beside = compare_with_editions(
@@ -112,7 +117,7 @@ def ingest(
             )  # fmt: skip
             print(f"{outcome.snapshot.id} · {file.name} · {outcome.rows} filas")
             if outcome.problems:
-                print(report.format_problems(outcome.problems))
+                print(faults.format_problems(outcome.problems))
     return int(failed)
 
 

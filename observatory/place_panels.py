@@ -10,8 +10,10 @@ from urllib.parse import parse_qs
 from observatory.addresses.selection import MOST_TERRITORIES, Selection
 from observatory.catalog import Catalog
 from observatory.charts.findings.heading import leading_number
+from observatory.charts.findings.place_findings import told_apart_text
 from observatory.charts.kinds.chosen_kind import DESK, chart_of
 from observatory.charts.kinds.year_months import divide_by_year
+from observatory.geography.outlines import Outlines
 from observatory.geography.places import Neighbours, Surroundings, focused_on, map_places
 from observatory.model import Indicator, Panel, Period, Question, Snapshot, Territory
 from observatory.observatory import Observatory
@@ -334,3 +336,24 @@ def _list_covered_places(site: Observatory, indicator: str) -> tuple[str, ...]:
     """The territories of which an indicator has figures."""
     published = site.availability().get(indicator)
     return tuple(published.territories) if published else ()
+
+
+# From which neighbours of a map a place is told apart, in the words of every page and sheet.
+
+
+def inside(neighbours: Neighbours, text: Text) -> str:
+    """«En Lima Norte»."""
+    return text.t("En {place}", place=text.t(neighbours.whole.name))
+
+
+def told_apart_of(neighbours: Neighbours, outlines: Outlines, text: Text) -> str:
+    """From which of its neighbours its rate is told apart, and from which not; empty where the map gives none."""
+    marks = chart_of(neighbours.map, text, width=DESK, outlines=outlines).marks
+    return told_apart_text(neighbours.map, marks, text)
+
+
+def caution_of(indicator: Indicator, text: Text) -> str:
+    """The first caveat of a series, which stands beside each rank; empty where its total holds more, which is said."""
+    if indicator.total_holds or not indicator.caveats:
+        return ""
+    return text.t(indicator.caveats[0])

@@ -26,10 +26,10 @@ from observatory.files import export
 from observatory.files.package.explaining_tables import ARCHIVE
 from observatory.model import FormFile
 from observatory.observatory import Observatory
-from observatory.provenance.offered_forms import offered_forms
 from observatory.store.releases import KeptFile
 from observatory.text import message
 from observatory.vocabulary import phrases
+from observatory.words.requests import offered_forms
 
 LATEST: Final = "latest"
 _PIECE: Final = 1 << 18

@@ -12,9 +12,9 @@ from urllib.parse import parse_qsl, urlencode
 from markupsafe import Markup
 
 from callbacks.page_request import PageRequest
+from callbacks.pages.all_data import themes_of
 from callbacks.pages.share import citation_of
 from callbacks.parts.choices import territory_control
-from callbacks.parts.series_groups import themes_of
 from layouts.document import addresses
 from layouts.document.page import Page
 from layouts.parts.chart_section import Control, ControlOption, form

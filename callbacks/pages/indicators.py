@@ -9,8 +9,8 @@ from urllib.parse import quote
 from markupsafe import Markup
 
 from callbacks.page_request import PageRequest
+from callbacks.pages.all_data import siblings_of
 from callbacks.parts.choices import filters_of, maps_of
-from callbacks.parts.series_groups import siblings_of
 from layouts.document import addresses
 from layouts.document.dataset import dataset, of_page
 from layouts.document.page import Page

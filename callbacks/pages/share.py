@@ -8,7 +8,7 @@ from typing import Any, Final
 from markupsafe import Markup
 
 from callbacks.page_request import PageRequest
-from callbacks.parts.series_groups import by_question, lines_of
+from callbacks.pages.all_data import by_question, lines_of
 from layouts.document import addresses
 from layouts.document.page import Page
 from layouts.document.templates import RenderContext, fill_template

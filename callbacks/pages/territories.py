@@ -18,7 +18,6 @@ from layouts.parts.chart_section import kept_charts
 from layouts.parts.picture import ONCE, PAIRED, drawing_of, places_by_name, plain_picture
 from observatory.addresses.selection import SelectionError
 from observatory.charts.findings.heading import heading_and_rest
-from observatory.charts.findings.place_ranks import caution_of, inside, told_apart_of
 from observatory.charts.findings.ranking import change_word, unclear_change_note
 from observatory.charts.kinds.chosen_kind import finding_of
 from observatory.charts.kinds.neighbours import neighbour_rows
@@ -27,13 +26,16 @@ from observatory.model import Institution, Level, Panel, Question, Territory
 from observatory.place_panels import (
     ThisYear,
     answer_of,
+    caution_of,
     head_of,
+    inside,
     is_recent,
     lead_of,
     map_around,
     place_numbers,
     populations,
     surroundings,
+    told_apart_of,
     what_else,
 )
 from observatory.provenance.gaps import Gap, holders_of

@@ -39,10 +39,10 @@ from etl.publishing.publishable_rows import (
     telling_tables,
 )
 from etl.publishing.register_years import find_unwritten_years
+from etl.reading.faults import announce_step
 from etl.releasing.ledger import announce_counts, read_counts_shown_before
 from etl.releasing.recorded_state import record_against_current
 from etl.releasing.withdrawal import list_loaded_editions, refuse_at_fault
-from etl.report import announce_step
 from etl.stores import Stores
 from observatory.catalog import Catalog
 from observatory.demonstration import demonstration_outlines, prefix_demonstration_mark

@@ -166,7 +166,7 @@ _LOADING = """
 import os, sys, time
 from pathlib import Path
 from etl.pipeline import lock_stores
-from etl.reading import reading_process
+from etl import commands
 from observatory.store.private.private_part import Private
 
 class Slow:
@@ -175,9 +175,9 @@ class Slow:
         time.sleep(60)
         yield None
 
-reading_process.LONG = 0
+commands.LONG = 0
 os.sched_getaffinity = lambda _: {0, 1}
-with lock_stores(Private(Path(sys.argv[1]))), reading_process.read_ahead(Slow(), Path(sys.executable)) as reading:
+with lock_stores(Private(Path(sys.argv[1]))), commands.read_ahead(Slow(), Path(sys.executable)) as reading:
     print("reading", flush=True)
     list(reading.frames())
 """

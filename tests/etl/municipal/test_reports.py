@@ -8,10 +8,11 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from etl import commands, pipeline, report
+from etl import commands, pipeline
 from etl.checking import Continued
 from etl.municipal.form_files import FormFigures, write_filled
 from etl.pipeline import IngestOutcome
+from etl.reading import faults
 from etl.reading.edition import read_edition
 from observatory.catalog import Catalog
 from observatory.model import Period
@@ -155,7 +156,7 @@ def test_a_month_twice_is_refused_and_the_first_stays(
     assert load(month(tmp_path, catalog, 3), loaded, catalog).accepted
     again = changed(month(tmp_path, catalog, 3, "again"), cell_edit("Detalle", "B60", 4))
     outcome = load(again, loaded, catalog)
-    (refusal,) = [problem for problem in outcome.problems if report.exit_code([problem])]
+    (refusal,) = [problem for problem in outcome.problems if faults.exit_code([problem])]
     assert (refusal.sheet, refusal.cell) == ("Instrucciones", "B3")
     assert "Ya está cargado un informe de marzo de 2024" in refusal.message
     with loaded.loading() as connection:

@@ -9,15 +9,18 @@ from collections.abc import Mapping
 from datetime import date
 from functools import cache
 from pathlib import Path
-from typing import Any, cast
+from typing import Any, Final, cast
 
 import dash
-from flask import Flask, Response, current_app, request
+from flask import Blueprint, Flask, Response, current_app, request
 from flask_compress import Compress
 from werkzeug.exceptions import NotFound
 
+from api import brief, embed, geo, health, listings, oembed, resizing, routes, short_addresses
 from api.answers import is_for_programs
-from api.blueprints import BLUEPRINTS
+from api.briefs import forms
+from api.feeds import dcat, release_feeds, wellknown
+from api.files import packages, table_files
 from api.metrics import prometheus_endpoint, request_metrics
 from api.middleware import (
     content_encoding,
@@ -35,16 +38,15 @@ from api.oembed import PAGES
 from api.request_selection import asked_query
 from callbacks.explorer import explorer
 from callbacks.page_table import page_for
-from layouts.document.assets import asset
-from layouts.document.plotly_file import PREFIX, is_bundle, plotly_address
+from layouts.document.assets import PREFIX, asset, is_bundle, plotly_address
 from layouts.document.shell import document
 from observatory import logs
 from observatory.catalog import Catalog, load_catalog
 from observatory.demonstration import demonstration_catalog, demonstration_outlines
-from observatory.files_of_today import FilesOfToday
 from observatory.geography.outlines import Outlines, load_outlines
 from observatory.observatory import Observatory
 from observatory.prose_checks import refuse_faulty_prose
+from observatory.release_reader import FilesOfToday
 from observatory.settings import Settings
 from observatory.site import current_site
 from observatory.store.releases import open_releases
@@ -52,6 +54,13 @@ from observatory.store.store_mark import mark_on_show, refuse_other_site
 
 ROOT = Path(__file__).parent
 ENTRY = '<div id="react-entry-point"></div>'  # Dash asks for it among its tags; it stands in the page already
+BLUEPRINTS: Final[tuple[Blueprint, ...]] = tuple(
+    part.blueprint
+    for part in (
+        health, wellknown, routes, listings, table_files, packages, release_feeds, dcat, geo, embed, oembed, brief, forms,
+        resizing, short_addresses, response_headers,
+    )
+)  # fmt: skip
 
 
 def reading_page(path: str = "") -> Response:

@@ -12,9 +12,9 @@ from gunicorn.glogging import Logger
 
 from api.concurrency_limits import THREADS
 from observatory import clock, logs
-from observatory.files_of_today import READ
 from observatory.model import ObservatoryError
 from observatory.operator_warnings import operator_warnings
+from observatory.release_reader import READ
 from observatory.settings import Settings, choose_contact
 from observatory.site import ROOT, current_site
 

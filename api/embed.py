@@ -20,19 +20,19 @@ from layouts.document.templates import fill_template
 from observatory.addresses.embed_look import EmbedLook, Theme, split_look_query
 from observatory.addresses.selection import Selection, SelectionError
 from observatory.charts.colours import DARK, LIGHT
-from observatory.charts.painting import embed_text
-from observatory.charts.painting.embed_drawing import (
+from observatory.charts.painting import embed_frame
+from observatory.charts.painting.embed_frame import (
     BROAD,
     EDGE,
+    FACES,
     GAPS,
     PART,
     STACKED,
     TWO_PARTS,
     WIDEST,
     EmbedDrawing,
+    measure_frame,
 )
-from observatory.charts.painting.embed_frame import measure_frame
-from observatory.charts.painting.embed_text import FACES
 from observatory.charts.painting.svg import svg, svg_parts
 from observatory.demonstration import prefix_demonstration_mark, site_name
 from observatory.geography.outlines import Outlines
@@ -200,28 +200,28 @@ def _address(query: str, look: EmbedLook) -> str:
 def chart_document(framed: Framed, look: EmbedLook, helplines: Iterable[Helpline]) -> str:
     """The embed of one panel; `helplines` are those of today, said in the words of today."""
     panel, text, today = framed.panel, framed.text, Text(framed.text.lang)
-    lines = embed_text.phones(panel, helplines)
+    lines = embed_frame.phones(panel, helplines)
     frame = measure_frame(panel, framed.outlines, lines, text=text, brief=look.brief)
     told = change_words.notices(framed.since or SinceRelease(), today)
     # What is said of a figure later has the room of what a brief frame leaves to its notes.
     brief = frame.brief or bool(told.changed)
-    called = embed_text.select_open_helplines(lines, brief=frame.brief)
+    called = embed_frame.select_open_helplines(lines, brief=frame.brief)
     chart, frozen = frame.drawing.charts[-1], framed.since is not None
     newest = framed.selection.replace(release="", period=None)
     body = fill_template(
         "embed_chart",
         text,
-        above=embed_text.above(panel, chart, text, brief=brief),
+        above=embed_frame.above(panel, chart, text, brief=brief),
         changed=(told.changed, _difference(framed, today)) if told.changed else None,
         drawing=_drawing(frame.drawing),
-        below=embed_text.below(panel, text, frozen=frozen, brief=brief),
+        below=embed_frame.below(panel, text, frozen=frozen, brief=brief),
         help=today.t(captions.HELP),
         called=_calls(called, today),
         others=_calls([line for line in lines if line not in called], today),
         back=(told.newer, page_of(newest), "pressed newer")
         if told.newer
         else (text.t(captions.IN_THE_OBSERVATORY), page_of(framed.selection), "pressed back"),
-        notes=embed_text.notes(panel, chart, text, brief=brief),
+        notes=embed_frame.notes(panel, chart, text, brief=brief),
         **(_values_of_table(panel, text) if look.table and panel.rows else {"table": None}),
     )
     return _document(_title(panel, text), body, text=text, look=look)
@@ -245,7 +245,7 @@ def refusal_document(
         links=list(links),
         demonstration=demonstration,
         help=text.t(captions.HELP),
-        called=_calls(embed_text.phones_of(codes, helplines), text),
+        called=_calls(embed_frame.phones_of(codes, helplines), text),
     )
     site = site_name(text, demonstration=demonstration)
     title = prefix_demonstration_mark(
@@ -273,7 +273,7 @@ def _difference(framed: Framed, today: Text) -> str:
 
 def _calls(lines: Iterable[Helpline], text: Text) -> list[tuple[str, str]]:
     """The telephones of places in words, and what each link calls."""
-    return [(embed_text.call(line, text), line.digits) for line in lines]
+    return [(embed_frame.call(line, text), line.digits) for line in lines]
 
 
 def _drawing(drawing: EmbedDrawing) -> Markup:

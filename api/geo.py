@@ -11,7 +11,7 @@ from api.answers import answer_json, answer_not_modified, compute_tag, compute_t
 from api.request_selection import asked_query, near_addresses, refuse_other_keys, selection_of, text_of
 from observatory.addresses.selection import KEYS, SelectionError
 from observatory.files.columns import Value, list_records
-from observatory.files.outline_collection import outline_collection
+from observatory.files.export import outline_collection
 from observatory.files.translated_panel import translated_panel
 from observatory.geography.places import map_places
 from observatory.model import Panel

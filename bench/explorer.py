@@ -16,7 +16,7 @@ from bench.invented_districts import COUNTRY
 from bench.places import DISTRICT
 from bench.result import BenchRow, Peer
 from bench.sites import built_store, our_site, serve_application
-from layouts.document.plotly_file import is_bundle
+from layouts.document.assets import is_bundle
 
 Values: TypeAlias = tuple[Mapping[str, float], Mapping[str, float]]
 """What was measured of our page and of the stock one."""

@@ -19,7 +19,7 @@ from typing import Any, Final
 from dash import _dash_renderer
 from fontTools.ttLib import TTFont
 
-from layouts.document.plotly_file import is_bundle, plotly_file, plotly_version
+from layouts.document.assets import is_bundle, plotly_file, plotly_version
 
 ROOT: Final = Path(__file__).parent.parent
 LETTERS: Final = ROOT / "observatory" / "charts" / "layout" / "letters"

@@ -13,8 +13,7 @@ from markupsafe import Markup
 
 from layouts.document import addresses
 from layouts.document.page import Page, PageFrame, window_title
-from layouts.document.render_context import RenderContext
-from layouts.document.templates import fill_template, prose_parts
+from layouts.document.templates import RenderContext, fill_template, prose_parts
 from observatory.addresses.destinations import TITLES
 from observatory.addresses.selection import Selection
 from observatory.catalog import Catalog

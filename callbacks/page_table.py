@@ -15,17 +15,13 @@ from callbacks.pages import (
     home,
     indicators,
     institutions,
-    press,
     provenance,
     quality,
     questions,
     reference,
-    revisions,
-    search,
     share,
     site,
     territories,
-    timeline,
 )
 from layouts.document import addresses
 from layouts.document.page import Page, window_title
@@ -59,14 +55,14 @@ _PAGES: Final[Mapping[str, Builder]] = {
     "help": reference.help_page,
     "provenance": provenance.provenance_page,
     "share": share.share_page,
-    "revisions": revisions.list_page,
+    "revisions": provenance.list_page,
     "calendar": site.calendar_page,
-    "timeline": timeline.timeline_page,
+    "timeline": institutions.timeline_page,
     "easy": site.easy_page,
-    "press": press.press_page,
+    "press": share.press_page,
     "data": data.data_page,
     "about": site.about_page,
-    "search": search.search_page,
+    "search": site.search_page,
     "sending": site.sending_page,
 }
 _OF_ONE: Final[Mapping[str, Builder]] = {
@@ -75,9 +71,9 @@ _OF_ONE: Final[Mapping[str, Builder]] = {
     "comparisons": compare.comparison_page,
     "territories": territories.territory_page,
     "sources": reference.source_page,
-    "revisions": revisions.log_page,
+    "revisions": provenance.log_page,
     "calendar": site.release_page,
-    "press": press.gallery_page,
+    "press": share.gallery_page,
 }
 _WITH_FILTERS: Final = (
     reference.help_page,
@@ -86,9 +82,9 @@ _WITH_FILTERS: Final = (
     indicators.indicator_page,
     compare.comparison_page,
     explorer.explorer_page,
-    revisions.log_page,
+    provenance.log_page,
     provenance.provenance_page,
-    search.search_page,
+    site.search_page,
     share.share_page,
 )
 

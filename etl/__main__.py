@@ -15,8 +15,8 @@ from etl.command_line import files, portals, releases, sites, trials
 from etl.command_line.words import Command
 from etl.releasing.audit import BrokenLogError
 from etl.stores import Stores, find_stores
-from observatory.etl_activity import WorkDone, tell_work
 from observatory.model import ObservatoryError
+from observatory.operator_warnings import WorkDone, tell_work
 from observatory.settings import Settings
 from observatory.store.errors import as_store_errors
 

@@ -12,6 +12,7 @@ import re
 import shutil
 import subprocess
 import sys
+import tempfile
 import unicodedata
 from collections.abc import Iterator, Sequence
 from pathlib import Path
@@ -117,11 +118,27 @@ def _write_catalogue(catalog: Path) -> None:
 def add_place(folder: Path, code: str, name: str) -> None:
     """Write all that a place needs into the files of a site; what is to be filled in is named by `find_open`.
 
-    Raises SiteFolderError where the site has the place already.
+    All files change or none does: raises SiteFolderError where the site has the place already, or where a file is not
+    written in the form that a program can add to.
     """
+    with tempfile.TemporaryDirectory() as aside:
+        copy = Path(aside)
+        shutil.copytree(folder / "catalog", copy / "catalog")
+        shutil.copy(folder / FILE, copy / FILE)
+        (copy / "figures").mkdir()
+        _add_place(copy, code, name)
+        shutil.copytree(copy, folder, dirs_exist_ok=True, copy_function=_copy_changed)
+
+
+def _copy_changed(source: str, target: str) -> None:
+    if not Path(target).exists() or Path(source).read_bytes() != Path(target).read_bytes():
+        shutil.copyfile(source, target)
+
+
+def _add_place(folder: Path, code: str, name: str) -> None:
     catalog = folder / "catalog"
     places = yaml.safe_load((catalog / "places.yml").read_text(encoding="utf-8"))
-    known = {key: places[key] or [] for key in ("countries", "places")}
+    known = {key: places.get(key) or [] for key in ("countries", "places")}
     if code in [place["code"] for place in known["places"]]:
         raise SiteFolderError(f"{code} ya es un lugar de este sitio.")
     above = _add_territories(catalog / "territories.csv", code, name)
@@ -179,10 +196,7 @@ def _add_source(folder: Path, country: str) -> None:
     _add_to_list(catalog / "indicators" / "population.yml", "sources", f"published_{lower}")
     quality = catalog / "quality.yml"
     lane = re.compile(r"(\{id: population, .*?countries: \[)([^\]]*)")
-    text = quality.read_text(encoding="utf-8")
-    quality.write_text(
-        lane.sub(lambda found: found[1] + _join_item(found[2], country), text, count=1), encoding="utf-8"
-    )
+    _add_item(quality, lane, country, "lanes › population › countries")
     (folder / "figures" / f"published_{lower}.csv").write_text(f"{','.join(COLUMNS)}\n", encoding="utf-8")
     today = clock.today().isoformat()
     (folder / "figures" / f"published_{lower}.yml").write_text(
@@ -283,13 +297,15 @@ def _write(path: Path, template: str, **values: str) -> None:
 def _insert(path: Path, after: str, entry: str) -> None:
     text = path.read_text(encoding="utf-8")
     if after not in text:
-        raise SiteFolderError(f"{path}: falta la línea «{after.strip()}».")
+        raise SiteFolderError(f"{path.name}: falta la línea «{after.strip()}».")
     path.write_text(text.replace(after, after + entry, 1), encoding="utf-8")
 
 
 def _append_to_section(path: Path, section: str, entry: str) -> None:
     """Put an entry at the end of a list of a file: before what begins at the margin next."""
     head, key, rest = path.read_text(encoding="utf-8").partition(f"\n{section}:\n")
+    if not key:
+        raise SiteFolderError(f"{path.name}: escriba «{section}:» al margen, y debajo un elemento por línea.")
     found = re.search(r"\n*(?=^\S)", rest, re.MULTILINE)
     end = found.start() if found else len(rest)
     own = rest[:end].rstrip("\n")
@@ -300,11 +316,19 @@ def _append_to_section(path: Path, section: str, entry: str) -> None:
 
 def _add_to_list(path: Path, key: str, item: str) -> None:
     """Add an item to a list that stands on the line of its key."""
-    text = path.read_text(encoding="utf-8")
-    line = re.compile(rf"^({key}: \[)([^\]]*)", re.MULTILINE)
-    path.write_text(
-        line.sub(lambda found: found[1] + _join_item(found[2], item), text, count=1), encoding="utf-8"
+    _add_item(path, re.compile(rf"^({key}: \[)([^\]]*)", re.MULTILINE), item, key)
+
+
+def _add_item(path: Path, line: re.Pattern[str], item: str, key: str) -> None:
+    """Add an item where `line` finds a list; its two groups are what stands before the items, and the items."""
+    text, found = line.subn(
+        lambda found: found[1] + _join_item(found[2], item), path.read_text(encoding="utf-8"), count=1
     )
+    if not found:
+        raise SiteFolderError(
+            f"{path.name}: escriba la lista «{key}» entre corchetes, en la línea de su nombre."
+        )
+    path.write_text(text, encoding="utf-8")
 
 
 def _join_item(listed: str, item: str) -> str:

@@ -9,7 +9,7 @@ from urllib.parse import parse_qs
 
 from observatory.addresses.selection import MOST_TERRITORIES, Selection
 from observatory.catalog import Catalog
-from observatory.charts.findings.leading_number import leading_number
+from observatory.charts.findings.heading import leading_number
 from observatory.charts.kinds.chosen_kind import DESK, chart_of
 from observatory.charts.kinds.year_months import divide_by_year
 from observatory.geography.places import Neighbours, Surroundings, focused_on, map_places
@@ -243,8 +243,9 @@ def say_first_line(site: Observatory, code: str, text: Text) -> str:
 
 
 def is_recent(site: Observatory, panel: Panel) -> bool:
-    """Whether the newest value of a panel is of a year that is not called old."""
-    return newest_year(panel) >= first_recent_year(site.catalog, site.release.released.year)
+    """Whether a panel has a value of a year that is not called old."""
+    since = first_recent_year(site.catalog, site.release.released.year)
+    return any(row.value is not None and row.period.end.year >= since for row in panel.rows)
 
 
 def place_numbers(head: PlaceHead, catalog: Catalog, text: Text) -> Iterator[PlaceNumber]:

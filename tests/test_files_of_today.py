@@ -12,9 +12,9 @@ from flask.testing import FlaskClient
 import app
 from app import create_app
 from observatory.catalog import Catalog, CatalogError
-from observatory.files_of_today import FilesOfToday
 from observatory.geography.outlines import Outlines
 from observatory.observatory import Observatory
+from observatory.release_reader import FilesOfToday
 from observatory.settings import Settings
 from observatory.store.releases import Pin, Releases, open_releases
 from tests.kit.asking import observatory_of

@@ -233,6 +233,27 @@ def test_a_place_is_added_below_the_others_and_the_remarks_of_the_files_stay(mad
         add_place(made, "YY-7", "Otra villa")
 
 
+@pytest.mark.parametrize(
+    ("file", "written", "instead", "refused"),
+    [
+        ("site.yml", "places: [XX-01, XX-02]", "places:\n  - XX-01\n  - XX-02", "la lista «places»"),
+        ("catalog/places.yml", "\nplaces:\n", "\nplaces: # ours\n", "«places:» al margen"),
+        ("catalog/quality.yml", "\nsources:\n", "\nsources: # ours\n", "la línea «sources:»"),
+        ("catalog/quality.yml", "countries: [XX]", "countries: *ours", "«lanes › population › countries»"),
+    ],
+)
+def test_a_file_in_a_form_that_a_program_cannot_add_to_is_refused_and_no_file_changes(
+    made: Path, file: str, written: str, instead: str, refused: str
+) -> None:
+    text = (made / file).read_text(encoding="utf-8")
+    assert written in text
+    (made / file).write_text(text.replace(written, instead), encoding="utf-8")
+    before = {path: path.read_bytes() for path in made.rglob("*") if path.is_file()}
+    with pytest.raises(SiteFolderError, match=refused):
+        add_place(made, "YY-7", "Otra villa")
+    assert {path: path.read_bytes() for path in made.rglob("*") if path.is_file()} == before
+
+
 def test_a_place_that_the_program_knows_brings_its_name_and_what_lies_above(tmp_path: Path) -> None:
     make_site(tmp_path / "site", ["PE-150110"])
     catalog = load_catalog(tmp_path / "site" / "catalog")

@@ -17,8 +17,7 @@ from observatory.catalog import DEFAULT_FOLDER, Catalog, CatalogError, load_cata
 from observatory.charts.chart import Dot
 from observatory.charts.kinds.chosen_kind import chart_of
 from observatory.charts.painting.svg import svg
-from observatory.geography.outlines import load_outlines
-from observatory.geography.points import fresh_points, is_fresh, panel_of_points
+from observatory.geography.outlines import fresh_points, is_fresh, load_outlines, panel_of_points
 from observatory.observatory import Observatory
 from observatory.settings import Settings
 from observatory.store.releases import SqliteReleases

@@ -198,7 +198,7 @@ def test_nothing_but_the_one_clock_asks_the_machine_which_day_or_moment_it_is(
         for line, name in clocks_asked(source, clocks)
     }
     of_the_clock = {each for each in asked if each.startswith(f"{_CLOCK}:")}
-    assert len(sources) > 1000 and len(of_the_clock) == 2
+    assert len(sources) > 500 and len(of_the_clock) == 2
     assert asked == of_the_clock, "ask observatory/clock.py; tests live on the day of tests/kit/fixed_day.py"
 
 

@@ -7,8 +7,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Final
 
-from api.briefs import sheet_charts, sheet_parts
-from api.briefs.sheet import ROWS, SOURCES, Sheet, SheetPart
+from api.briefs import sheet_parts
+from api.briefs.sheet import ROWS, SOURCES, Sheet, SheetPart, is_broad, picture
 from layouts.document import addresses
 from observatory.catalog import Catalog
 from observatory.charts.findings.reporter_card import reporter_card
@@ -53,7 +53,7 @@ def sheet(content: SheetContent, text: Text) -> Sheet:
     helped = sheet_parts.help_of(codes, content.catalog, text)
     notes = (sheet_parts.notes(panel, text, without=month_notes),)
     apart = has_origins(panel)
-    broad = sheet_charts.is_broad(panel)
+    broad = is_broad(panel)
     beside = apart or broad
     return Sheet(
         lang=text.lang,
@@ -96,7 +96,7 @@ def sheet(content: SheetContent, text: Text) -> Sheet:
 def _pictures(content: SheetContent, text: Text) -> tuple[SheetPart, ...]:
     if not content.panel.rows or content.panel.view == "table":
         return ()
-    return (sheet_charts.picture(content.panel, content.outlines, text),)
+    return (picture(content.panel, content.outlines, text),)
 
 
 def _without_language(query: str) -> str:

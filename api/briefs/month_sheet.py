@@ -7,8 +7,8 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import Final
 
-from api.briefs import sheet_charts, sheet_parts
-from api.briefs.sheet import READABLE, Sheet, SheetPart
+from api.briefs import sheet_parts
+from api.briefs.sheet import READABLE, Sheet, SheetPart, picture_in_half
 from layouts.document import addresses
 from observatory.catalog import Catalog
 from observatory.charts.findings.year_change import change_of
@@ -91,11 +91,11 @@ def _columns(month: Month, text: Text) -> tuple[list[SheetPart], list[SheetPart]
     """This year over those before, and the neighbours; map and help; the foot. Beside a map alone what changed."""
     wide: list[SheetPart] = []
     if month.head.year is not None and month.head.year.drawn is not None:
-        part = sheet_charts.picture_in_half(month.head.year.drawn, month.outlines, text)
+        part = picture_in_half(month.head.year.drawn, month.outlines, text)
         wide.append(replace(part, heading=text.t(captions.THIS_YEAR)))
     if month.around is not None:
         wide += sheet_parts.changes_of_neighbours(month.around, text)
-    maps = [sheet_charts.picture_in_half(month.map, month.outlines, text)] if month.map is not None else []
+    maps = [picture_in_half(month.map, month.outlines, text)] if month.map is not None else []
     helped = [
         replace(part, facts=()) for part in sheet_parts.help_of([month.territory.code], month.catalog, text)
     ]

@@ -10,8 +10,8 @@ from typing import Final
 from api.briefs.sheet import SheetNumber, SheetPart
 from observatory.catalog import Catalog
 from observatory.charts.colours import LIGHT
-from observatory.charts.findings.misreadings import Misreading
 from observatory.charts.findings.place_ranks import caution_of, inside, told_apart_of
+from observatory.charts.findings.reporter_card import Misreading
 from observatory.charts.findings.year_change import unclear_change_note
 from observatory.charts.kinds.neighbours import neighbour_rows
 from observatory.demonstration import site_name

@@ -7,8 +7,8 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import Final
 
-from api.briefs import sheet_charts, sheet_parts
-from api.briefs.sheet import READABLE, Sheet, SheetPart
+from api.briefs import sheet_parts
+from api.briefs.sheet import READABLE, Sheet, SheetPart, picture_in_half
 from layouts.document import addresses
 from observatory.catalog import Catalog
 from observatory.charts.kinds.chosen_kind import finding_of
@@ -134,7 +134,7 @@ def _columns(place: SheetPlace, text: Text) -> tuple[list[SheetPart], list[Sheet
     shown = place.around.sets[0].map if place.around is not None else place.map
     drawn = [trend] if trend is not None and len(visible_rows(trend)) > 1 else []
     drawn += [shown] if shown is not None else []
-    pictures = [sheet_charts.picture_in_half(panel, place.outlines, text) for panel in drawn]
+    pictures = [picture_in_half(panel, place.outlines, text) for panel in drawn]
     helped = [
         replace(part, facts=()) for part in sheet_parts.help_of([place.territory.code], place.catalog, text)
     ]

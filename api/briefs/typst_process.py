@@ -1,4 +1,4 @@
-"""Makes one PDF in a process of its own: `press.py TEMPLATE FONTS SECONDS MADE`, data on stdin, the PDF on stdout.
+"""Makes one PDF in a process of its own: `typst_process.py TEMPLATE FONTS SECONDS MADE`, data on stdin, PDF on stdout.
 
 It knows nothing of the site and dies with its sheet, so that neither memory nor time of the server is at stake.
 """

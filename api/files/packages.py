@@ -14,7 +14,7 @@ from werkzeug.wsgi import FileWrapper, wrap_file
 
 from api.answers import FILE, FRESH_SECONDS, allow_all_origins
 from api.request_selection import refuse_other_keys
-from observatory.files.package.contents import ARCHIVE
+from observatory.files.package.explaining_tables import ARCHIVE
 from observatory.observatory import Observatory
 from observatory.store.releases import KeptFile
 

@@ -20,14 +20,16 @@ from observatory.observatory import Observatory
 from observatory.store.reading.row_stream import RowStream
 from observatory.text import Text
 from observatory.vocabulary import phrases
-from observatory.words.citations import bibtex, csl, datacite, ris
-from observatory.words.citations.cited_table import CitedTable, cited_table
+from observatory.words import citation_forms
+from observatory.words.citation_forms import CitedTable, cited_table
 
 _FORMS: Final[Mapping[str, Callable[[CitedTable], Response]]] = {
-    "bib": lambda cited: Response(bibtex.bibtex(cited), mimetype=bibtex.MIMETYPE),
-    "ris": lambda cited: Response(ris.ris(cited), mimetype=ris.MIMETYPE),
-    "json": lambda cited: answer_json(csl.csl_json(cited), mimetype=csl.MIMETYPE),
-    "datacite.json": lambda cited: answer_json(datacite.datacite(cited), mimetype=datacite.MIMETYPE),
+    "bib": lambda cited: Response(citation_forms.bibtex(cited), mimetype=citation_forms.BIBTEX),
+    "ris": lambda cited: Response(citation_forms.ris(cited), mimetype=citation_forms.RIS),
+    "json": lambda cited: answer_json(citation_forms.csl_json(cited), mimetype=citation_forms.CSL),
+    "datacite.json": lambda cited: answer_json(
+        citation_forms.datacite(cited), mimetype=citation_forms.DATACITE
+    ),
 }
 
 blueprint = Blueprint("structures", __name__, url_prefix="/api/v1/structures")

@@ -18,7 +18,7 @@ from observatory.addresses.selection import KEYS
 from observatory.files import export
 from observatory.files.sdmx import MIMETYPE as STRUCTURE
 from observatory.model import Change, ConfStatus, ObsStatus
-from observatory.words.citations import bibtex, csl, datacite, ris
+from observatory.words import citation_forms
 
 
 class ChangeRecord(Document):
@@ -230,12 +230,12 @@ OPERATIONS: Final = (
     _of_selection(
         "/preview.png", "getPreview", "El gráfico para la tarjeta de un enlace compartido, en PNG", PNG
     ),
-    _of_selection("/citation.bib", "getCitationAsBibtex", "Cómo citar una selección, en BibTeX", bibtex.MIMETYPE),
-    _of_selection("/citation.ris", "getCitationAsRis", "Cómo citar una selección, en RIS", ris.MIMETYPE),
-    _of_selection("/citation.json", "getCitationAsCsl", "Cómo citar una selección, en CSL-JSON", csl.MIMETYPE),
+    _of_selection("/citation.bib", "getCitationAsBibtex", "Cómo citar una selección, en BibTeX", citation_forms.BIBTEX),
+    _of_selection("/citation.ris", "getCitationAsRis", "Cómo citar una selección, en RIS", citation_forms.RIS),
+    _of_selection("/citation.json", "getCitationAsCsl", "Cómo citar una selección, en CSL-JSON", citation_forms.CSL),
     _of_selection(
         "/citation.datacite.json", "getCitationAsDatacite", "Los metadatos de una selección para DataCite, sin DOI",
-        datacite.MIMETYPE,
+        citation_forms.DATACITE,
     ),
     Operation(
         "/brief.pdf", "getBrief",

@@ -20,7 +20,7 @@ from observatory.addresses.selection_keys import (
 )
 from observatory.addresses.territory_key import ALL
 from observatory.catalog import Catalog
-from observatory.charts.painting.shapes import SHAPES
+from observatory.charts.painting.image import SHAPES
 from observatory.files.package.writer import file_names
 from observatory.words.requests import sources_with_form
 

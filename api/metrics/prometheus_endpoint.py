@@ -19,9 +19,9 @@ from werkzeug.exceptions import NotFound
 from api.metrics.request_metrics import Measures
 from api.middleware.rate_limits import is_operator
 from observatory import clock
-from observatory.etl_activity import read_work
 from observatory.model import ObservatoryError
 from observatory.observatory import Observatory
+from observatory.operator_warnings import read_work
 from observatory.provenance.quality import source_ages
 from observatory.settings import Settings
 

@@ -15,7 +15,7 @@ from flask import Flask, Request, Response, g, request
 from prometheus_client import CollectorRegistry, Counter, Histogram
 
 from layouts.document import addresses
-from layouts.document.plotly_file import PREFIX
+from layouts.document.assets import PREFIX
 from observatory import clock
 from observatory.catalog import Catalog
 from observatory.languages import languages

@@ -15,9 +15,9 @@ from werkzeug.exceptions import NotFound
 
 from api.middleware.content_encoding import PLAIN, answer_of, encode, negotiate_encoding
 from api.middleware.response_headers import YEAR
-from layouts.document import plotly_file
+from layouts.document import assets
 
-PREFIX = plotly_file.SUITES
+PREFIX = assets.SUITES
 _SUFFIX = {"br": ".br", "gzip": ".gz"}
 
 
@@ -52,7 +52,7 @@ def _file(package: str, path: str, *, immutable: bool) -> Response:
 
 @lru_cache(maxsize=128)
 def _encode_package_file(package: str, path: str, encoding: str) -> bytes:
-    if (package, path) == (plotly_file.PACKAGE, plotly_file.PATH):
+    if (package, path) == (assets.PACKAGE, assets.PATH):
         return _plotly(encoding)
     raw = pkgutil.get_data(package, path)
     if raw is None:
@@ -62,7 +62,7 @@ def _encode_package_file(package: str, path: str, encoding: str) -> bytes:
 
 def _plotly(encoding: str) -> bytes:
     """As it was compressed at set-up; the heavier file of the package is compressed here."""
-    file = plotly_file.plotly_file()
+    file = assets.plotly_file()
     packed = file.with_name(file.name + _SUFFIX.get(encoding, ""))
     if packed.exists():
         return packed.read_bytes()

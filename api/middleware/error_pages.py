@@ -10,11 +10,11 @@ from flask import Flask, Response, request
 from werkzeug.exceptions import HTTPException, InternalServerError, SecurityError, TooManyRequests
 
 from api.answers import build_problem, describe_status, has_sentence, is_for_programs
-from api.briefs.typesetting import TypesettingError
+from api.briefs.sheet import TypesettingError
 from api.concurrency_limits import NoTurnError
 from api.request_selection import asked_text, list_suggestions
 from layouts.document import addresses
-from layouts.document.plotly_file import PREFIX
+from layouts.document.assets import PREFIX
 from observatory.addresses.selection import SelectionError
 from observatory.demonstration import MARK, prefix_demonstration_mark
 from observatory.languages import SOURCE, languages

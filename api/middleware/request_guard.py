@@ -19,7 +19,7 @@ from werkzeug.exceptions import (
 
 from api.answers import answer_preflight, is_for_programs
 from api.request_selection import refuse_empty_keys
-from layouts.document.plotly_file import PREFIX, SUITES
+from layouts.document.assets import PREFIX, SUITES
 
 _KEYS = frozenset({"output", "outputs", "inputs", "state", "changedPropIds", "parsedChangedPropsIds"})
 _ITEM_KEYS = frozenset({"id", "property", "value"})

@@ -23,7 +23,6 @@ from callbacks.page_request import PageRequest, own_keys
 from layouts.document import addresses, ids
 from layouts.document.page import Page
 from layouts.document.templates import fill_template
-from layouts.explorer import skeleton
 from layouts.explorer.figures import (
     BROADEST,
     HIGHEST,
@@ -35,6 +34,7 @@ from layouts.explorer.figures import (
     main_figure,
 )
 from layouts.explorer.map_frames import every_frame, shown_frames
+from layouts.explorer.scene import layout
 from layouts.parts.actions import description_of, preview_of
 from observatory.addresses.selection import LONGEST_QUERY, SelectionError
 from observatory.charts.kinds.chosen_kind import DESK, chart_of
@@ -69,7 +69,7 @@ def explorer_page(request: PageRequest) -> Page:
 
 def register(app: dash.Dash, maps: int) -> None:
     """Give `app` its layout, with room for so many maps, and its callbacks."""
-    app.layout = skeleton.layout(maps)
+    app.layout = layout(maps)
     _register_maps(app)
     _register_chart(app)
     _link(app)

@@ -11,16 +11,13 @@ from callbacks.page_request import PageRequest
 from callbacks.parts.choices import has_periods, of_rows, period_control
 from callbacks.parts.districts import map_instead, map_of_set, no_districts
 from layouts.document import addresses
-from layouts.document.dataset import dataset
+from layouts.document.dataset import dataset, of_page
 from layouts.document.page import Page
-from layouts.document.signposting import of_page
 from layouts.document.templates import fill_template
-from layouts.parts.actions import actions, description_of, preview_of, sheet_address
+from layouts.parts.actions import actions, description_of, for_reporters, preview_of, sheet_address
 from layouts.parts.chart_section import district_maps, source_lines
 from layouts.parts.controls import Control, ControlOption, form
-from layouts.parts.picture import Drawing, drawing_of, picture
-from layouts.parts.reporter import for_reporters
-from layouts.parts.spark import Spark, spark
+from layouts.parts.picture import Drawing, Spark, drawing_of, picture, spark
 from observatory.addresses.selection import Selection
 from observatory.catalog import Catalog
 from observatory.charts.findings.reporter_card import reporter_card

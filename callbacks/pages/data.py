@@ -22,7 +22,7 @@ from observatory.addresses.selection import Selection, SelectionError
 from observatory.catalog import Catalog
 from observatory.charts.kinds.empty import why_empty
 from observatory.files.columns import BY_NAME
-from observatory.files.package.contents import DATAPACKAGE, OfferedPackage, list_package_files
+from observatory.files.package.explaining_tables import DATAPACKAGE, OfferedPackage, list_package_files
 from observatory.model import Panel
 from observatory.provenance.third_party_copies import may_leave
 from observatory.settings import ROWS_HELD

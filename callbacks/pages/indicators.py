@@ -13,15 +13,13 @@ from callbacks.parts.choices import filters_of
 from callbacks.parts.districts import maps_of
 from callbacks.parts.series_groups import siblings_of
 from layouts.document import addresses
-from layouts.document.dataset import dataset
+from layouts.document.dataset import dataset, of_page
 from layouts.document.page import Page
-from layouts.document.signposting import of_page
 from layouts.document.templates import fill_template
-from layouts.parts.actions import actions, description_of, documents, preview_of, sheet_address
+from layouts.parts.actions import actions, description_of, documents, for_reporters, preview_of, sheet_address
 from layouts.parts.chart_section import chart, district_maps, side_by_side, source_lines, with_numbers
 from layouts.parts.controls import form
 from layouts.parts.picture import Drawing, drawing_of, picture
-from layouts.parts.reporter import for_reporters
 from layouts.parts.undated_figures import Figure, undated_figures
 from observatory.addresses.selection import Selection
 from observatory.charts.findings.heading import heading_and_rest
@@ -32,8 +30,7 @@ from observatory.model import Indicator, ObsStatus, Panel
 from observatory.store.reading.queries import Availability
 from observatory.vocabulary import captions, page_titles, phrases
 from observatory.words import describe
-from observatory.words.coverage import describe_publishing_places, years
-from observatory.words.denominator_choices import effect, effect_table
+from observatory.words.coverage import describe_publishing_places, effect, effect_table, years
 from observatory.words.labels import absence_sentence, symbol_meaning
 from observatory.words.same_months import same_months_table
 from observatory.words.sentences import capital

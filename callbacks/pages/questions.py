@@ -26,8 +26,8 @@ from observatory.addresses.destinations import TITLES
 from observatory.addresses.selection_error import SelectionError
 from observatory.charts.findings.year_change import change_of
 from observatory.charts.kinds.chosen_kind import HALF, chart_of, finding_of
+from observatory.geography.outlines import fresh_points, kinds_of, panel_of_points, points_of
 from observatory.geography.places import name_of
-from observatory.geography.points import fresh_points, kinds_of, panel_of_points, points_of
 from observatory.model import (
     Helpline,
     Indicator,
@@ -39,8 +39,9 @@ from observatory.model import (
     SitePlace,
     Territory,
 )
+from observatory.place_panels import newest_year
 from observatory.statistics import statistic_of
-from observatory.statistics.steps import is_of_steps
+from observatory.statistics.series import is_of_steps
 from observatory.text import Text
 from observatory.vocabulary import captions, phrases
 from observatory.words import describe
@@ -182,8 +183,8 @@ def panel_of_place(request: PageRequest, question: Question, place: SitePlace) -
     panels = [
         panel for query in question.answers if (panel := _read_answer_panel(request, query, code)) is not None
     ]
-    newest = max(map(_newest_year, panels))
-    return next(panel for panel in panels if newest - _newest_year(panel) <= FURTHEST_YEARS)
+    newest = max(map(newest_year, panels))
+    return next(panel for panel in panels if newest - newest_year(panel) <= FURTHEST_YEARS)
 
 
 def trend_of_place(request: PageRequest, question: Question, place: SitePlace) -> Panel | None:
@@ -228,10 +229,6 @@ def _read_answer_panel(request: PageRequest, query: str, code: str) -> Panel | N
         return None
     panel = request.official_panel(f"{query}&territory={code}")
     return panel if any(row.value is not None for row in panel.rows) else None
-
-
-def _newest_year(panel: Panel) -> int:
-    return max(row.period.end.year for row in panel.rows if row.value is not None)
 
 
 _NOTHING: Final[Mapping[str, Any]] = {

@@ -12,8 +12,7 @@ from callbacks.pages.gaps import what_lacks
 from callbacks.parts.districts import no_districts
 from layouts.document import addresses
 from layouts.document.page import Page
-from layouts.document.render_context import RenderContext
-from layouts.document.templates import fill_template
+from layouts.document.templates import RenderContext, fill_template
 from layouts.parts.actions import actions_in_line, preview_of
 from layouts.parts.chart_section import kept_charts
 from layouts.parts.picture import ONCE, PAIRED, drawing_of, places_by_name, plain_picture

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from observatory.catalog import Catalog
-from observatory.files.package.contents import PackageContents
+from observatory.files.package.explaining_tables import PackageContents
 from observatory.files.package.writer import write_package
 from observatory.geography.outlines import Outlines
 from observatory.model import Revision

@@ -24,7 +24,7 @@ from observatory.model import ObservatoryError
 from observatory.store.private.ledger import LEDGER
 from observatory.store.private.private_part import WORKSPACE, Private
 from observatory.store.releases import NAME
-from observatory.store.writing.copying import copy_store
+from observatory.store.releases.sqlite_file import copy_store
 
 MANIFEST: Final = "manifest.json"
 DUMP: Final = "database.dump"

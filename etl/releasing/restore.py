@@ -23,7 +23,7 @@ from observatory.catalog import Catalog
 from observatory.store.private.ledger import LEDGER, Ledger, LedgerFile
 from observatory.store.private.private_part import RECORD, WORKSPACE, Private
 from observatory.store.releases import ON_SHOW, POINTER, SqliteReleases, Standing, Withdrawal
-from observatory.store.writing.copying import refuse_unsound, settle
+from observatory.store.releases.sqlite_file import refuse_unsound, settle
 
 _MOST_DESCRIBED: Final = 1_000_000  # bytes of the manifest
 _BLOCK: Final = 1 << 20

@@ -33,7 +33,7 @@ from etl.verification.numbers import (
 )
 from etl.verification.walk import Site, VisitedRows, read_cell
 from observatory.catalog import Catalog
-from observatory.charts.painting.shapes import SHAPES
+from observatory.charts.painting.image import SHAPES
 from observatory.languages import languages
 from observatory.text import Text
 

@@ -10,7 +10,7 @@ from urllib.parse import parse_qsl, quote, unquote, urlencode, urlsplit
 
 from observatory.addresses.embed_look import EmbedLook
 from observatory.addresses.selection import in_release, short_of
-from observatory.files.package.contents import ARCHIVE
+from observatory.files.package.explaining_tables import ARCHIVE
 from observatory.languages import SOURCE, languages
 
 LISTS: Final = ("questions", "indicators", "comparisons", "territories", "sources", "revisions")

@@ -2,21 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from typing import Any, Final
+from collections.abc import Iterable, Iterator, Sequence
+from html import escape
+from typing import Any, Final, NamedTuple
 
 from layouts.document import addresses
-from layouts.document.signposting import DATA_FORMS
+from observatory.addresses.selection import in_release
 from observatory.catalog import Catalog
 from observatory.demonstration import prefix_demonstration_mark, site_name
-from observatory.model import Panel, Source
+from observatory.model import Panel, Source, media_type_of
 from observatory.text import Text, message
-from observatory.words.citations.cited_table import cited_table, sentence
+from observatory.words import citation_forms
+from observatory.words.citation_forms import cited_table, sentence
 from observatory.words.coverage import Published
 
 LONGEST_DESCRIPTION: Final = 5000
 """Letters that a search engine of data takes; it asks for fifty at least."""
 SUBJECT: Final = message("violencia de género")
+DATA_FORMS: Final = {form: media_type_of(f"rows.{form}") for form in ("csv", "json", "xlsx")}
+"""The forms in which the rows of a page are offered, with the type of each."""
 
 
 def dataset(
@@ -111,3 +115,49 @@ def licences(sources: Iterable[Source], *, base_url: str, text: Text) -> list[st
             address if addresses.is_web(address) else {"@type": "CreativeWork", "name": name, "url": here},
         )
     return list(told.values())
+
+
+# Links that lead a program from a page to its data, licence and citation (signposting.org), in the head of the page.
+
+
+class Signpost(NamedTuple):
+    """A typed link: its relation, where it leads, and the type of what is there, if it is a file."""
+
+    relation: str
+    address: str
+    mimetype: str = ""
+
+    def header(self) -> str:
+        """As a header `Link` says it."""
+        of_type = f'; type="{self.mimetype}"' if self.mimetype else ""
+        return f'<{self.address}>; rel="{self.relation}"{of_type}'
+
+    def element(self) -> str:
+        """As the head of a page says it."""
+        of_type = f' type="{self.mimetype}"' if self.mimetype else ""
+        return f'<link rel="{self.relation}"{of_type} href="{escape(self.address)}">'
+
+
+def of_page(panel: Panel, *, base_url: str, lang: str) -> tuple[Signpost, ...]:
+    """From the page of a panel: how to cite it, what describes it, its rows as files, its licences, that it is data."""
+    query = in_release(panel.query, panel.release)
+    items = (
+        Signpost("item", base_url + addresses.data(lang, form, query), mimetype)
+        for form, mimetype in DATA_FORMS.items()
+    )
+    return (*_citation_links(panel, base_url, lang), *items, Signpost("type", "https://schema.org/Dataset"))
+
+
+def of_rows(panel: Panel, *, base_url: str, lang: str) -> tuple[Signpost, ...]:
+    """From a file of rows: back to the page it belongs to, and the same citation, description and licences."""
+    page = Signpost("collection", base_url + addresses.page_of(lang, panel.query), "text/html")
+    return (*_citation_links(panel, base_url, lang), page)
+
+
+def _citation_links(panel: Panel, base_url: str, lang: str) -> Iterator[Signpost]:
+    query = in_release(panel.query, panel.release)
+    yield Signpost("cite-as", base_url + addresses.page_in_release(lang, panel.query, panel.release))
+    described = base_url + addresses.citation(lang, "datacite.json", query)
+    yield Signpost("describedby", described, citation_forms.DATACITE)
+    licences = dict.fromkeys(source.licence.url for source in panel.sources)
+    yield from (Signpost("license", address) for address in licences if addresses.is_web(address))

@@ -10,7 +10,7 @@ from typing import Any, Final
 from markupsafe import Markup
 
 from layouts.document import addresses
-from layouts.document.signposting import Signpost
+from layouts.document.dataset import Signpost
 from observatory.addresses.destinations import TITLES
 from observatory.languages import SOURCE
 from observatory.model import Acronym, Country, Helpline, Territory

@@ -23,11 +23,10 @@ from layouts.document.assets import (
     exit_script_in_page,
     style_in_page,
 )
-from layouts.document.fragment_cache import FRAGMENT_CACHE
 from layouts.document.helplines import help_line, help_now
 from layouts.document.page import NEUTRAL_TITLE, SECTIONS, Page, PageFrame, Preview, section_of
-from layouts.document.templates import fill_template
-from observatory.charts.painting.shapes import PREVIEW
+from layouts.document.templates import FRAGMENT_CACHE, fill_template
+from observatory.charts.painting.image import PREVIEW
 from observatory.demonstration import prefix_demonstration_mark, site_name
 from observatory.languages import SOURCE
 from observatory.model import Acronym

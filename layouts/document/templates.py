@@ -7,30 +7,43 @@ Python.
 
 from __future__ import annotations
 
+import re
+from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence
 from contextvars import ContextVar
+from dataclasses import dataclass
 from functools import cache, partial
 from html import escape
+from itertools import repeat
 from pathlib import Path
-from typing import Any, Final
+from threading import Lock
+from typing import Any, Final, TypeAlias
 
+from cachetools import LRUCache
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
 from layouts.document import addresses, ids
 from layouts.document.page import SECTIONS, section_of, trail_below, trail_to
-from layouts.document.rows import MOST_ROWS, is_number, numeric_columns, rows_of
 from observatory import prose
 from observatory.addresses.destinations import DESCRIPTIONS, TITLES
 from observatory.catalog import Catalog
 from observatory.demonstration import MARK
+from observatory.geography.outlines import Outlines
 from observatory.languages import SOURCE, languages
+from observatory.model import Helpline, Row
 from observatory.text import Text
 from observatory.vocabulary import captions, page_titles, phrases
-from observatory.words.table import Table
+from observatory.words.table import Table, TableCell
 
 _SPOKEN: Final[ContextVar[Text]] = ContextVar("spoken")
 """The language that is spoken: macros are made once for all languages, and ask here."""
 FOLDER: Final = Path(__file__).parent.parent / "templates"
+MOST_LETTERS: Final = 8_000_000  # of all that is cached: two bytes each
+Key: TypeAlias = tuple[tuple[int, ...], tuple[Hashable, ...]]
+# Characters from which a cell asks for room of its own, so that a phone does not set it word by word.
+LONG: Final = 30
+MOST_ROWS: Final = 400
+_NUMBER: Final = re.compile(r"[+−-]?\d[\d\s.,]*( %)?")
 
 
 @cache
@@ -92,3 +105,110 @@ def value_table(table: Table, text: Text) -> Markup:
 def prose_parts(name: str, catalog: Catalog, text: Text) -> list[prose.ProsePart]:
     """The prose of a page in the reader's language, for the macro `prose` of `parts.html`."""
     return prose.fill_prose(name, catalog, text, address=partial(addresses.page, text.lang))
+
+
+# The context of every rendering function besides its Panel: language, outlines, and the site's address.
+
+
+@dataclass(frozen=True, slots=True)
+class RenderContext:
+    """Language, outlines and address that a page is rendered with; what leaves it names `helplines` and `contact`."""
+
+    text: Text
+    outlines: Outlines
+    base_url: str = ""
+    helplines: tuple[Helpline, ...] = ()
+    contact: str = ""
+
+
+# An LRU cache of rendered HTML that pages share: chart frames, help lines, the footer.
+# What is cached is a function of values that are never changed: Panels, outlines, lines of the catalogue. It is cached
+# with those very values. Another release has other Panels, so that nothing of one is ever told as of the other.
+
+
+@dataclass(frozen=True, slots=True)
+class _CachedFragment:
+    """A cached piece of HTML, with the objects it was rendered from."""
+
+    of: tuple[object, ...]
+    markup: Markup
+
+    def __len__(self) -> int:
+        return len(self.markup)
+
+
+class FragmentCache:
+    """Rendered HTML, most recently used first, up to a number of characters."""
+
+    def __init__(self, most_letters: int = MOST_LETTERS) -> None:
+        self._fragments: LRUCache[Key, _CachedFragment] = LRUCache(most_letters, getsizeof=len)
+        self._lock = Lock()
+
+    def markup(
+        self, make: Callable[[], Markup], of: Sequence[object], *, setting: tuple[Hashable, ...]
+    ) -> Markup:
+        """The HTML of `make()`, cached by the identity of the objects in `of` and by `setting`."""
+        # The cache holds the objects: as long as an entry is there, nothing else has the same id as one of them.
+        key = (tuple(map(id, of)), setting)
+        with self._lock:
+            cached = self._fragments.get(key)
+        if cached is not None:
+            return cached.markup
+        fragment = _CachedFragment(tuple(of), make())
+        with self._lock:
+            if len(fragment) <= self._fragments.maxsize:
+                self._fragments[key] = fragment
+        return fragment.markup
+
+
+FRAGMENT_CACHE: Final = FragmentCache()
+
+
+# The rows of a value table, written at once: a page has some thousands of cells.
+
+
+def rows_of(rows: Iterable[Sequence[TableCell]], origins: Sequence[Row] = ()) -> Markup:
+    """The rows; the first cell of each names it, and `data-cell` the place and period of the row of the Panel it shows.
+
+    Everything is escaped.
+    """
+    said: Iterable[str] = (
+        (f' data-cell="{row.place_and_period}"' for row in origins) if origins else repeat("")
+    )
+    return Markup(
+        "".join(
+            f"<tr{cell}>{_name(row[0])}{''.join(map(_cell, row[1:]))}</tr>"
+            for row, cell in zip(rows, said, strict=False)
+        )
+    )
+
+
+def _name(cell: TableCell) -> str:
+    return f'<th scope="row">{escape(cell.text, quote=False)}</th>'
+
+
+def _cell(cell: TableCell) -> str:
+    name = " ".join(_looks(cell))
+    attributes = f' class="{escape(name)}"' if name else ""
+    attributes += f' lang="{escape(cell.lang)}"' if cell.lang else ""
+    return f"<td{attributes}>{escape(cell.text, quote=False)}</td>"
+
+
+def _looks(cell: TableCell) -> Iterator[str]:
+    """The classes of a cell: that it is a number, why there is none, that it needs room."""
+    if cell.numeric:
+        yield "number"
+    if cell.symbol != "value":
+        yield f"is-{cell.symbol}"
+    if len(cell.text) > LONG:
+        yield "long"
+
+
+def numeric_columns(table: Table) -> list[tuple[str, bool]]:
+    """Each header, and whether it stands over numbers, at the right."""
+    return [(header, any(row[at].numeric for row in table.rows)) for at, header in enumerate(table.headers)]
+
+
+def is_number(cell: Any) -> bool:
+    """Whether a cell is a text that is a number and nothing else."""
+    return isinstance(cell, str) and _NUMBER.fullmatch(cell) is not None

@@ -7,8 +7,7 @@ from functools import partial
 from typing import TypedDict
 
 from layouts.document import ids
-from layouts.document.render_context import RenderContext
-from layouts.document.templates import fill_template
+from layouts.document.templates import RenderContext, fill_template
 from layouts.explorer.figures import FigureRoom, Painted, compact, map_height, paint_figure, ranking_height
 from layouts.explorer.scene import DistrictMap, Scene, Step
 from observatory.charts.chart import Chart, Mark, Shape
@@ -16,8 +15,8 @@ from observatory.charts.findings.heading import heading_and_rest
 from observatory.charts.findings.place_findings import MANY
 from observatory.charts.findings.year_change import change_between, change_word
 from observatory.charts.kinds.chosen_kind import chart_of
-from observatory.charts.kinds.maps.map_course import Course, course_of
-from observatory.charts.layout.chart_height import Height
+from observatory.charts.kinds.maps.map_classes import Course, course_of
+from observatory.charts.layout.headings import Height
 from observatory.model import Breakdown, Indicator, Panel, Period, Row
 from observatory.text import Text
 from observatory.vocabulary import captions, phrases

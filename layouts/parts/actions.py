@@ -9,10 +9,11 @@ from markupsafe import Markup
 
 from layouts.document import addresses
 from layouts.document.page import Preview
-from layouts.document.render_context import RenderContext
-from layouts.document.templates import fill_template, value_table
+from layouts.document.templates import RenderContext, fill_template, value_table
 from observatory.charts.chart import Chart
+from observatory.charts.findings.reporter_card import ReporterCard
 from observatory.charts.kinds.chosen_kind import DESK, chart_of
+from observatory.charts.painting.embed_frame import phones
 from observatory.model import Panel, Statement
 from observatory.provenance.third_party_copies import STAYS_HERE, is_unpublished, mark_of, may_leave, official
 from observatory.text import Text, message
@@ -187,3 +188,18 @@ def preview_of(panel: Panel, context: RenderContext, chart: Chart | None = None)
 def description_of(panel: Panel, finding: str, preview: Preview) -> str:
     """What those say of the page who show its link: its finding, or what is official of it."""
     return finding if official(panel) is panel else preview.words
+
+
+# The reporter's card of a chart: what may be printed, what not and why, how to name it, and the help line to print.
+
+
+def for_reporters(card: ReporterCard, panel: Panel, context: RenderContext) -> Markup:
+    """The card as a section, and the way to what holds for every number of the site."""
+    calls = help_to_print(panel, context)
+    return fill_template("card", context.text, card=card, calls=calls, contact=context.contact)
+
+
+def help_to_print(panel: Panel, context: RenderContext) -> list[str]:
+    """The telephones of the panel's places, each by the name of its service."""
+    lines = phones(panel, context.helplines)
+    return [f"{context.text.t(line.service)}: {line.contact}" for line in lines]

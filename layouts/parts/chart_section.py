@@ -11,19 +11,16 @@ from typing import Any, Final
 from markupsafe import Markup
 
 from layouts.document import addresses
-from layouts.document.fragment_cache import FRAGMENT_CACHE
-from layouts.document.render_context import RenderContext
-from layouts.document.rows import LONG
-from layouts.document.templates import fill_template, value_table
+from layouts.document.templates import FRAGMENT_CACHE, LONG, RenderContext, fill_template, value_table
 from layouts.parts.actions import actions, rows_alone
 from layouts.parts.picture import ALONE, PAIRED, Drawing, drawing_of, picture
 from observatory.charts.findings.heading import heading_and_rest
-from observatory.charts.painting.embed_text import call, phones
+from observatory.charts.painting.embed_frame import call, phones
 from observatory.languages import SOURCE
 from observatory.model import Grade, Panel
 from observatory.statistics.series import tabled_rows
 from observatory.text import Text
-from observatory.vocabulary import page_titles
+from observatory.vocabulary import page_titles, phrases
 from observatory.words import describe
 from observatory.words.labels import narrowed_name
 from observatory.words.table import Table
@@ -80,13 +77,18 @@ def _brief_chart(
     news = tuple(sentence for sentence in drawing.desk.finding if sentence.text not in said)
     name = _name_of(panel, text) if panel.comparison else narrowed_name(panel, text)
     first_words, more = heading_and_rest(replace(drawing.desk, finding=news), name)
+    if first_words == text.t(
+        phrases.UNPUBLISHED_FIGURES
+    ):  # what holds of several charts tells none from the others
+        by = [text.t(panel.dimension.name)] if panel.dimension else []
+        first_words, more = " · ".join([name, *by]), first_words
     return _frame(
         panel,
         drawing,
         context,
         head=(level, id_, first_words, more),
         folded=folded,
-        named=name if folded and name != first_words else "",
+        named=name if folded and not first_words.startswith(name) else "",
         caveat=describe.grade_note(panel, text) if folded else "",
         sources=_sources_in_short(panel, text),
         actions=actions(panel, context, table=True),

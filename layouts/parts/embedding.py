@@ -13,8 +13,7 @@ from markupsafe import Markup
 
 from layouts.document import addresses
 from layouts.document.page import window_title
-from layouts.document.render_context import RenderContext
-from layouts.document.templates import fill_template
+from layouts.document.templates import RenderContext, fill_template
 from layouts.parts.chart_section import cached_markup
 from observatory.addresses.embed_look import EmbedLook
 from observatory.addresses.selection import in_release

@@ -40,7 +40,7 @@ _Days = tuple[bytes, bytes, dict[str, _Kind]]
 
 
 class LineCells(Protocol):
-    """Cells from a cursor: see `observatory.store.reading.repeated_cells`."""
+    """Cells from a cursor: see `observatory.store.reading.row_stream`."""
 
     def chunks(self) -> Iterable[Iterable[Cell]]:
         """Some hundreds of them at a time."""

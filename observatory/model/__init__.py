@@ -54,13 +54,18 @@ from observatory.model.facts import (
     Statement,
 )
 from observatory.model.forms import (
+    AskedSeries,
     DataFile,
+    DataRequest,
     FormBlock,
     FormCode,
     FormDesign,
     FormFile,
     FormGroup,
     FormListing,
+    KeptChart,
+    Question,
+    RequestLaw,
     media_type_of,
 )
 from observatory.model.limits import AcceptedLoss, Connector, FileLimits
@@ -107,7 +112,6 @@ from observatory.model.quality import (
     Report,
     SourceQuality,
 )
-from observatory.model.question import AskedSeries, DataRequest, KeptChart, Question, RequestLaw
 from observatory.model.revisions import (
     CellValue,
     Change,

@@ -66,6 +66,7 @@ OTHER_FORM: Final = message("Estos años son de otro formulario: no se dibujan y
 ASKED_OF: Final = message("Se puede pedir a: {names}.")
 CATEGORY_AT: Final = message("{name}, {value} ({when})")
 SITE_EDITION: Final = message("{site}, edición {release}, del {date}.")
+NO_NUMBER: Final = message("{places}: «{name}» no tiene número.")
 PLACES_WORD_NAME: Final = message("{places}: {word} («{name}»).")
 PLACE_VALUES: Final = message("{place}, {during}: {values}.")
 PLACE_DISPUTED: Final = message("{place}, {during}: las fuentes no coinciden ({values} {unit}).")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import replace
 from typing import Final
 
@@ -10,6 +11,7 @@ from observatory.model import Breakdown, Indicator, Level, ObsStatus, OnSite, Pa
 from observatory.statistics.series import Series, category
 from observatory.text import Text, message
 from observatory.vocabulary import phrases
+from observatory.words.locators import translate_note
 
 # One word a symbol, in the order of the legend. `value` has none.
 SYMBOLS: Final = {
@@ -39,7 +41,9 @@ MEANINGS: Final = {
     "no_service": message("En ese lugar y periodo no había servicio que contara."),
     "zero": message("La institución contó y no registró ninguno."),
     "few": message("Son tan pocos registros que una tasa o un porcentaje engañaría: se muestra el número."),
-    "not_applicable": message("La medida no tiene sentido en este caso."),
+    "not_applicable": message(
+        "La medida no tiene sentido en este caso, o no se calcula: una nota dice por qué."
+    ),
     "not_shown": message("Un número así podría señalar a una persona. No se dice cuántos, ni si hay alguno."),
     "withheld": phrases.WITHHELD,
     "undated": phrases.ONLY_UNDATED,
@@ -95,8 +99,20 @@ def symbol_label(symbol: str, text: Text) -> str:
     return text.t(SYMBOLS.get(symbol, ""))
 
 
-def absence_sentence(symbol: str, text: Text, *, places: str, name: str) -> str:
-    """Why there is no figure of a series in some places, as a sentence; by its word where it has none of its own."""
+def absence_sentence(symbol: str, text: Text, *, places: str, name: str, rows: Sequence[Row] = ()) -> str:
+    """Why there is no figure of a series in some places, as a sentence; by its word where it has none of its own.
+
+    Of one place whose newest row of `rows` says why its rate is not made, that stands in place of the word.
+    """
+    newest = max(rows, key=lambda row: row.period.end, default=None)
+    if (
+        symbol == "not_applicable"
+        and newest is not None
+        and len({row.territory for row in rows}) == 1
+        and newest.note
+    ):
+        said = text.t(phrases.NO_NUMBER, places=places, name=name)
+        return f"{said} {translate_note(newest.note, text)}"
     form = SENTENCES.get(symbol, phrases.PLACES_WORD_NAME)
     return text.t(form, places=places, name=name, word=symbol_label(symbol, text))
 

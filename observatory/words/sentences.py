@@ -106,8 +106,8 @@ def known_absences(
         for name, indicator in why.catalog.indicators.items():
             known = place.code in why.places(name, reason) and why.reason(name, place.code) is reason
             if known and (series is None or name in series):
-                words = {"places": text.t(place.name), "name": text.t(indicator.name)}
-                yield name, absence_sentence(reason, text, **words)
+                said = absence_sentence(reason, text, places=text.t(place.name), name=text.t(indicator.name))
+                yield name, said
 
 
 def capital(sentence: str) -> str:

@@ -12,10 +12,11 @@ from observatory.statistics.series import (
     current_period,
     drawn_rows,
     has_own_dates,
+    is_of_steps,
+    period_of_steps,
     series_of,
     sides,
 )
-from observatory.statistics.steps import is_of_steps, period_of_steps
 from observatory.text import SPAN_OF_YEARS, Text
 from observatory.vocabulary import phrases
 from observatory.words.labels import join_names, narrowed_name, of_place, unit_words

@@ -12,7 +12,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from api.middleware import dash_scripts, error_pages, request_guard, response_headers
-from layouts.document.plotly_file import PREFIX
+from layouts.document.assets import PREFIX
 from observatory.model import Helpline
 
 LINE = Helpline(

@@ -10,9 +10,9 @@ from datetime import date
 from flask import Flask
 from flask.testing import FlaskClient
 
-from api.blueprints import BLUEPRINTS
 from api.middleware import error_pages, request_guard, response_cache, response_headers
 from api.middleware.response_cache import ResponseCache
+from app import BLUEPRINTS
 from observatory import clock
 from observatory.addresses.selection import Selection
 from observatory.catalog import Catalog

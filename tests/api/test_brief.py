@@ -12,7 +12,7 @@ import typst
 from flask.testing import FlaskClient
 
 from api import brief
-from api.briefs.typesetting import TypesettingError
+from api.briefs.sheet import TypesettingError
 from observatory.addresses.selection import Selection
 from observatory.demonstration import MARK
 from observatory.model import Panel
@@ -262,7 +262,7 @@ def test_a_sheet_that_cannot_be_made_now_is_to_be_asked_for_again(monkeypatch: p
     def busy(*_args: object, **_kwargs: object) -> bytes:
         raise TypesettingError("The typesetter failed.")
 
-    monkeypatch.setattr(brief.typesetting, "pdf", busy)
+    monkeypatch.setattr(brief, "pdf", busy)
     client = client_of(SmallObservatory())
     answer = client.get(f"{ADDRESS}?{SERIES}")
     assert (answer.status_code, answer.headers["Retry-After"]) == (503, "10")

@@ -13,7 +13,7 @@ from flask.testing import FlaskClient
 from api import routes
 from api.concurrency_limits import DOWNLOADS, EXPLORER, FILES, PAGES, THREADS, NoTurnError, Turns
 from api.middleware.response_cache import ResponseCache
-from observatory.panel_reader import PanelReader
+from observatory.observatory import PanelReader
 from tests.kit.explorer_requests import CALLBACK, frames_request
 
 IMAGE = "/api/v1/chart.png?indicator=cem_cases&territory=PE-150112"

@@ -8,7 +8,7 @@ import shapely
 from flask.testing import FlaskClient
 
 from observatory.catalog import Catalog
-from observatory.files.outline_collection import outline_collection
+from observatory.files.export import outline_collection
 from observatory.geography.outlines import load_outlines
 from tests.api.small_site import SmallObservatory, client_of
 from tests.kit.asking import csv_rows

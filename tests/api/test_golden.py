@@ -14,8 +14,8 @@ from pathlib import Path
 
 import pytest
 
-from api.drawings import svg_file
-from observatory.charts.painting.shapes import SHAPES
+from api.routes import svg_file
+from observatory.charts.painting.image import SHAPES
 from observatory.files import export
 from observatory.files.csv_lines import Dialect, csv_lines
 from observatory.geography.outlines import Outlines

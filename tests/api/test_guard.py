@@ -7,7 +7,7 @@ import pytest
 from flask.testing import FlaskClient
 
 from api.middleware.request_guard import CALLBACK_PATH, fault_of
-from layouts.document.plotly_file import PREFIX, SUITES
+from layouts.document.assets import PREFIX, SUITES
 from tests.api.small_site import PROBLEM
 
 

@@ -19,8 +19,8 @@ from layouts.document import addresses
 from observatory.addresses.selection import Selection
 from observatory.charts.findings.heading import shorten_finding
 from observatory.charts.kinds.chosen_kind import chart_of
+from observatory.charts.painting.image import PREVIEW, SHAPES
 from observatory.charts.painting.shaped_chart import MORE_CAVEATS, fit_chart_to_shape
-from observatory.charts.painting.shapes import PREVIEW, SHAPES
 from observatory.geography.outlines import load_outlines
 from observatory.languages import languages
 from observatory.model import Panel

@@ -18,7 +18,7 @@ from prometheus_client.parser import text_string_to_metric_families
 from api.metrics import prometheus_endpoint, request_metrics
 from api.metrics.request_metrics import DailyUses, use_of
 from observatory import clock, logs
-from observatory.etl_activity import WorkDone, read_work, tell_work
+from observatory.operator_warnings import WorkDone, read_work, tell_work
 from observatory.settings import Settings
 from tests.api.small_site import SmallObservatory, client_of
 

@@ -12,7 +12,7 @@ from PIL import Image
 
 from layouts.document import addresses
 from observatory.catalog import Catalog
-from observatory.charts.painting.shapes import PREVIEW
+from observatory.charts.painting.image import PREVIEW
 from observatory.languages import languages
 from observatory.observatory import Observatory
 from observatory.text import Text

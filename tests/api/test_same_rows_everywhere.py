@@ -15,7 +15,7 @@ import pytest
 from flask.testing import FlaskClient
 
 from api.embed import MOST_ROWS, page_of
-from layouts.document import rows
+from layouts.document import templates
 from observatory.addresses.selection import Selection
 from observatory.catalog import Catalog
 from observatory.observatory import Observatory
@@ -59,14 +59,14 @@ def of_spanish_csv(client: FlaskClient, query: str) -> list[Record]:
 
 
 def of_json(client: FlaskClient, query: str) -> list[Record]:
-    rows = client.get(f"/api/v1/data.json?{query}").json["rows"]
-    return [{column: as_written(value) for column, value in row.items()} for row in rows]
+    templates = client.get(f"/api/v1/data.json?{query}").json["rows"]
+    return [{column: as_written(value) for column, value in row.items()} for row in templates]
 
 
 def of_workbook(client: FlaskClient, query: str) -> list[Record]:
     content = io.BytesIO(client.get(f"/api/v1/data.xlsx?{query}").data)
-    columns, *rows = openpyxl.load_workbook(content).worksheets[0].iter_rows(values_only=True)
-    cells = ([as_written(value) for value in row] for row in rows)
+    columns, *templates = openpyxl.load_workbook(content).worksheets[0].iter_rows(values_only=True)
+    cells = ([as_written(value) for value in row] for row in templates)
     return [unguarded(dict(zip(map(str, columns), row, strict=True))) for row in cells]
 
 
@@ -76,8 +76,10 @@ def tables_in(markup: str, text: Text) -> Iterator[list[Line]]:
         headers = [unescape(header) for header in re.findall(r"<th[^>]*scope=\"col\"[^>]*>(.*?)</th>", table)]
         if text.t(captions.VALUE) in headers and "data-cell" in table:
             at = headers.index(text.t(captions.VALUE))
-            rows = re.findall(r'<tr data-cell="([^"]*)">(.*?)</tr>', table, re.DOTALL)
-            yield [(cell, unescape(re.findall(r"<t[dh][^>]*>(.*?)</t[dh]>", row)[at])) for cell, row in rows]
+            templates = re.findall(r'<tr data-cell="([^"]*)">(.*?)</tr>', table, re.DOTALL)
+            yield [
+                (cell, unescape(re.findall(r"<t[dh][^>]*>(.*?)</t[dh]>", row)[at])) for cell, row in templates
+            ]
 
 
 def told(record: Record, catalog: Catalog, text: Text) -> Line:
@@ -167,7 +169,7 @@ def test_every_output_says_the_same_rows(
                 for line, record in zip(lines, records, strict=True)
                 if side_of(record, selection) == side
             ]
-            assert_is_shown(shown, tables, rows.MOST_ROWS, query)
+            assert_is_shown(shown, tables, templates.MOST_ROWS, query)
         in_parquet += assert_is_in_parquet(records, observations, selection, catalog)
         embeds += embed_is_the_same(shipped, selection, lines, records, catalog)
     assert embeds > EVERY / 2 and in_parquet > EVERY

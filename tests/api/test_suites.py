@@ -9,9 +9,9 @@ import pytest
 from flask.testing import FlaskClient
 
 from api.middleware import dash_scripts
-from layouts.document import plotly_file
+from layouts.document import assets
 
-FILE = f"{plotly_file.SUITES}dash/deps/react@18.v4_4_1m1.3.1.min.js"
+FILE = f"{assets.SUITES}dash/deps/react@18.v4_4_1m1.3.1.min.js"
 
 
 @pytest.mark.parametrize(("accepted", "decode"), [("br, gzip", brotli.decompress), ("gzip", gzip.decompress)])
@@ -32,7 +32,7 @@ def test_a_script_travels_compressed_and_is_kept_for_ever(
 def test_every_registered_file_is_served_or_not_found(door: FlaskClient) -> None:
     door.get("/")
     for path in ("dash/dcc/dash_core_components.js", "dash/html/dash_html_components.min.js"):
-        assert door.get(f"{plotly_file.SUITES}{path}").status_code == 200
+        assert door.get(f"{assets.SUITES}{path}").status_code == 200
 
 
 @pytest.mark.parametrize(
@@ -51,12 +51,12 @@ def test_a_file_that_dash_does_not_register_is_not_served_though_it_is_in_a_pack
     door: FlaskClient, path: str
 ) -> None:
     door.get("/")
-    answer = door.get(f"{plotly_file.SUITES}{path}")
+    answer = door.get(f"{assets.SUITES}{path}")
     assert answer.status_code == 404
     assert b"import " not in answer.data
 
 
-PLOTLY = f"{plotly_file.SUITES}{plotly_file.PACKAGE}/{plotly_file.PATH}"
+PLOTLY = f"{assets.SUITES}{assets.PACKAGE}/{assets.PATH}"
 
 
 @pytest.fixture(params=["a bundle", "no bundle"])
@@ -70,8 +70,8 @@ def plotly(
         file.with_name("plotly-x.js.br").write_bytes(brotli.compress(script))
         file.with_name("plotly-x.js.gz").write_bytes(gzip.compress(script))
     else:
-        file = plotly_file.plotly_file(tmp_path)
-    monkeypatch.setattr(plotly_file, "plotly_file", lambda: file)
+        file = assets.plotly_file(tmp_path)
+    monkeypatch.setattr(assets, "plotly_file", lambda: file)
     _forget()
     yield file.read_bytes()
     _forget()
@@ -104,6 +104,6 @@ def test_a_file_without_a_fingerprint_is_asked_for_again_but_not_sent_again(door
 
 def test_the_address_of_plotly_in_a_page_is_kept_for_ever(door: FlaskClient) -> None:
     door.get("/")
-    answer = door.get(plotly_file.plotly_address(), headers={"Accept-Encoding": "br"})
+    answer = door.get(assets.plotly_address(), headers={"Accept-Encoding": "br"})
     assert answer.status_code == 200
     assert answer.headers["Cache-Control"] == "public, max-age=31536000, immutable"

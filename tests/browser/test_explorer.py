@@ -10,7 +10,7 @@ from dataclasses import replace
 import pytest
 from playwright.sync_api import BrowserContext, Page, expect
 
-from layouts.document.render_context import RenderContext
+from layouts.document.templates import RenderContext
 from layouts.explorer.figures import FigureRoom
 from layouts.explorer.map_frames import every_frame, shown_frames
 from layouts.explorer.scene import DistrictMap, Scene, Step

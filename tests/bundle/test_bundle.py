@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from layouts.document.plotly_file import plotly_version
+from layouts.document.assets import plotly_version
 
 
 def bundled(root: Path, into: Path, *, tools: Path) -> subprocess.CompletedProcess[str]:

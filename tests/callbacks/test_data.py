@@ -27,7 +27,7 @@ def built(page: str) -> str:
 
 
 def rows_told(markup: str) -> int:
-    found = re.search(r"<li>([\d\s\u202f]+) filas?\.</li>", markup)
+    found = re.search(r"<p>([\d\s\u202f]+) filas?\.", markup)
     assert found is not None, markup
     return int(re.sub(r"\D", "", found[1]))
 

@@ -24,7 +24,7 @@ from observatory.charts.chart import ABSENT, Chart, Flag
 from observatory.charts.findings import year_change
 from observatory.charts.findings.year_change import change_word
 from observatory.charts.kinds.chosen_kind import chart_of, finding_of
-from observatory.charts.kinds.maps.map_course import course_of
+from observatory.charts.kinds.maps.map_classes import course_of
 from observatory.geography.outlines import load_outlines
 from observatory.model import HomeMap, Period, Side
 from observatory.observatory import Observatory
@@ -258,7 +258,9 @@ def test_a_search_offers_places_with_figures_and_series_by_the_words_of_the_fiel
 @pytest.mark.parametrize("order", [None, 5, [], {"kind": 5, "words": {}}, {"query": "indicator=nada"}])
 def test_a_search_that_no_page_makes_is_answered(shipped: FlaskClient, order: object) -> None:
     request = body(
-        f"{ids.FOUND}.data", {f"{ids.LOOKED_FOR}.data": order}, {f"{ids.LOCATION}.pathname": "/es/explorar"}
+        f"{ids.FOUND}.data",
+        {f"{ids.LOOKED_FOR}.data": order},
+        {f"{ids.LOCATION}.pathname": "/es/explorar"},
     )
     assert shipped.post(CALLBACK, json=request).status_code == 200
 

@@ -10,7 +10,7 @@ from urllib.parse import parse_qsl, urlsplit
 import pytest
 from flask.testing import FlaskClient
 
-from api.briefs.sheet_panels import of_territory
+from api.brief import of_territory
 from api.briefs.territory_sheet import sheet
 from observatory.catalog import Catalog
 from observatory.charts.kinds.chosen_kind import chart_of
@@ -152,7 +152,9 @@ def test_the_number_of_a_year_long_past_is_a_sentence_and_not_set_large(shipped:
 def test_every_place_opens_with_a_number_or_with_a_sentence(shipped: FlaskClient) -> None:
     catalog = site_of(shipped).catalog
     codes = [code for id_ in catalog.sets for code in catalog.in_set(id_)]
-    for code in ["PE", "BO", "PE-LN", "PE-DFLN", "BO-020801", *sample(codes, 6)]:
+    counted_with_another = [place.code for place in catalog.territories.values() if place.divided_from]
+    assert len(counted_with_another) > 10
+    for code in ["PE", "BO", "PE-LN", "PE-DFLN", "BO-020801", *counted_with_another, *sample(codes, 6)]:
         lead = markup_of(shipped, code).partition("</header>")[2].partition('class="place-figures')[0]
         assert re.search(r'class="number">[^<]+<|class="lead">[^<]+<', lead), code
 
@@ -439,3 +441,19 @@ def test_a_district_and_its_province_of_one_name_are_two_names(catalog: Catalog)
         if place.name == ancestor.name and ancestor.level is Level.PROVINCE
     ]
     assert alike == []
+
+
+@pytest.mark.parametrize(
+    ("lang", "page", "both"),
+    [
+        ("es", "territorios", "dos fuentes dan 23 470 y 9421 habitantes"),
+        ("en", "territories", "two sources"),
+        ("fr", "territoires", "deux sources"),
+    ],
+)
+def test_a_place_of_which_two_offices_count_far_other_people_opens_with_both_numbers_and_no_rate(
+    shipped: FlaskClient, lang: str, page: str, both: str
+) -> None:
+    markup = shipped.get(f"/{lang}/{page}/PE-150126").text
+    lead = said(markup.partition("</header>")[2].partition('class="place-figures')[0])
+    assert both in lead.replace("\u202f", " ") and "no aplica" not in lead

@@ -210,6 +210,22 @@ def test_the_home_has_a_door_for_each_task_and_each_leads_to_a_page(shipped: Fla
     ]
 
 
+def test_what_is_published_of_no_district_is_hidden_of_none_and_tasks_stand_before_the_maps(
+    shipped: FlaskClient,
+) -> None:
+    """Four districts have fewer than 2,500 people: nobody publishes any district, and that is what the map says."""
+    home = unescape(shipped.get("/es/").text)
+    map_ = home.partition('id="mapas"')[2].partition("Los ocho distritos")[0]
+    assert "Distrito 9; no publicado" in map_ and "no se muestra a esta escala" not in map_
+    assert home.index('class="tasks"') < home.index('id="mapas"')
+
+
+def test_charts_that_one_warning_holds_for_are_told_apart_by_what_folds_them(shipped: FlaskClient) -> None:
+    folded = re.findall(r"<summary><h[23][^>]*>(.*?)</h", shipped.get("/es/preguntas/denunciados").text)
+    names = [re.sub("<[^>]*>", "", words) for words in folded]
+    assert names[0].endswith(" · Vínculo de la persona denunciada") and len(set(names)) == len(names) >= 3
+
+
 def test_every_series_but_those_that_others_are_divided_by_belongs_to_a_question(catalog: Catalog) -> None:
     without = {name for name in catalog.indicators if name not in catalog.question_of}
     assert {catalog.indicators[name].theme for name in without} == {"population"}

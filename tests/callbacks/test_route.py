@@ -16,7 +16,7 @@ from observatory.charts.kinds.chosen_kind import chart_of
 from observatory.geography.outlines import load_outlines
 from observatory.model import Panel
 from observatory.observatory import Observatory
-from observatory.statistics.steps import is_base, is_of_steps, part_of_base
+from observatory.statistics.series import is_base, is_of_steps, part_of_base
 from observatory.store.releases import SqliteReleases
 from observatory.text import Text
 from tests.callbacks.test_questions import visible

@@ -12,9 +12,9 @@ from dataclasses import replace
 
 import pytest
 
-from observatory.charts.kinds.chosen_kind import DESK, chart_of
-from observatory.charts.findings import misreadings, ranking, year_change
+from observatory.charts.findings import ranking, reporter_card, year_change
 from observatory.charts.findings.year_change import change_word
+from observatory.charts.kinds.chosen_kind import DESK, chart_of
 from observatory.languages import languages
 from observatory.model import Change, ConfStatus
 from observatory.statistics import STATISTICS, rate, statistic
@@ -85,10 +85,10 @@ MEANINGS_BY_MESSAGE: dict[str, tuple[str, str, str]] = {
         "pas une part de la population"),
     STATISTICS["survey"].why_unsafe: ("encuestadas, no vale, distrito, otro año",
         "surveyed, not hold, district, another year", "enquêtées, ne vaut, district, autre année"),
-    misreadings._WHY["protected"]: ("protegido, no dice, grande, pequeño, cero",
+    reporter_card._WHY["protected"]: ("protegido, no dice, grande, pequeño, cero",
         "protected, not say, large, small, zero", "protégée, ne dit pas, grand, petit, nul"),
-    misreadings._ROSE: ("subió ! bajó", "rose ! fell", "augmenté ! baissé"),
-    misreadings._FELL: ("bajó ! subió", "fell ! rose", "baissé ! augmenté"),
+    reporter_card._ROSE: ("subió ! bajó", "rose ! fell", "augmenté ! baissé"),
+    reporter_card._FELL: ("bajó ! subió", "fell ! rose", "baissé ! augmenté"),
     MEANINGS["zero"]: ("contó, ninguno ! no contó, nadie contó", "counted, none ! not", "compté, aucun ! pas"),
     MEANINGS["not_published"]: ("ninguna, publica ! cero", "no institution, publishes ! zero",
         "aucune, publie ! zéro"),

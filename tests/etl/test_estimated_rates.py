@@ -15,7 +15,7 @@ from observatory.observatory import Observatory
 from observatory.store.releases import SqliteReleases
 from observatory.text import Text
 from observatory.words import describe, provenance
-from observatory.words.denominator_choices import choices_of, effect, effect_table
+from observatory.words.coverage import choices_of, effect, effect_table
 from tests.kit.asking import panel_in_release
 from tests.observatory.charts.telling import finding_of
 

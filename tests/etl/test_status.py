@@ -15,7 +15,7 @@ from etl.status_command import print_status
 from etl.stores import Stores
 from observatory import clock
 from observatory.catalog import Catalog
-from observatory.etl_activity import read_work
+from observatory.operator_warnings import read_work
 from tests.etl.files import write_police
 from tests.etl.releasing.making import OWNER, SOURCE, load, one_state_of_the_code, stores_of
 

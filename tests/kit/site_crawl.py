@@ -14,7 +14,7 @@ from collections.abc import Iterator
 from itertools import chain, product
 from pathlib import Path
 
-from api.feeds.sitemap import list_pages
+from api.feeds.wellknown import list_pages
 from app import create_app
 from layouts.document import addresses
 from observatory.catalog import Catalog

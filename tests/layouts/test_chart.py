@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from layouts.document.render_context import RenderContext
+from layouts.document.templates import RenderContext
 from layouts.parts.chart_section import brief_chart, chart, district_maps, source_lines, with_numbers
 from layouts.parts.embedding import OFFERED, frame_line, gallery_chart, script_line
 from layouts.parts.picture import ALONE, PAIRED, drawing_of, picture, plain_picture

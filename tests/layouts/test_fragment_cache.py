@@ -9,10 +9,9 @@ import pytest
 from markupsafe import Markup
 
 from layouts.document import addresses
-from layouts.document.fragment_cache import FragmentCache
 from layouts.document.page import Page, PageFrame
-from layouts.document.render_context import RenderContext
 from layouts.document.shell import document
+from layouts.document.templates import FragmentCache, RenderContext
 from layouts.parts.chart_section import chart, with_numbers
 from layouts.parts.embedding import gallery_chart
 from observatory.catalog import Catalog

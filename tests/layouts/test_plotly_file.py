@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from pathlib import Path
 
-from layouts.document.plotly_file import SUITES, plotly_address, plotly_file, plotly_version
+from layouts.document.assets import SUITES, plotly_address, plotly_file, plotly_version
 
 VERSION = plotly_version()
 

@@ -6,9 +6,8 @@ import re
 from dataclasses import replace
 from datetime import date
 
-from callbacks.pages.provenance import provenance_body
-from callbacks.pages.revisions import log_body, rows_of_revised
-from layouts.document.rows import MOST_ROWS
+from callbacks.pages.provenance import log_body, provenance_body, rows_of_revised
+from layouts.document.templates import MOST_ROWS
 from observatory.catalog import Catalog
 from observatory.model import Panel, Revised
 from observatory.text import Text

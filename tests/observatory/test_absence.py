@@ -12,12 +12,11 @@ from pathlib import Path
 import pytest
 from flask.testing import FlaskClient
 
-from api.briefs.sheet_panels import of_territory
+from api.brief import of_territory
 from api.briefs.territory_sheet import sheet
 from observatory.addresses.selection import Selection
 from observatory.catalog import Catalog
-from observatory.charts.findings.misreadings import misreading
-from observatory.charts.findings.reporter_card import reporter_card
+from observatory.charts.findings.reporter_card import misreading, reporter_card
 from observatory.charts.kinds.chosen_kind import DESK, chart_of
 from observatory.charts.marking import make_absent_row
 from observatory.geography.outlines import load_outlines

@@ -13,7 +13,7 @@ import pytest
 
 from observatory.addresses.selection import Selection
 from observatory.catalog import Catalog
-from observatory.charts.findings.misreadings import misreading
+from observatory.charts.findings.reporter_card import misreading
 from observatory.charts.kinds import groups
 from observatory.charts.kinds.chosen_kind import DESK
 from observatory.charts.kinds.empty import reasons

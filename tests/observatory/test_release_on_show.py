@@ -13,13 +13,12 @@ from typing import Any
 import pytest
 from sqlalchemy import Connection
 
-from observatory import panel_reader
+from observatory import observatory
 from observatory.addresses.selection import Selection
 from observatory.catalog import Catalog
 from observatory.geography.outlines import Outlines
 from observatory.observatory import Observatory
-from observatory.release_files import past_releases
-from observatory.release_reader import RELEASES_KEPT, ReleaseCache
+from observatory.release_reader import RELEASES_KEPT, ReleaseCache, past_releases
 from observatory.store.errors import WithdrawnReleaseError
 from observatory.store.releases import (
     KeptRelease,
@@ -92,7 +91,7 @@ def test_a_file_that_nobody_touched_is_opened_once(tmp_path: Path, catalog: Cata
 def test_of_many_panels_as_many_are_kept_as_fit(
     tmp_path: Path, catalog: Catalog, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(panel_reader, "_ROWS_KEPT", 2)
+    monkeypatch.setattr(observatory, "_ROWS_KEPT", 2)
     publish(SqliteReleases(tmp_path), catalog, fact(738.0))
     site = Observatory(catalog, Outlines.from_sets([]), SqliteReleases(tmp_path))
     queries = [f"indicator=cem_cases&territory=PE-150112&{view}" for view in ("", "view=table", "grain=year")]
@@ -107,7 +106,7 @@ def test_of_many_panels_as_many_are_kept_as_fit(
 def test_a_panel_larger_than_what_fits_is_kept_alone(
     tmp_path: Path, catalog: Catalog, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(panel_reader, "_ROWS_KEPT", 0)
+    monkeypatch.setattr(observatory, "_ROWS_KEPT", 0)
     publish(SqliteReleases(tmp_path), catalog, fact(738.0))
     site = Observatory(catalog, Outlines.from_sets([]), SqliteReleases(tmp_path))
     selection = Selection.from_query("indicator=cem_cases&territory=PE-150112", catalog)

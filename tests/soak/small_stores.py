@@ -22,7 +22,7 @@ from observatory.store.private.private_part import Private
 from observatory.store.reading import queries
 from observatory.store.reading.public_facts import read_facts, read_undated_facts
 from observatory.store.releases import SqliteReleases
-from observatory.store.writing.copying import refuse_unsound, settle
+from observatory.store.releases.sqlite_file import refuse_unsound, settle
 from tests.etl.files import write_police
 from tests.etl.releasing.making import january, load, stores_of
 

@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from itertools import chain, cycle
 from typing import Any, Final, TypeVar
 
-from api.feeds.sitemap import list_pages
+from api.feeds.wellknown import list_pages
 from layouts.document import addresses
 from observatory.addresses.selection import Selection
 from observatory.addresses.selection_error import KeptToPagesError

@@ -193,7 +193,8 @@ class _Area:
             elif flag is Flag.NOT_PUBLISHED and is_narrowed(self.panel):
                 sentence = none_so_narrowed(self.panel, self.text, places=places, name=name)
             else:
-                sentence = absence_sentence(flag.value, self.text, places=places, name=name)
+                rows = [mark.row for _, mark in pairs]
+                sentence = absence_sentence(flag.value, self.text, places=places, name=name, rows=rows)
             yield Sentence(sentence, self._at(pairs), (len(pairs) - 1,))
 
     def _parts(self) -> Iterator[Sentence]:

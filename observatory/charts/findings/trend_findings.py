@@ -8,9 +8,14 @@ from dataclasses import replace
 
 from observatory.charts.chart import Chart, Flag, Mark, Sentence
 from observatory.charts.findings.ranking import pair_sentences
-from observatory.charts.findings.register_findings import register_sentences
-from observatory.charts.findings.series_marks import Numbered, SeriesMarks, name_of, series_marks
-from observatory.charts.findings.trend_alternative import alternative_of
+from observatory.charts.findings.series_marks import (
+    Numbered,
+    SeriesMarks,
+    alternative_of,
+    name_of,
+    register_sentences,
+    series_marks,
+)
 from observatory.charts.findings.year_change import change_sentence
 from observatory.charts.sharing import sharing_of
 from observatory.model import Indicator, Panel, Row

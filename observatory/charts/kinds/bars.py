@@ -8,10 +8,17 @@ from typing import Final
 
 from observatory.charts.chart import ABSENT, NOT_WHOLE, Bar, Chart, Mark, Sentence
 from observatory.charts.findings.place_findings import FIRST, MANY, place_texts
-from observatory.charts.kinds.bar_rows import ROW, BarBlock, BarEntry, highest_of, measure_of, set_bars
-from observatory.charts.kinds.side_by_side import PanelGrid, assembled_chart
-from observatory.charts.layout.chart_height import Height, fill_height
-from observatory.charts.layout.headings import Heading, heading_of
+from observatory.charts.kinds.bar_rows import (
+    ROW,
+    BarBlock,
+    BarEntry,
+    PanelGrid,
+    assembled_chart,
+    highest_of,
+    measure_of,
+    set_bars,
+)
+from observatory.charts.layout.headings import Heading, Height, fill_height, heading_of
 from observatory.charts.marking import (
     Link,
     MarkPlacement,

@@ -22,10 +22,10 @@ from observatory.charts.kinds import (
     year_months,
 )
 from observatory.charts.kinds.maps import district_map
-from observatory.charts.kinds.maps.map_course import Course
-from observatory.charts.layout.chart_height import Height
+from observatory.charts.kinds.maps.map_classes import Course
+from observatory.charts.layout.headings import Height
 from observatory.charts.marking import Link, no_link
-from observatory.charts.painting.file_facts import stamp_demonstration_mark
+from observatory.charts.painting.image import stamp_demonstration_mark
 from observatory.charts.sharing import split_panel_into_areas
 from observatory.geography.outlines import Outlines
 from observatory.model import Panel
@@ -37,10 +37,10 @@ from observatory.statistics.series import (
     breaks_of,
     drawn_rows,
     has_own_dates,
+    is_of_steps,
     runs,
     series_of,
 )
-from observatory.statistics.steps import is_of_steps
 from observatory.text import Text
 from observatory.vocabulary import phrases
 from observatory.words.subtitle import visible_rows

@@ -7,12 +7,11 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import Final
 
-from observatory.charts import other_units
+from observatory.charts import sharing
 from observatory.charts.chart import ABSENT, Area, Bar, Chart, Dot, Label, Mark, RuleLine, Token
 from observatory.charts.findings.trend_findings import trend_texts
 from observatory.charts.layout.axes import TimeAxis, years_around
-from observatory.charts.layout.chart_height import Height, fill_height
-from observatory.charts.layout.headings import time_ticks
+from observatory.charts.layout.headings import Height, fill_height, time_ticks
 from observatory.charts.layout.label_placement import lines_of
 from observatory.charts.layout.text_metrics import LINE, width_of, wrap_text
 from observatory.charts.marking import (
@@ -78,7 +77,7 @@ def _chart(panel: Panel, text: Text, *, width: int, link: Link, stretch: float) 
     areas = [layout.area(_EDGE, bottom)]
     bottom += layout.axis(areas[0])
     if other_figures:
-        layout.labels += other_units.note_lines(text, top=bottom, left=_SIDE, room=width - 2 * _SIDE)
+        layout.labels += sharing.note_lines(text, top=bottom, left=_SIDE, room=width - 2 * _SIDE)
         layout.lines.append(RuleLine(((0, bottom), (width, bottom)), "rule", "rule", opacity=0.5))
         list_top = max(label.y for label in layout.labels) + LINE / 2 + 4
         bottom = layout.listed(other_figures, top=list_top, area=1, named=len(every) > 1) + _EDGE
@@ -86,7 +85,7 @@ def _chart(panel: Panel, text: Text, *, width: int, link: Link, stretch: float) 
     marks = tuple(layout.marks)
     finding, alternative = trend_texts(panel, marks[: len(own_figures)], text)
     apart = tuple(
-        other_units.apart(at, mark, text)
+        sharing.apart(at, mark, text)
         for at, mark in enumerate(marks[len(own_figures) :], start=len(own_figures))
     )
     return Chart(

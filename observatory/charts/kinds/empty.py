@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from typing import Final
 
 from observatory.charts.chart import Area, Chart, Label, Sentence
-from observatory.charts.layout.chart_height import Height, fill_height
+from observatory.charts.layout.headings import Height, fill_height
 from observatory.charts.layout.text_metrics import LINE, wrap_text
 from observatory.charts.sharing import split_panel_into_areas
 from observatory.model import Panel, Row
@@ -72,4 +72,4 @@ def _reason(panel: Panel, symbol: str, rows: Sequence[Row], *, text: Text) -> st
             during=text.during(rows[0].period),
             name=name,
         )
-    return absence_sentence(symbol, text, places=places, name=name)
+    return absence_sentence(symbol, text, places=places, name=name, rows=rows)

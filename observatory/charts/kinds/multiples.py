@@ -25,9 +25,8 @@ from observatory.charts.chart import (
 )
 from observatory.charts.findings.trend_findings import trend_texts
 from observatory.charts.layout.axes import TimeAxis, ValueAxis, decimals_of, round_ticks, years_around
-from observatory.charts.layout.chart_height import Height, fill_height
-from observatory.charts.layout.gaps import stretches
-from observatory.charts.layout.headings import LegendKey, set_legend, time_ticks
+from observatory.charts.layout.headings import Height, LegendKey, fill_height, set_legend, time_ticks
+from observatory.charts.layout.label_placement import stretches
 from observatory.charts.layout.text_metrics import LINE, width_of, wrap_text
 from observatory.charts.marking import (
     Link,
@@ -224,7 +223,7 @@ def _chart(panel: Panel, text: Text, *, width: int, link: Link, plot: float) -> 
     met = {flag for mark in marks for flag in mark.flags}
     keys = [LegendKey(area_look(frozenset({Flag(s)}), "paper"), symbol_label(s, text)) for s in SYMBOLS
             if s != "zero" and Flag(s) in met]  # fmt: skip
-    legend, high = set_legend(keys, left=1.0, top=bottom, width=width - 1)
+    legend, high = set_legend(keys, left=6.0, top=bottom, width=width - 6)
     finding, alternative = trend_texts(panel, marks, text)
     return Chart(
         kind="multiples", width=width, height=round(bottom + high + 2),

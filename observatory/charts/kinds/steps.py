@@ -24,12 +24,18 @@ from observatory.charts.chart import (
     Sentence,
 )
 from observatory.charts.kinds import empty
-from observatory.charts.layout.chart_height import Height, fill_height
+from observatory.charts.layout.headings import Height, fill_height
 from observatory.charts.layout.text_metrics import LINE, width_of, wrap_text
 from observatory.charts.marking import MarkPlacement, area_look, bar_look, dot_look, flags_of, mark_of
 from observatory.model import DimensionCode, Indicator, Panel, Row, Territory
-from observatory.statistics.series import order_of, select_leading_rows
-from observatory.statistics.steps import is_base, part_of_base, period_of_steps, step_of
+from observatory.statistics.series import (
+    is_base,
+    order_of,
+    part_of_base,
+    period_of_steps,
+    select_leading_rows,
+    step_of,
+)
 from observatory.text import Text
 from observatory.vocabulary import phrases
 from observatory.words.labels import category_name, join_names, unit_words

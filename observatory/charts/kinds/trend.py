@@ -26,15 +26,22 @@ from observatory.charts.chart import (
 from observatory.charts.colours import HUES
 from observatory.charts.findings.trend_findings import trend_texts
 from observatory.charts.kinds.empty import reasons
-from observatory.charts.kinds.trend_area import TrendArea
+from observatory.charts.kinds.trend_area import TrendArea, leads
 from observatory.charts.layout.axes import years_around
-from observatory.charts.layout.chart_height import Height
-from observatory.charts.layout.headings import LegendKey, set_legend
+from observatory.charts.layout.headings import Height, LegendKey, set_legend
 from observatory.charts.layout.label_placement import Box, LabelRoom, around, box_of, lines_of
 from observatory.charts.layout.text_metrics import LINE, wrap_text
 from observatory.charts.marking import Link, area_look, counts_other_unit, no_link
-from observatory.charts.other_units import Strip, apart, parted_by_unit, strip_height, strip_of
-from observatory.charts.sharing import Sharing, sharing_of, split_panel_into_areas
+from observatory.charts.sharing import (
+    Sharing,
+    Strip,
+    apart,
+    parted_by_unit,
+    sharing_of,
+    split_panel_into_areas,
+    strip_height,
+    strip_of,
+)
 from observatory.model import Panel, Row
 from observatory.statistics.series import Series, series_of
 from observatory.text import Text
@@ -106,7 +113,8 @@ class TrendWords:
             return
         x, y = self._place(last_dot + self.area.offset)
         colour = self.area.colours[id(series)]
-        ink = colour if series.territory.hue == colour else "muted"
+        is_own = series.territory.hue == colour or leads(series, self.area.panel)
+        ink = colour if is_own else "muted"
         lines = self.area.name_lines(series, bounds.right - bounds.left)
         anchor = Label("", x + 9, y, "name", colour=ink, bold=ink != "muted", of=last_dot + self.area.offset)
         shifts = (0.0, -5.0, 5.0, -LINE * 0.66, LINE * 0.66, -LINE, LINE)
@@ -358,7 +366,7 @@ def _assemble_chart(
     keys = [
         LegendKey(area_look(frozenset({Flag.PROTECTED}), "paper"), symbol_label("protected", text))
     ] * hatched
-    legend, high = set_legend(keys, left=1.0, top=bottom, width=width - 1)
+    legend, high = set_legend(keys, left=6.0, top=bottom, width=width - 6)
     others = tuple(mark for strip in strips for mark in strip.marks)
     finding, alternative = trend_texts(panel, (*marks, *others), text)
     indicators = {indicator.id: indicator for indicator in panel.indicators}

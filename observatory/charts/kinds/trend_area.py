@@ -23,10 +23,8 @@ from observatory.charts.chart import (
     Whisker,
 )
 from observatory.charts.layout.axes import TimeAxis, ValueAxis, decimals_of, round_ticks
-from observatory.charts.layout.events import draw_events
-from observatory.charts.layout.gaps import stretches
-from observatory.charts.layout.headings import time_ticks
-from observatory.charts.layout.label_placement import Box
+from observatory.charts.layout.headings import draw_events, time_ticks
+from observatory.charts.layout.label_placement import Box, stretches
 from observatory.charts.layout.text_metrics import LINE, width_of, wrap_text
 from observatory.charts.marking import Link, MarkPlacement, mark_of
 from observatory.model import Panel, Row
@@ -55,7 +53,7 @@ class TrendArea:
         self.panel, self.text, self.link, self.framed = panel, text, link, False
         self.number, self.offset, self.headed, self.own_scale = number, offset, headed, own_scale
         # Context first, so that the chosen places lie on top.
-        self.every = sorted(every, key=lambda s: not s.territory.is_context)
+        self.every = sorted(every, key=lambda s: not self.is_context(s))
         self.colours = {id(s): colour_of(s, at, panel) for at, s in enumerate(every)}
         self.marks: list[Mark] = []
         self.strokes: list[Stroke] = []
@@ -214,17 +212,28 @@ class TrendArea:
         self.marks.append(self._mark(row, series, MarkPlacement(form, look, self.number)))
 
     def is_context(self, series: Series) -> bool:
-        """Whether the place of a series stands behind those that the site is about."""
-        return len(self.panel.territories) > 1 and series.territory.is_context
+        """Whether the place of a series stands behind those that the site, or the panel, is about."""
+        is_beside = len(self.panel.territories) > 1 and series.territory.is_context
+        return is_beside and not leads(series, self.panel)
 
 
 def _is_whole(row: Row) -> bool:
     return row.value is not None and not row.partial
 
 
+def leads(series: Series, panel: Panel) -> bool:
+    """Whether a panel without places of the site is asked for the place of a series first, then for others."""
+    first, *others = panel.territories
+    is_first = series.territory.code == first.code and first.is_local
+    return bool(others) and is_first and not panel.by and all(place.is_context for place in panel.territories)
+
+
 def colour_of(series: Series, at: int, panel: Panel) -> Token:
-    """The hue of the place; within one place its hue for the first category, a tone for the second, then ink and grey."""
-    place = series.territory.hue
+    """The hue of the place; within one place its hue for the first category, a tone for the second, then ink and grey.
+
+    Ink too for the place that a panel of others than those of the site is asked for.
+    """
+    place = "ink" if leads(series, panel) else series.territory.hue
     if not panel.by or len(panel.territories) > 1:
         return place
     tokens: tuple[Token, ...] = (

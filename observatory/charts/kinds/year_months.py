@@ -27,8 +27,7 @@ from observatory.charts.chart import (
 )
 from observatory.charts.kinds import empty
 from observatory.charts.layout.axes import TimeAxis, ValueAxis, decimals_of, round_ticks
-from observatory.charts.layout.chart_height import Height
-from observatory.charts.layout.headings import LegendKey, set_legend
+from observatory.charts.layout.headings import Height, LegendKey, set_legend
 from observatory.charts.layout.label_placement import Box, LabelRoom, box_of
 from observatory.charts.layout.text_metrics import LINE, width_of
 from observatory.charts.marking import Link, MarkPlacement, area_look, mark_of, no_link

@@ -2,21 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import Final, Literal
 
-from observatory.charts.chart import Label, LegendEntry, MarkStyle
+from observatory.charts.chart import Chart, Label, LegendEntry, MarkStyle, RuleLine
 from observatory.charts.layout.axes import TimeAxis
 from observatory.charts.layout.text_metrics import LINE, width_of, wrap_text
-from observatory.model import Panel, Period, Territory
+from observatory.model import Event, Panel, Period, Territory
+from observatory.statistics.series import Series, concerns
 from observatory.text import Text
 from observatory.vocabulary import phrases
 
 ROW: Final = 21
 _SWATCH: Final = 18  # with the room between swatch and words
 _BETWEEN: Final = 14
+Height = Literal["low", "usual", "tall"] | int
+"""Of the axes of a trend: low on a printed sheet, tall where it stands beside maps, or so many pixels."""
+_HIGHEST: Final = 5.0  # times the usual height of a row
+_ROWS: Final = 3
+_GAP: Final = 8
+DrawnEvent = tuple[RuleLine, Label | None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,3 +108,67 @@ def _arrange_entries(
             x, y = left, y + ROW
         yield LegendEntry(key.look, key.words, x, y, key.kind)
         x += needed + _BETWEEN
+
+
+# How high a chart is: by the place it stands in, or so many pixels, which its rows fill.
+
+
+def fill_height(draw: Callable[[float], Chart], height: Height) -> Chart:
+    """The chart that `draw` makes with rows so many times as high: in an image, whose height is told, they fill it."""
+    usual = draw(1.0)
+    if not isinstance(height, int) or height <= usual.size[1] + 1:
+        return usual
+    highest = draw(_HIGHEST)
+    part = (height - 1 - usual.size[1]) / max(1, highest.size[1] - usual.size[1])
+    return highest if part >= 1 else draw(1 + part * (_HIGHEST - 1))
+
+
+# Sets what a reader must know of a series above the axis: a line at its date and its words, in as few rows as fit.
+
+
+def with_breaks_alone(panel: Panel) -> Panel:
+    """The panel with those events alone that break a series: where there is little room, no others are drawn."""
+    return replace(panel, events=tuple(event for event in panel.events if event.breaks_series))
+
+
+def draw_events(
+    panel: Panel, every: Sequence[Series], axis: TimeAxis, text: Text, *, beyond: float
+) -> tuple[list[DrawnEvent], int]:
+    """Each event of the axis as a line, whose ends are set later, and its words; and how many rows the words take.
+
+    The `y` of the words counts from the top of the first row. Words without room are left out; their line stays.
+    `beyond`: so many pixels right of the axis they may take.
+    """
+    ends: list[float] = []
+    drawn_events: list[DrawnEvent] = []
+    for event in shown_events(panel, every, axis):
+        x = axis.at(event.date)
+        words = text.t(event.label)
+        size = width_of(words)
+        turned = x + size > axis.end and x - size > axis.start
+        left = x - size if turned else x
+        row = next((n for n, end in enumerate(ends) if end + _GAP <= left), len(ends))
+        line = RuleLine(
+            ((x, 0.0), (x, 0.0)), "break" if event.breaks_series else "event", "muted" if event.breaks_series else "rule",
+            dash="" if event.breaks_series else "dotted",
+        )  # fmt: skip
+        if row >= _ROWS or (not turned and x + size > axis.end + beyond):
+            drawn_events.append((line, None))
+            continue
+        ends[row : row + 1] = [left + size]
+        anchor = Label(
+            words,
+            x + (3 if turned else -3),
+            LINE / 2 + row * LINE,
+            "event",
+            anchor="end" if turned else "start",
+        )
+        drawn_events.append((line, anchor))
+    return drawn_events, len(ends)
+
+
+def shown_events(panel: Panel, every: Sequence[Series], axis: TimeAxis) -> Iterator[Event]:
+    """The events that concern any of the series and fall inside the axis, in order of date."""
+    for event in sorted(panel.events, key=lambda event: event.date):
+        if any(concerns(event, series) for series in every) and axis.first_day <= event.date < axis.last_day:
+            yield event

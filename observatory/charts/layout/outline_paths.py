@@ -15,7 +15,7 @@ from itertools import pairwise
 from typing import Final
 
 from observatory.charts.chart import Point
-from observatory.charts.layout.label_room import MOST_LINES, SCAN, Span, Spot, Tenths, spots_inside
+from observatory.charts.layout.label_placement import MOST_LINES, SCAN, Span, Spot, Tenths, spots_inside
 from observatory.charts.layout.text_metrics import LINE
 from observatory.geography.outlines import Outline
 

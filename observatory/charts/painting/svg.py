@@ -28,8 +28,18 @@ from observatory.charts.chart import (
     Whisker,
 )
 from observatory.charts.layout.text_metrics import SIZE
-from observatory.charts.painting.inks import DASHES, Ink, Inks, Palette, format_dash_attribute
-from observatory.charts.painting.svg_shapes import escape_text, path_of, point_of, symbol_of, tenths
+from observatory.charts.painting.inks import (
+    DASHES,
+    Ink,
+    Inks,
+    Palette,
+    escape_text,
+    format_dash_attribute,
+    path_of,
+    point_of,
+    symbol_of,
+    tenths,
+)
 
 _BASELINE: Final = 0.35  # of the size of letters, from their middle down to the line they stand on
 _SWATCH: Final = 12

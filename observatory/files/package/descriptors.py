@@ -7,7 +7,7 @@ from pathlib import PurePath
 from typing import Any, Final
 
 from observatory.demonstration import prefix_demonstration_mark, site_name
-from observatory.files.package.contents import ListedFile, PackageContents
+from observatory.files.package.explaining_tables import ListedFile, PackageContents
 from observatory.files.package.table import PackageTable
 from observatory.geography.places import countries_with_places
 from observatory.languages import SOURCE

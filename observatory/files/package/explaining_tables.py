@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import hashlib
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date
-from typing import Final
+from pathlib import Path
+from typing import Any, Final
 
-from observatory.files.package.contents import PackageContents
+from observatory.catalog import Catalog
 from observatory.files.package.table import (
     PackageTable,
     Record,
@@ -14,12 +17,20 @@ from observatory.files.package.table import (
     in_every_language,
     spoken_languages,
 )
-from observatory.model import Dimension, Indicator, Source
+from observatory.geography.outlines import Outlines
+from observatory.model import DataFile, Dimension, Indicator, Panel, Revision, Snapshot, Source
 from observatory.statistics import statistic_of
 from observatory.text import message
 from observatory.vocabulary import captions, page_titles
 
 _SEVERAL: Final = "|"
+ARCHIVE: Final = "package.zip"
+CHECKSUMS: Final = "SHA256SUMS"
+DATAPACKAGE: Final = "datapackage.json"
+DATAPACKAGE_TITLE: Final = message("Todo descrito para programas: Data Package 2.0")
+CSVW: Final = "csvw-metadata.json"
+OUTLINES: Final = "outlines.geojson"
+DICTIONARY: Final = "dictionary"
 
 
 def _in_each_language(name: str) -> tuple[str, ...]:
@@ -107,8 +118,6 @@ CODES: Final = PackageTable(
     ),
     key=("dimension", "scheme", "code"),
 )
-
-
 EXPLAINING: Final = (TERRITORIES, INDICATORS, SOURCES, EDITIONS, LICENCES, CODES)
 
 
@@ -203,3 +212,98 @@ def _codes(dimension: Dimension) -> Iterator[Record]:
             "code": code.code,
             **in_every_language("name", code.name),
         }
+
+
+# What a package is made of, as plain values: whoever reads a store gathers them, whoever writes files reads no store.
+
+
+@dataclass(frozen=True, slots=True)
+class ListedFile:
+    """A written file. `title` is a message, `table` the one that it holds, `rows` how many; None where it holds none."""
+
+    name: str
+    title: str
+    size: int
+    sha256: str
+    rows: int | None = None
+    table: PackageTable | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class PackageContents:
+    """All that a release says. `panels` may be gone through once; `undated` are rows with the document that says each.
+
+    `demonstration`: every figure is invented, and every file says so.
+    """
+
+    release: str
+    released: date
+    demonstration: bool
+    catalog: Catalog
+    outlines: Outlines
+    panels: Iterable[Panel]
+    editions: Sequence[Snapshot]
+    undated: Sequence[Mapping[str, Any]]
+    revisions: Iterable[Revision]
+
+
+# The files of a package as they are listed: name, title, media type, size, checksum and number of rows.
+
+
+def describe_file(
+    path: Path, title: str, *, rows: int | None = None, table: PackageTable | None = None
+) -> ListedFile:
+    """The entry of a file that is written."""
+    with path.open("rb") as stream:
+        digest = hashlib.file_digest(stream, "sha256").hexdigest()
+    return ListedFile(path.name, title, path.stat().st_size, digest, rows, table)
+
+
+# The files of a release as a reader is offered them, with what each holds.
+
+
+@dataclass(frozen=True, slots=True)
+class OfferedFile:
+    """A file: name, what it holds as a message (empty where nobody said), bytes, checksum, rows if it is a table."""
+
+    name: str
+    title: str
+    size: int
+    sha256: str
+    rows: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class OfferedPackage:
+    """The files of a release, the one that holds all others first."""
+
+    release: str
+    files: tuple[OfferedFile, ...]
+
+
+_TITLES = {
+    ARCHIVE: message("Todo en un solo archivo comprimido"),
+    DATAPACKAGE: DATAPACKAGE_TITLE,
+    CHECKSUMS: message("Las huellas de los archivos, para comprobarlos"),
+}
+
+
+def list_package_files(
+    release: str, files: Sequence[DataFile], descriptor: Mapping[str, Any]
+) -> OfferedPackage:
+    """The files that a release brings, in the order of its `datapackage.json`, which says what each holds."""
+    described = {entry["path"]: entry for entry in descriptor["resources"]}
+    order = {name: at for at, name in enumerate((ARCHIVE, *described))}
+    return OfferedPackage(
+        release,
+        tuple(
+            OfferedFile(
+                file.name,
+                _TITLES.get(file.name) or described.get(file.name, {}).get("title", ""),
+                file.size,
+                file.sha256,
+                described.get(file.name, {}).get("rows"),
+            )
+            for file in sorted(files, key=lambda file: (order.get(file.name, len(order)), file.name))
+        ),
+    )

@@ -5,28 +5,31 @@ from __future__ import annotations
 import json
 import zipfile
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from itertools import islice
 from pathlib import Path
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
+from observatory.catalog import Catalog
 from observatory.demonstration import prefix_demonstration_mark
-from observatory.files.columns import plain
-from observatory.files.outline_collection import outline_collection
-from observatory.files.package import observations
-from observatory.files.package.contents import (
+from observatory.files.columns import columns_for, list_records, plain
+from observatory.files.export import outline_collection
+from observatory.files.package.descriptors import csv_on_the_web, data_package, title_of
+from observatory.files.package.explaining_tables import (
     ARCHIVE,
     CHECKSUMS,
     CSVW,
     DATAPACKAGE,
     DATAPACKAGE_TITLE,
     DICTIONARY,
+    EXPLAINING,
     OUTLINES,
     ListedFile,
     PackageContents,
     describe_file,
+    explaining_tables,
 )
-from observatory.files.package.descriptors import csv_on_the_web, data_package, title_of
-from observatory.files.package.explaining_tables import EXPLAINING, explaining_tables
 from observatory.files.package.table import (
+    PackageColumn,
     PackageTable,
     Record,
     columns_named,
@@ -35,10 +38,13 @@ from observatory.files.package.table import (
     spoken_languages,
     write_csv,
 )
-from observatory.model import Revision
+from observatory.model import Panel, Revision
 from observatory.provenance.third_party_copies import mark_of
 from observatory.text import Text, message
 from observatory.vocabulary import captions, phrases
+
+if TYPE_CHECKING:
+    import pyarrow as pa
 
 _ADDING = message(
     "Sume solo filas con «leads» en true. Deben tener la misma letra de «frequency», el mismo nivel de lugar y las "
@@ -77,7 +83,6 @@ _TIME: Final = (1980, 1, 1, 0, 0, 0)  # the first that a ZIP knows
 _READABLE: Final = 0o100644 << 16
 _UNIX: Final = 3
 _PACKED_ALREADY: Final = (".parquet",)
-
 _PARQUET_TITLE: Final = message("Las mismas filas, en Parquet")
 _OUTLINES_TITLE: Final = message("Contornos simplificados de los lugares, con su autor y sus defectos")
 _README_TITLE: Final = message("Qué hay en cada archivo y cómo se lee")
@@ -88,13 +93,18 @@ _DICTIONARY: Final = PackageTable(
     columns_named(("table", "column", "type", *(f"meaning_{lang}" for lang in spoken_languages()))),
     key=("table", "column"),
 )
+NAME: Final = "observations"
+PARQUET: Final = f"{NAME}.parquet"
+_TITLE: Final = message("Los datos: una fila por dato, con las columnas del CSV")
+_COMPRESSION: Final = "zstd"
+_ROWS_OF_A_GROUP: Final = 50_000
 
 
 def file_names() -> tuple[str, ...]:
     """What the files of a package are called."""
     tables = (*EXPLAINING, UNDATED, REVISIONS, _DICTIONARY)
     readmes = (_readme_name(text) for text in spoken())
-    rows = (f"{observations.NAME}.csv", observations.PARQUET)
+    rows = (f"{NAME}.csv", PARQUET)
     return (
         *rows,
         *(table.file for table in tables),
@@ -131,10 +141,10 @@ def _readme_name(text: Text) -> str:
 
 
 def _observations(folder: Path, contents: PackageContents) -> Iterable[ListedFile]:
-    table = observations.observation_table(contents.catalog)
-    count = observations.write_observations(folder, table, contents.panels)
+    table = observation_table(contents.catalog)
+    count = write_observations(folder, table, contents.panels)
     yield describe_file(folder / table.file, table.title, rows=count, table=table)
-    yield describe_file(folder / observations.PARQUET, _PARQUET_TITLE, rows=count, table=table)
+    yield describe_file(folder / PARQUET, _PARQUET_TITLE, rows=count, table=table)
 
 
 def _table(folder: Path, table: PackageTable, rows: Iterable[Record]) -> ListedFile:
@@ -306,3 +316,68 @@ def _outline_credits(contents: PackageContents, text: Text) -> Iterator[tuple[st
     """Whom to credit for each set of outlines, and under which licence."""
     for outline_set in contents.outlines.sets:
         yield outline_set.name, f"{text.t(outline_set.attribution)} · {text.t(outline_set.licence)}"
+
+
+# The observations of a release as CSV and as Parquet: the rows and columns of `data.csv`, of every indicator.
+
+
+def observation_table(catalog: Catalog) -> PackageTable:
+    """The table of all observations: the columns of `data.csv`, then every dimension of the catalogue."""
+    return PackageTable(
+        NAME,
+        _TITLE,
+        columns_named(columns_for(catalog.indicators.values())),
+        key=("obs_id",),
+        points=(
+            (("indicator",), "indicators"),
+            (("territory",), "territories"),
+            (("source", "edition"), "editions"),
+            (("licence",), "licences"),
+        ),
+    )
+
+
+def write_observations(folder: Path, table: PackageTable, panels: Iterable[Panel]) -> int:
+    """Write CSV and Parquet in one reading, some rows at a time in memory; how many rows they have."""
+    import pyarrow.parquet as pq
+
+    with pq.ParquetWriter(folder / PARQUET, _schema(table), compression=_COMPRESSION) as parquet:
+
+        def rows() -> Iterator[Record]:
+            every_row = (record for panel in panels for record in list_records(panel))
+            while group := list(islice(every_row, _ROWS_OF_A_GROUP)):
+                parquet.write_table(_arrow(group, table))
+                yield from group
+
+        return write_csv(folder / table.file, table.columns, rows())
+
+
+def _schema(table: PackageTable) -> pa.Schema:
+    import pyarrow as pa
+
+    types = {
+        "string": pa.string(), "number": pa.float64(), "boolean": pa.bool_(),
+        "date": pa.date32(),
+    }  # fmt: skip
+    return pa.schema([pa.field(column.name, types[column.type]) for column in table.columns])
+
+
+def _arrow(group: Sequence[Record], table: PackageTable) -> pa.Table:
+    import pyarrow as pa
+
+    schema = _schema(table)
+    return pa.table([_array(group, column, schema) for column in table.columns], schema=schema)
+
+
+def _array(group: Sequence[Record], column: PackageColumn, schema: pa.Schema) -> pa.Array:
+    """The cells of a column; what is empty in the CSV is missing here, and a day is no text."""
+    import pyarrow as pa
+    import pyarrow.compute as pc
+
+    name = column.name
+    cells = [record.get(name) for record in group]
+    if column.type in ("number", "boolean"):
+        return pa.array([None if cell == "" else cell for cell in cells], schema.field(name).type)
+    texts = pa.array(cells, pa.string())
+    filled = pc.if_else(pc.equal(texts, ""), None, texts)
+    return filled.cast(pa.date32()) if column.type == "date" else filled

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Final
 from observatory.store.errors import StoreError
 from observatory.store.private.ledger import LEDGER, LedgerFile
 from observatory.store.private.private_part import NOTE, RECORD, WORKSPACE
-from observatory.store.writing.copying import copy_store, refuse_unsound, settle
+from observatory.store.releases.sqlite_file import copy_store, refuse_unsound, settle
 
 if TYPE_CHECKING:
     from observatory.store.private.private_schema import PrivateSchema

@@ -17,8 +17,8 @@ from observatory.store.errors import StoreError
 from observatory.store.private.ledger import Ledger, LedgerFile
 from observatory.store.private.workspace import Workspace
 from observatory.store.releases.kept_releases import PRIVATE
+from observatory.store.releases.sqlite_file import settle
 from observatory.store.store_mark import mark_of_workspace
-from observatory.store.writing.copying import settle
 
 WORKSPACE: Final = "workspace.db"
 RECORD: Final = "audit.jsonl"

@@ -27,7 +27,7 @@ from observatory.model import (
     Snapshot,
 )
 from observatory.model.denominators import OWN_SHARE, POPULATION
-from observatory.provenance.gaps import Absences
+from observatory.provenance.gaps import Absences, Pair
 from observatory.provenance.third_party_copies import marked_rows
 from observatory.settings import ROWS_HELD
 from observatory.statistics import paints_areas, statistic_of
@@ -122,6 +122,8 @@ def build_panel(
     during = selection.period
     year = str(during.start.year) if during and during.start.year == during.end.year else ""
     reasons = (why or read_absences(connection, catalog)).of_pairs(silent, year=year) if silent else {}
+    if not rows and is_map(question.selection):
+        reasons = dict(_reasons_on_empty_map(reasons, catalog))
     notes = [note for reason, note in _KNOWN if reason in reasons.values()]
     panel = replace(
         explained,
@@ -133,6 +135,15 @@ def build_panel(
     if panel.view == "neighbours":
         return focused_on(panel, panel.territories[0].code)
     return draw_map_as_bars(panel, selection) if panel.view == "map" else panel
+
+
+def _reasons_on_empty_map(
+    reasons: Mapping[Pair, ObsStatus], catalog: Catalog
+) -> Iterator[tuple[Pair, ObsStatus]]:
+    """What is published of none of the places of a map is not hidden for the few inhabitants of some of them."""
+    for (name, code), reason in reasons.items():
+        if reason is not ObsStatus.NOT_SHOWN or catalog.is_left_out(code, name):
+            yield (name, code), reason
 
 
 def mark_unranked(rows: Sequence[Row], catalog: Catalog) -> Iterator[Row]:

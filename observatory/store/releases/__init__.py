@@ -1,5 +1,16 @@
 """Releases: published whole or not at all, kept for a while, and opened by name; as files or as schemas."""
 
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from sqlalchemy import Connection
+from sqlalchemy.exc import DBAPIError
+
+from observatory.store.errors import BrokenReleaseError
 from observatory.store.releases.data_files import NAME, KeptFile, read_data_files
 from observatory.store.releases.kept_releases import (
     KEPT_AT_HAND,
@@ -13,10 +24,10 @@ from observatory.store.releases.kept_releases import (
     Withdrawal,
     skip_record,
 )
-from observatory.store.releases.opening import open_release_file, open_releases
 from observatory.store.releases.packing import ENDING, unpack
 from observatory.store.releases.postgres_releases import PostgresReleases
 from observatory.store.releases.release_pointer import ON_SHOW, POINTER
+from observatory.store.releases.sqlite_file import connect_to_release, open_checked_engine
 from observatory.store.releases.sqlite_releases import SqliteReleases
 
 __all__ = [
@@ -42,3 +53,36 @@ __all__ = [
     "skip_record",
     "unpack",
 ]
+
+
+# Chooses where releases lie: on a PostgreSQL server where one is named, else in a folder.
+
+
+def open_releases(
+    folder: Path, url: str | None, *, hurried: bool = False, brief: bool = False, reader: str = ""
+) -> Releases:
+    """Releases on the PostgreSQL server at `url`, or as SQLite files in `folder` where none is named.
+
+    `hurried`: for a site, whose readers do not wait for a server that hangs; `brief`: for a command that only looks, and
+    waits seconds. `reader`: the role of the site in the database, which a command lets read what is published.
+    """
+    return (
+        PostgresReleases(url, hurried=hurried, brief=brief, reader=reader) if url else SqliteReleases(folder)
+    )
+
+
+@contextmanager
+def open_release_file(path: Path) -> Iterator[Connection]:
+    """The release in one file, packed or not, wherever it lies, read-only. Raises BrokenReleaseError where it is none."""
+    if path.name.endswith(ENDING):
+        with (
+            TemporaryDirectory(prefix="observatory-") as folder,
+            open_release_file(unpack(path, Path(folder) / path.stem)) as connection,
+        ):
+            yield connection
+        return
+    try:
+        with connect_to_release(open_checked_engine(path, "")) as connection:
+            yield connection
+    except DBAPIError as error:
+        raise BrokenReleaseError(f"{path.name} no se puede leer como publicación: {error.orig}") from error

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import hashlib
 import os
+import sqlite3
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import Final
 
@@ -13,7 +14,7 @@ from sqlalchemy import Connection, Engine, NullPool, QueuePool, create_engine, t
 from sqlalchemy.exc import DBAPIError
 
 from observatory.store import schema
-from observatory.store.errors import BrokenReleaseError, OtherSchemaError, StoreError
+from observatory.store.errors import BrokenReleaseError, OtherSchemaError, StoreError, as_store_errors
 from observatory.store.releases.kept_releases import KeptRelease
 from observatory.store.schema import PUBLIC
 from observatory.store.writing.cube import SERIES_OF_CUBE
@@ -48,7 +49,6 @@ READERS: Final[Mapping[int, Mapping[str, str]]] = {
     5: {"series": _SERIES},
 }
 """For each earlier version the tables that the next one added or changed, and what stands in for them."""
-
 _LET_READ: Final = "let_read"
 
 
@@ -194,3 +194,41 @@ def let_read(connection: Connection, version: int, *, place: str = "main") -> No
     for step in range(version, schema.SCHEMA_VERSION):
         for statement in READERS[step].values():
             connection.execute(text(statement.format(place=place)))
+
+
+# Copies a store that may be in use, checks a copy, and settles what a killed run left half written.
+
+
+def copy_store(path: Path, to: Path) -> None:
+    """A consistent copy of the store at `path`, through SQLite itself. Raises StoreError where it cannot be made."""
+    try:
+        with (
+            as_store_errors(),
+            closing(sqlite3.connect(path)) as source,
+            closing(sqlite3.connect(to)) as target,
+        ):
+            source.backup(target)
+    except sqlite3.DatabaseError as error:
+        raise StoreError(f"{path.name} no se puede leer: {error}") from error
+
+
+def refuse_unsound(path: Path) -> None:
+    """Raise StoreError unless SQLite finds the store sound."""
+    try:
+        with closing(sqlite3.connect(f"file:{path}?mode=ro", uri=True)) as store:
+            verdict = store.execute("PRAGMA integrity_check").fetchone()[0]
+    except sqlite3.DatabaseError as error:
+        raise StoreError(f"{path.name} no es un almacén: {error}") from error
+    if verdict != "ok":
+        raise StoreError(f"{path.name} no está íntegro: {verdict}")
+
+
+def settle(path: Path) -> None:
+    """Have SQLite take back what a killed run left, so that its journal never meets another store of that name."""
+    if not path.exists():
+        return
+    try:
+        with closing(sqlite3.connect(path)) as store:
+            store.execute("SELECT COUNT(*) FROM sqlite_master").fetchone()
+    except sqlite3.DatabaseError:  # it is beyond help: so is its journal
+        path.with_name(f"{path.name}-journal").unlink(missing_ok=True)

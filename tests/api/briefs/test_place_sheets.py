@@ -10,8 +10,8 @@ from html import unescape
 import pytest
 from flask.testing import FlaskClient
 
+from api.brief import of_territory
 from api.briefs.indicator_sheet import short_table
-from api.briefs.sheet_panels import of_territory
 from api.briefs.territory_sheet import sheet
 from layouts.document import addresses
 from observatory.charts.findings.place_ranks import told_apart_of

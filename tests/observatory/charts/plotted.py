@@ -8,12 +8,12 @@ from datetime import date, datetime, timedelta
 
 import pytest
 
+from layouts.explorer.figures import targets_of
 from observatory.charts.chart import ABSENT, Area, Chart, Dot, Flag, Mark, Shape
 from observatory.charts.colours import LIGHT
 from observatory.charts.painting.inks import Ink
 from observatory.charts.painting.plotly import PlotlyFigure
 from observatory.charts.painting.svg import around
-from observatory.charts.painting.targets import targets_of
 
 HOLLOW = {Flag.PARTIAL, Flag.PROVISIONAL, Flag.SECOND}
 MAY_BE_HOLLOW = HOLLOW | {Flag.ESTIMATED, Flag.POOLED}

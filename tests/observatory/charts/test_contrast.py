@@ -6,7 +6,7 @@ from itertools import pairwise
 import pytest
 
 from observatory.charts.colours import DARK, HUES, LIGHT
-from observatory.charts.steps import ink_on
+from observatory.charts.kinds.maps.map_classes import ink_on
 
 TEXT, MARK, NEIGHBOURS = 4.5, 3.0, 1.2
 BOTH = pytest.mark.parametrize("palette", [LIGHT, DARK], ids=["light", "dark"])

@@ -11,9 +11,15 @@ import pytest
 
 from observatory.charts.chart import Bar, Dot, Shape
 from observatory.charts.layout.label_placement import box_of
-from observatory.charts.painting.embed_drawing import PART, TWO_PARTS, drawing_of
-from observatory.charts.painting.embed_frame import measure_frame
-from observatory.charts.painting.embed_text import above, below, notes
+from observatory.charts.painting.embed_frame import (
+    PART,
+    TWO_PARTS,
+    above,
+    below,
+    drawing_of,
+    measure_frame,
+    notes,
+)
 from observatory.charts.painting.svg import svg, svg_parts
 from observatory.demonstration import site_name
 from observatory.languages import languages

@@ -71,6 +71,12 @@ def codes_of(chart, mark, panel):
     return place.members or (place.code,)
 
 
+def test_a_numeral_moves_aside_in_its_district_before_it_stands_beside_the_map():
+    """District 5 is a strip beside the numeral of district 14: on the phone of the home it had a leader across it."""
+    chart, _ = draw_and_read(panels.EVERY["el_alto_map"](), width=316, height="low")
+    assert [line for line in chart.lines if line.role == "leader"] == []
+
+
 @pytest.mark.parametrize("width", (360, 760))
 @pytest.mark.parametrize("name", [*MAPS, "every_place"])
 def test_each_area_is_its_outline_to_half_a_pixel_and_to_a_whole_one_on_a_phone(name, width):

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 import shapely
 
-from observatory.charts.layout.label_room import MOST_LINES
+from observatory.charts.layout.label_placement import MOST_LINES
 from observatory.charts.layout.outline_paths import Cut, project_outlines
 from observatory.charts.layout.text_metrics import LINE
 from tests.observatory.charts.planted import outlines

@@ -8,7 +8,7 @@ from dataclasses import replace
 import pytest
 
 from observatory.charts.chart import Chart
-from observatory.charts.findings.misreadings import misreading
+from observatory.charts.findings.reporter_card import misreading
 from observatory.charts.findings.year_change import change_between, change_word
 from observatory.charts.kinds.chosen_kind import DESK, chart_of
 from observatory.model import Panel, Row

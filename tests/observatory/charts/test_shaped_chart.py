@@ -13,8 +13,8 @@ from observatory.charts.chart import Bar, Chart, Dot
 from observatory.charts.kinds.chosen_kind import chart_of
 from observatory.charts.layout.label_placement import Box, box_of
 from observatory.charts.layout.text_metrics import SIZE
+from observatory.charts.painting.image import PREVIEW, SHAPES, PaintedShape
 from observatory.charts.painting.shaped_chart import fit_chart_to_shape
-from observatory.charts.painting.shapes import PREVIEW, SHAPES, PaintedShape
 from observatory.geography.outlines import Outlines
 from observatory.languages import languages
 from observatory.model import Panel

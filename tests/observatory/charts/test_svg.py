@@ -24,7 +24,7 @@ from observatory.charts.kinds.chosen_kind import DESK, PHONE, chart_of
 from observatory.charts.layout import text_metrics
 from observatory.charts.layout.text_metrics import width_of
 from observatory.charts.painting import image
-from observatory.charts.painting.framed_chart import frame_chart
+from observatory.charts.painting.image import frame_chart
 from observatory.charts.painting.svg import svg
 from observatory.demonstration import MARK
 from observatory.text import Text

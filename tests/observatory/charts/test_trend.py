@@ -10,14 +10,14 @@ import pytest
 from observatory.charts.kinds import trend
 from observatory.charts.layout.text_metrics import LINE
 from observatory.charts.painting.svg import svg
-from observatory.model import ComparisonGrade, ConfStatus, Grade, ObsStatus
+from observatory.model import ComparisonGrade, ConfStatus, Grade, Level, ObsStatus
 from observatory.text import Text
 from observatory.words.sentences import brief_headline, headline
 from tests.observatory import panels
 from tests.observatory.charts.drawn_faults import times_said, unlike_scales
 from tests.observatory.charts.planted import WORDS
 from tests.observatory.charts.reading import read
-from tests.observatory.pieces import CEM, RATE
+from tests.observatory.pieces import CEM, LIMA_NORTE, RATE
 
 ES = Text("es")
 WIDTHS = (360, 760)
@@ -53,6 +53,24 @@ def every_flag():
 def draw_and_read(panel, width=760):
     chart = trend.chart(panel, ES, width=width)
     return chart, read(svg(chart))
+
+
+def test_of_places_beside_the_site_the_one_that_is_asked_for_is_in_ink_and_named():
+    ancon, comas = (place for place in LIMA_NORTE if place.code in ("PE-150102", "PE-150110"))
+    rows = [
+        panels.row("police_complaint_rate", place.code, str(year), 500.0 + at * 200)
+        for at, place in enumerate((comas, ancon))
+        for year in range(2018, 2026)
+    ]
+    chart, _ = draw_and_read(panels.panel(RATE, rows, territories=(comas, ancon)))
+    names = {label.text: (label.colour, label.bold) for label in chart.labels if label.role == "name"}
+    assert names == {"Comas": ("ink", True), "Ancón": ("context", True)}
+    widths = {stroke.colour: stroke.width for stroke in chart.strokes}
+    assert widths["ink"] > widths["context"]
+    alone, _ = draw_and_read(
+        panels.panel(RATE, rows, territories=(replace(comas, level=Level.COUNTRY), ancon))
+    )
+    assert {stroke.colour for stroke in alone.strokes} == {"context"}
 
 
 LOOKS = {  # year: fill, edge dash, by hand

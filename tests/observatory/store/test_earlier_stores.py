@@ -24,9 +24,10 @@ from observatory.model import ObsStatus
 from observatory.model.status import WITHOUT_ROW
 from observatory.store import schema
 from observatory.store.errors import BrokenReleaseError, StoreError
-from observatory.store.private import migrations, observed_rows
+from observatory.store.private import observed_rows
 from observatory.store.private.private_part import Private
 from observatory.store.private.workspace import (
+    VERSION,
     Workspace,
     count_rows_by_indicator,
     read_observations,
@@ -159,7 +160,7 @@ def test_a_workspace_of_every_version_is_opened_and_brought_up_to_date(
         columns = {column["name"] for column in inspect(connection).get_columns("snapshot")}
     assert set(schema.WORKSPACE.tables["snapshot"].c.keys()) <= columns
     with closing(sqlite3.connect(path)) as store:
-        assert store.execute("PRAGMA user_version").fetchone() == (migrations.VERSION,)
+        assert store.execute("PRAGMA user_version").fetchone() == (VERSION,)
         (made,) = store.execute("SELECT sql FROM sqlite_master WHERE name = 'observed'").fetchone()
     assert all(f"'{status}'" in made for status in set(ObsStatus) - set(WITHOUT_ROW))
 
@@ -188,7 +189,7 @@ def test_a_workspace_of_a_later_program_is_refused_and_left_as_it_is(
 ) -> None:
     path = store_file(WORKSPACES[-1], Private(tmp_path).workspace_path)
     with closing(sqlite3.connect(path)) as store:
-        store.execute(f"PRAGMA user_version = {migrations.VERSION + 1}")
+        store.execute(f"PRAGMA user_version = {VERSION + 1}")
     before = path.read_bytes()
     with pytest.raises(StoreError, match="programa más nuevo"):
         Private(tmp_path).workspace(catalog)
@@ -205,7 +206,7 @@ def test_a_release_of_a_later_schema_is_refused(tmp_path: Path, monkeypatch: pyt
 def test_every_schema_has_its_reader_and_its_example() -> None:
     assert all(can_read(number) for number in range(1, schema.SCHEMA_VERSION + 1))
     assert {int(release.split("-")[1]) for release in RELEASES} == set(range(1, schema.SCHEMA_VERSION + 1))
-    assert {int(workspace.split("-")[1]) for workspace in WORKSPACES} == set(range(migrations.VERSION + 1))
+    assert {int(workspace.split("-")[1]) for workspace in WORKSPACES} == set(range(VERSION + 1))
 
 
 def columns_of(metadata: MetaData) -> dict[str, set[str]]:
@@ -216,7 +217,7 @@ def columns_of(metadata: MetaData) -> dict[str, set[str]]:
     ("kind", "version", "metadata"),
     [
         ("release", schema.SCHEMA_VERSION, schema.PUBLIC),
-        ("workspace", migrations.VERSION, schema.WORKSPACE),
+        ("workspace", VERSION, schema.WORKSPACE),
     ],
 )
 def test_no_table_changes_without_a_new_version(

@@ -16,7 +16,6 @@ from sqlalchemy.pool import NullPool
 
 from observatory.catalog import Catalog
 from observatory.store.errors import DuplicateRowsError, StoreError
-from observatory.store.private import migrations
 from observatory.store.private.observed_rows import add_observations
 from observatory.store.private.workspace import (
     OBSERVED,
@@ -220,7 +219,7 @@ def test_a_step_that_is_stopped_midway_is_taken_whole_the_next_time(
         add_observations(connection, by_column([ROW]))
         as_it_was(connection)
     with monkeypatch.context() as stopped:
-        stopped.setitem(migrations.NUMBERED, "no_such_table", ("territory",))
+        stopped.setitem(NUMBERED, "no_such_table", ("territory",))
         with pytest.raises(DBAPIError):
             opened(request, tmp_path, catalog)
     assert held(opened(request, tmp_path, catalog)) == [ROW]

@@ -20,9 +20,8 @@ from observatory.catalog import Catalog
 from observatory.store.errors import BusyError, StoreError, WithdrawnReleaseError
 from observatory.store.private.folder_migration import PUT_BY
 from observatory.store.private.ledger import LedgerFile, ReleaseShown
-from observatory.store.private.migrations import VERSION
 from observatory.store.private.private_part import Private
-from observatory.store.private.workspace import SCHEMA, Workspace, read_snapshots
+from observatory.store.private.workspace import SCHEMA, VERSION, Workspace, read_snapshots
 from observatory.store.reading.public_facts import Fact
 from observatory.store.releases import PostgresReleases
 from observatory.store.schema import WORKSPACE

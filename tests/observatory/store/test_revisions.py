@@ -11,13 +11,13 @@ from typing import Any
 import pytest
 
 from api.feeds.release_feeds import write_revision_feed
-from callbacks.pages.revisions import log_body
+from callbacks.pages.provenance import log_body
 from observatory.addresses.selection import Selection
 from observatory.catalog import Catalog
 from observatory.geography.outlines import Outlines
 from observatory.model import Change, Snapshot
 from observatory.observatory import Observatory
-from observatory.provenance.revision_log import revision_log
+from observatory.provenance.since_release import revision_log
 from observatory.store.reading import revision_sizes
 from observatory.store.releases import Releases, SqliteReleases
 from observatory.text import Text

@@ -16,7 +16,6 @@ from sqlalchemy import create_engine, text
 
 from api.middleware.response_cache import ResponseCache
 from app import create_app
-from observatory import panel_reader
 from observatory.addresses.selection import Selection
 from observatory.catalog import Catalog
 from observatory.files.csv_lines import PLAIN, SPREADSHEET, Dialect, csv_lines, streamed_lines
@@ -24,9 +23,8 @@ from observatory.files.translated_panel import translated_panel
 from observatory.observatory import Observatory
 from observatory.settings import Settings
 from observatory.store.private.workspace import snapshot_entry
-from observatory.store.reading import panel, queries, repeated_cells
-from observatory.store.reading.driver_rows import driver_rows
-from observatory.store.reading.row_stream import is_long, stream_rows
+from observatory.store.reading import panel, queries, row_stream
+from observatory.store.reading.row_stream import driver_rows, is_long, stream_rows
 from observatory.store.reading.sides import build_question
 from observatory.store.releases import Releases
 from observatory.store.writing import draft
@@ -129,7 +127,7 @@ def test_statements_that_differ_stand_as_in_the_panel_wherever_a_fetch_ends(
         release = queries.release_info(connection)
         question = build_question(connection, catalog, selection, release=release)
         for at_once in (1, 2, 3, 5, 500):
-            monkeypatch.setattr(repeated_cells, "AT_ONCE", at_once)
+            monkeypatch.setattr(row_stream, "AT_ONCE", at_once)
             stream = stream_rows(
                 connection, catalog, question, release=release, editions=queries.read_snapshots(connection)
             )
@@ -151,7 +149,7 @@ def test_a_long_answer_is_the_same_answer(
 ) -> None:
     shipped.get("/api/v1/releases")  # the first answer of a process does not name the release
     short = shipped.get(f"/api/v1/data.csv?{query}")
-    monkeypatch.setattr(panel_reader, "is_long", partial(is_long, most=1))
+    monkeypatch.setattr("observatory.observatory.is_long", partial(is_long, most=1))
     shipped.application.extensions["response_cache"] = ResponseCache()
     long = shipped.get(f"/api/v1/data.csv?{query}")
     assert (long.status_code, long.data) == (200, short.data)
@@ -180,7 +178,7 @@ def test_a_page_of_very_many_rows_is_the_same_page(
     shipped.get("/api/v1/releases")
     address = f"/api/v1/data.json?{query}{page}"
     held = shipped.get(address)
-    monkeypatch.setattr(panel_reader, "is_long", lambda *_, **__: True)
+    monkeypatch.setattr("observatory.observatory.is_long", lambda *_, **__: True)
     monkeypatch.setattr(panel, "ROWS_HELD", 0)
     shipped.application.extensions["response_cache"] = ResponseCache()
     paged = shipped.get(address)

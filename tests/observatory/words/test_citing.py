@@ -24,8 +24,8 @@ from observatory.addresses.selection import in_release
 from observatory.demonstration import MARK
 from observatory.model import Panel
 from observatory.text import Text
-from observatory.words.citations import bibtex, csl, datacite, ris
-from observatory.words.citations.cited_table import CitedTable, cited_table, sentence
+from observatory.words import citation_forms
+from observatory.words.citation_forms import CitedTable, cited_table, sentence
 from tests.observatory import panels
 
 ES = Text()
@@ -86,7 +86,7 @@ def hostile(producers: list[str], title: str) -> CitedTable:
 @given(st.lists(HOSTILE, min_size=1, max_size=3, unique=True), HOSTILE)
 def test_bibtex_gives_back_every_letter(producers: list[str], title: str) -> None:
     library = bibtexparser.parse_string(
-        bibtex.bibtex(hostile(producers, title)), append_middleware=[LatexDecodingMiddleware()]
+        citation_forms.bibtex(hostile(producers, title)), append_middleware=[LatexDecodingMiddleware()]
     )
     (entry,) = library.entries
     assert not library.failed_blocks
@@ -99,27 +99,29 @@ def test_bibtex_gives_back_every_letter(producers: list[str], title: str) -> Non
 
 def test_no_letter_that_means_something_to_tex_stands_bare() -> None:
     (line,) = (
-        line for line in bibtex.bibtex(hostile(["INEI"], "a^b~c%d&e$f#g_h")).splitlines() if "title" in line
+        line
+        for line in citation_forms.bibtex(hostile(["INEI"], "a^b~c%d&e$f#g_h")).splitlines()
+        if "title" in line
     )
     bare = re.sub(r"\\[%&$#_]|\\text[a-z]+\{\}", "", line)
     assert not re.search(r"[\\^~%&$#_]", bare)
 
 
 def test_bibtex_keeps_each_institution_whole() -> None:
-    written = bibtex.bibtex(hostile(["Instituto de Salud y Vida", "INEI"], "x"))
+    written = citation_forms.bibtex(hostile(["Instituto de Salud y Vida", "INEI"], "x"))
     assert "author = {{Instituto de Salud y Vida} and {INEI}}" in written
 
 
 @given(st.lists(HOSTILE, min_size=1, max_size=3, unique=True), HOSTILE)
 def test_ris_gives_back_each_producer_as_one_author(producers: list[str], title: str) -> None:
-    (record,) = rispy.loads(ris.ris(hostile(producers, title)))
+    (record,) = rispy.loads(citation_forms.ris(hostile(producers, title)))
     assert len(record["authors"]) == len(producers) and not any("," in name for name in record["authors"])
     assert record["title"] == " ".join(title.split())
     assert (record["urls"], record["year"], record["edition"]) == ([ADDRESS], "2026", "2026-11-25")
 
 
 def test_a_style_sets_the_csl_json_with_producer_title_release_and_address() -> None:
-    items = csl.csl_json(cited())
+    items = citation_forms.csl_json(cited())
     style = CitationStylesStyle("harvard-cite-them-right", validate=False)
     bibliography = CitationStylesBibliography(style, CiteProcJSON(items), formatter.plain)
     bibliography.register(Citation([CitationItem(items[0]["id"])]))
@@ -129,7 +131,7 @@ def test_a_style_sets_the_csl_json_with_producer_title_release_and_address() -> 
 
 
 def test_datacite_credits_the_producers_and_publishes_as_the_observatory() -> None:
-    record = datacite.datacite(cited())
+    record = citation_forms.datacite(cited())
     assert [creator["name"] for creator in record["creators"]] == [MIMP]
     assert (record["publicationYear"], record["version"], record["url"]) == ("2026", "2026-11-25", ADDRESS)
     assert record["types"]["resourceTypeGeneral"] == "Dataset"
@@ -142,12 +144,19 @@ def test_the_demonstration_says_so_before_all_else_in_every_form(lang: str) -> N
     table = cited(replace(panels.trend(), demonstration=True), text)
     mark = text.t(MARK)
     assert sentence(table, text).startswith(mark)
-    assert csl.csl_json(table)[0]["title"].startswith(mark)
-    assert datacite.datacite(table)["titles"][0]["title"].startswith(mark)
-    assert f"TI  - {mark}" in ris.ris(table) and f"title = {{{{{mark}" in bibtex.bibtex(table)
+    assert citation_forms.csl_json(table)[0]["title"].startswith(mark)
+    assert citation_forms.datacite(table)["titles"][0]["title"].startswith(mark)
+    assert f"TI  - {mark}" in citation_forms.ris(table) and f"title = {{{{{mark}" in citation_forms.bibtex(
+        table
+    )
 
 
 def test_no_citation_tells_a_number_of_the_table() -> None:
     values = {str(int(row.value)) for row in panels.trend().rows if row.value and row.value > 300}
-    forms = (bibtex.bibtex(cited()), ris.ris(cited()), str(csl.csl_json(cited())), sentence(cited(), ES))
+    forms = (
+        citation_forms.bibtex(cited()),
+        citation_forms.ris(cited()),
+        str(citation_forms.csl_json(cited())),
+        sentence(cited(), ES),
+    )
     assert not [value for value in values for form in forms if value in form]

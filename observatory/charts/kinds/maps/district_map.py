@@ -10,8 +10,18 @@ from typing import Final
 from observatory.charts.chart import Area, Chart, Flag, Label, LegendEntry, Mark, Point, RuleLine, Shape
 from observatory.charts.findings.place_findings import MANY, place_texts
 from observatory.charts.kinds import empty
-from observatory.charts.kinds.maps.map_classes import class_edges, keys_of, shown_rows, step_for
-from observatory.charts.kinds.maps.map_course import Course, number_of, set_through
+from observatory.charts.kinds.maps.map_classes import (
+    ZERO,
+    Course,
+    class_edges,
+    ink_on,
+    keys_of,
+    number_of,
+    set_through,
+    shown_rows,
+    step_for,
+    step_token,
+)
 from observatory.charts.kinds.maps.map_names import (
     FARTHEST,
     MapName,
@@ -21,10 +31,8 @@ from observatory.charts.kinds.maps.map_names import (
     set_key,
     set_names,
 )
-from observatory.charts.layout.chart_height import Height
-from observatory.charts.layout.gaps import outside
-from observatory.charts.layout.headings import set_legend
-from observatory.charts.layout.label_placement import Box, LabelRoom, box_of
+from observatory.charts.layout.headings import Height, set_legend
+from observatory.charts.layout.label_placement import Box, LabelRoom, box_of, outside
 from observatory.charts.layout.outline_paths import Cut, MapSheet, project_outlines
 from observatory.charts.layout.text_metrics import LINE, wrap_text
 from observatory.charts.marking import (
@@ -37,7 +45,6 @@ from observatory.charts.marking import (
     mark_of,
     no_link,
 )
-from observatory.charts.steps import ZERO, ink_on, step_token
 from observatory.geography.outlines import Outline, Outlines
 from observatory.model import Level, Panel, Row, Territory
 from observatory.statistics.series import current_period, drawn_rows, sides

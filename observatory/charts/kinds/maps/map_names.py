@@ -8,14 +8,13 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise, takewhile
 from string import ascii_lowercase
 from typing import Final, NamedTuple, TypeAlias
 
 from observatory.charts.chart import Label, Point, RuleLine, Token
-from observatory.charts.layout.label_placement import Box, LabelRoom, box_of
-from observatory.charts.layout.label_room import MOST_LINES
+from observatory.charts.layout.label_placement import MOST_LINES, Box, LabelRoom, box_of
 from observatory.charts.layout.outline_paths import SHIFTS, Cut
 from observatory.charts.layout.text_metrics import LINE, width_of, wrap_text
 
@@ -32,6 +31,7 @@ _COLUMN: Final = 132  # pixels of the narrowest column of the list under a map, 
 _BETWEEN_COLUMNS: Final = 16
 _KEY_LINE: Final = LINE + 1
 _OVER_EDGE: Final = 12  # pixels that a numeral may take of the outline around it
+_STEPS_ASIDE: Final = (2, 4, 6, 8, 10, 12)  # pixels by which a numeral may leave the middle of its area
 _FOLDED: Final = 92  # pixels a line of a name beside the map may take
 
 Wish: TypeAlias = tuple[float, int, int, float, tuple[str, ...], int]
@@ -128,6 +128,16 @@ def _stack_labels(area: MapName, lines: Sequence[str], x: float, y: float) -> It
         yield Label(line, x, first + LINE * at, role, anchor="middle", colour=area.ink, of=area.of)  # type: ignore[arg-type]
 
 
+def _moved_aside(area: MapName, lines: tuple[Label, ...]) -> Iterator[tuple[Label, ...]]:
+    """A name inside its area; a numeral also some pixels left or right, as far as its area goes there."""
+    yield lines
+    if lines and area.numeral:
+        slack = (area.cut.spots[0].width + _OVER_EDGE - width_of(area.name)) / 2
+        for step in takewhile(lambda step: step <= slack, _STEPS_ASIDE):
+            for way in (step, -step):
+                yield tuple(replace(line, x=line.x + way) for line in lines)
+
+
 def set_names(
     areas: Sequence[MapName], room: LabelRoom, *, left: float, top: float, farthest: float = FARTHEST,
     cuts: Sequence[Cut] = (),
@@ -179,7 +189,8 @@ def _inside_each(
     """Add the names that fit inside; the areas whose names do not."""
     rest = []
     for area in areas:
-        labels_inside = room.placed([inside(area, left=left, top=top, number=number)])
+        in_middle = inside(area, left=left, top=top, number=number)
+        labels_inside = room.placed(_moved_aside(area, in_middle))
         labels += labels_inside
         rest += [] if labels_inside else [area]
     return rest

@@ -12,7 +12,7 @@ from observatory.charts.kinds.chosen_kind import chart_of
 from observatory.charts.painting.plotly import figure
 from observatory.charts.painting.svg import svg
 from observatory.model import ConfStatus, Dimension, DimensionCode, ObsStatus
-from observatory.statistics.steps import is_base, part_of_base
+from observatory.statistics.series import is_base, part_of_base
 from observatory.text import Text
 from observatory.vocabulary import phrases
 from observatory.words import describe

@@ -7,9 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from api.briefs import typesetting
-from api.briefs.sheet import Sheet, SheetPart
-from api.briefs.typesetting import TypesettingError
+from api.briefs.sheet import Sheet, SheetPart, TypesettingError, pdf
 from tests.api.briefs.reading import printed
 
 MADE = datetime(2026, 1, 1, tzinfo=UTC)
@@ -36,7 +34,7 @@ def sheet(*parts: SheetPart) -> Sheet:
 
 def test_after_many_the_press_is_free_again() -> None:
     for _ in range(3):
-        assert printed(typesetting.pdf(sheet(), author="", moment=MADE)).pages == 1
+        assert printed(pdf(sheet(), author="", moment=MADE)).pages == 1
 
 
 def test_a_sheet_that_never_ends_is_given_up_and_the_next_is_made(
@@ -44,23 +42,23 @@ def test_a_sheet_that_never_ends_is_given_up_and_the_next_is_made(
 ) -> None:
     (tmp_path / "typst_process.py").write_text("import time\ntime.sleep(60)\n")
     with monkeypatch.context() as endless:
-        endless.setattr(typesetting, "_HERE", tmp_path)
-        endless.setattr(typesetting, "_SECONDS", 1)
+        endless.setattr("api.briefs.sheet._HERE", tmp_path)
+        endless.setattr("api.briefs.sheet._SECONDS", 1)
         with pytest.raises(TypesettingError, match="longer than 1 s"):
-            typesetting.pdf(sheet(), author="", moment=MADE)
-    assert printed(typesetting.pdf(sheet(), author="", moment=MADE)).pages == 1
+            pdf(sheet(), author="", moment=MADE)
+    assert printed(pdf(sheet(), author="", moment=MADE)).pages == 1
 
 
 def test_a_picture_that_is_none_is_an_error_in_words() -> None:
     broken = SheetPart(picture="<svg", alternative="nada")
     with pytest.raises(TypesettingError, match="failed on a sheet"):
-        typesetting.pdf(sheet(broken), author="", moment=MADE)
+        pdf(sheet(broken), author="", moment=MADE)
 
 
 def test_what_one_page_cannot_hold_goes_on_on_the_next_which_is_numbered() -> None:
     long = SheetPart(heading="Filas", paragraphs=tuple(f"fila {at}" for at in range(90)))
-    document = printed(typesetting.pdf(sheet(long), author="", moment=MADE))
+    document = printed(pdf(sheet(long), author="", moment=MADE))
     assert document.pages == 2
     assert "fila 89" in document.text
     assert "2/2" in document.text
-    assert "1/1" not in printed(typesetting.pdf(sheet(), author="", moment=MADE)).text
+    assert "1/1" not in printed(pdf(sheet(), author="", moment=MADE)).text

@@ -95,9 +95,9 @@ def answer_of(site: Observatory, question: Question, place: Territory) -> Panel 
 
 
 def lead_of(site: Observatory, panel: Panel) -> Panel:
-    """The panel of a place; that of the counts behind it where its newest year has too few for a rate."""
+    """The panel of a place; that of the counts behind it where its newest year, or all of them, make no rate."""
     newest = max(panel.rows, key=lambda row: row.period.end, default=None)
-    if newest is None or newest.symbol != "few":
+    if newest is None or (newest.symbol != "few" and newest_year(panel)):
         return panel
     counts = panel_of(site, f"indicator={_name_counts(panel)}&territory={panel.territories[0].code}")
     return counts if newest_year(counts) else panel

@@ -204,8 +204,9 @@ def pool_years(
     """A row with the sum of the last `years` whole years of each local place of `frame` of which one year is too few.
 
     By what is `shown` of it alone, so that whether there is a sum tells nothing: the newest year is protected or under
-    `needs`, one of the years is protected, and one shows some. Of years that are all shown anybody makes the sum; that of
-    small years alone would be small, and its zeros had to be withheld with them.
+    `needs`, so are most, one of the years is protected, and one shows some. Of years that are all shown anybody makes the
+    sum; that of small years alone would be small, and its zeros had to be withheld with them. A place with enough in most
+    years needs no sum, for which another of its years had to be hidden.
     """
     totals = _whole_years(frame)
     newest = int(totals["year"].max()) if len(totals) else 0
@@ -215,9 +216,13 @@ def pool_years(
         (public["year"] > newest - years) & map_each_word(public["territory"], _is_local(catalog), bool)
     ]
     hidden = public["conf_status"] == "protected"
-    few = public.loc[(public["year"] == newest) & (hidden | (public["value"] < needs)), "territory"]
+    is_few = hidden | (public["value"] < needs)
+    mostly = is_few.groupby(public["territory"]).mean()
     places = (
-        set(few) & set(public.loc[hidden, "territory"]) & set(public.loc[public["value"] > 0, "territory"])
+        set(public.loc[(public["year"] == newest) & is_few, "territory"])
+        & set(mostly[mostly > 0.5].index)
+        & set(public.loc[hidden, "territory"])
+        & set(public.loc[public["value"] > 0, "territory"])
     )
     grouped = totals[totals["territory"].isin(places)].groupby(
         ["indicator", "territory", "breakdown", *_CELL[-2:]]

@@ -247,8 +247,8 @@ def test_a_search_offers_places_with_figures_and_series_by_the_words_of_the_fiel
 ) -> None:
     assert 'data-choose="PE-150125"' in found_by(shipped, "places", "puente piedra")
     assert re.findall('data-choose="([^"]*)"', found_by(shipped, "places", ""))[0] == INDEPENDENCIA
-    assert "data-choose" not in found_by(shipped, "places", "cochabamba")
-    assert "No hay cifras de esta serie" in found_by(shipped, "places", "cochabamba")
+    assert "data-choose" not in found_by(shipped, "places", "potosi")
+    assert "No hay cifras de esta serie" in found_by(shipped, "places", "potosi")
     series = found_by(shipped, "series", "femicidio")
     assert "eminicidio" in series and 'data-ask=""' in series
     assert "No se encontró ninguna serie" in found_by(shipped, "series", "zzzz")

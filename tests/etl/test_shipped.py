@@ -11,6 +11,9 @@ import pandas as pd
 import pytest
 
 from etl import commands
+from etl.disclosure.frame_cells import counts_of
+from etl.disclosure.suppression.edition_cells import Remembered
+from etl.publishing.derive import add_sums
 from etl.shipping import shipped_complaints
 from etl.shipping.shipped import CHOICES, Recipe, choose_shipped_rows, read_recipes
 from etl.shipping.shipped_cem import counted_around_province, narrowed_to_districts
@@ -22,6 +25,7 @@ from observatory.model import Breakdown, Level, Period
 from observatory.provenance.losses import ABSENT, PART_NOTE
 from observatory.store.releases import SqliteReleases
 from observatory.vocabulary import phrases
+from tests.kit.counts import frame_of
 from tests.kit.sampling import goes_everywhere
 
 KEYS = ["source", "edition", "indicator", "publisher", "title"]
@@ -145,6 +149,22 @@ def test_no_large_province_is_hidden_but_where_the_first_figures_tell_its_neighb
     large = hidden[many]["territory"] + " " + hidden[many]["period_start"].str[:4]
     assert set(large) == {"PE-1312 2018", "PE-1601 2026", "PE-2501 2025", "PE-2501 2026"}
     assert hidden["period_end"].str.endswith("-12-31").sum() == 64
+
+
+def test_a_province_that_the_figures_hid_for_nothing_is_shipped(
+    catalog: Catalog, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A district of it stays hidden."""
+    districts = [part.code for part in catalog.parts["PE-1301"] if part.valid_from is None]
+    counted = frame_of([(code, "2024", "", 200.0) for code in districts], "police_complaints")
+    counted = add_sums(counted, catalog.indicators["police_complaints"], catalog)
+    former = {cell for cell in counts_of(counted) if cell.territory in ("PE-1301", districts[0])}
+    assert len(former) == 2
+    hidden = Remembered(frozenset(former))
+    monkeypatch.setattr(shipped_complaints, "read_former_figures", lambda *_: (hidden, {}))
+    shown = shipped_complaints._protect(counted, "sidpol", catalog).set_index("territory")["value"]
+    assert shown["PE-1301"] == 200.0 * len(districts)
+    assert pd.isna(shown[districts[0]])
 
 
 def test_no_local_count_covers_less_than_a_month(local: pd.DataFrame) -> None:

@@ -16,12 +16,10 @@ from flask import Blueprint, Flask, Response, current_app, request
 from flask_compress import Compress
 from werkzeug.exceptions import NotFound
 
-from api import brief, embed, geo, health, listings, oembed, resizing, routes, short_addresses
+from api import brief, embed, geo, health, listings, oembed, request_metrics, resizing, routes
 from api.answers import is_for_programs
-from api.briefs import forms
 from api.feeds import dcat, release_feeds, wellknown
 from api.files import packages, table_files
-from api.metrics import prometheus_endpoint, request_metrics
 from api.middleware import (
     content_encoding,
     dash_scripts,
@@ -57,8 +55,8 @@ ENTRY = '<div id="react-entry-point"></div>'  # Dash asks for it among its tags;
 BLUEPRINTS: Final[tuple[Blueprint, ...]] = tuple(
     part.blueprint
     for part in (
-        health, wellknown, routes, listings, table_files, packages, release_feeds, dcat, geo, embed, oembed, brief, forms,
-        resizing, short_addresses, response_headers,
+        health, wellknown, routes, listings, table_files, packages, release_feeds, dcat, geo, embed, oembed, brief,
+        resizing, redirects, response_headers,
     )
 )  # fmt: skip
 
@@ -112,7 +110,7 @@ def create_app(settings: Settings, observatory: Observatory | None = None) -> Fl
     }
     request_metrics.install(server, observatory, measured=bool(settings.metrics_port))
     if settings.metrics_port:
-        prometheus_endpoint.install(server, port=settings.metrics_port)
+        request_metrics.serve_measures(server, port=settings.metrics_port)
     request_guard.install(server, lambda: app.callback_map, base_url=settings.base_url)
     rate_limits.install(server)
     dash_scripts.install_dash_scripts(server, lambda: app.known_files)

@@ -11,7 +11,7 @@ from datetime import datetime
 from typing import Final
 
 from etl import commands
-from etl.command_line import files, portals, releases, sites, trials
+from etl.command_line import files, releases, trials
 from etl.command_line.words import Command
 from etl.releasing.audit import BrokenLogError
 from etl.stores import Stores, find_stores
@@ -23,7 +23,13 @@ from observatory.store.errors import as_store_errors
 WORKING: Final = ("build", "ingest", "release", "watch")
 """The commands whose work is told."""
 
-COMMANDS: Final = (*files.COMMANDS, *portals.COMMANDS, *releases.COMMANDS, *sites.COMMANDS, *trials.COMMANDS)
+COMMANDS: Final = (
+    *files.COMMANDS,
+    *files.FETCH_COMMANDS,
+    *releases.COMMANDS,
+    *files.SITE_COMMANDS,
+    *trials.COMMANDS,
+)
 
 
 def main(words: Sequence[str] | None = None) -> int:

@@ -10,9 +10,9 @@ from datetime import date
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from etl import report
 from etl.checks.sensitive_text import People
 from etl.publishing import fingerprints, publish
+from etl.reading import faults
 from etl.releasing.ledger import confirm_current, count_known_rows, note_figures, update_ledger
 from etl.releasing.rebuilding import (
     UP_TO_DATE,
@@ -92,10 +92,10 @@ def _build(stores: Stores, *, fingerprint: str, today: date, broken: KeptRelease
     with _aside(stores.private.folder) as aside:
         fresh = aside / WORKSPACE
         built = Workspace(fresh, stores.catalog)
-        report.announce_step("Lee las cifras del sitio")
+        faults.announce_step("Lee las cifras del sitio")
         problems = load_shipped(built, stores.catalog, stores.figures)
-        if report.exit_code(problems):
-            return _fail(report.format_problems(problems))
+        if faults.exit_code(problems):
+            return _fail(faults.format_problems(problems))
         with built.loading() as source:
             refuse_at_fault(stores, list_loaded_editions(source))
         update_ledger(stores, figures=None)

@@ -20,7 +20,7 @@ from observatory.catalog import Catalog
 from observatory.languages import languages
 from observatory.model import Indicator, Question, Synonym, Term, Territory
 from observatory.text import Text
-from observatory.words.glossary import term_name
+from observatory.words.sentences import term_name
 
 Kind = Literal["question", "page", "territory", "indicator", "term"]
 Thing = Question | Destination | Territory | Indicator | Term

@@ -14,7 +14,7 @@ import pytest
 from flask.testing import FlaskClient
 
 from app import create_app
-from etl.publishing.ratios import compute_ratio_rows
+from etl.publishing.derive import compute_ratio_rows
 from observatory.catalog import Catalog
 from observatory.model import Inhabitants, Period
 from observatory.settings import Settings

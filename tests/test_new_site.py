@@ -15,7 +15,7 @@ from pathlib import Path
 import pytest
 
 from etl.left_out import find_mentions
-from etl.report import announce_step
+from etl.reading.faults import announce_step
 from etl.site_folders import SiteFolderError, add_place, find_open, make_site
 from observatory.catalog import Catalog, load_catalog
 from observatory.site import read_site

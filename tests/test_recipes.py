@@ -155,7 +155,7 @@ import csv
 from pathlib import Path
 import pandas as pd
 from app import create_app
-from etl.publishing.ratios import compute_ratio_rows
+from etl.publishing.derive import compute_ratio_rows
 from observatory.catalog import load_catalog
 from observatory.settings import Settings
 from observatory.statistics.denominators import Denominators

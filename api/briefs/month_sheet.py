@@ -11,7 +11,7 @@ from api.briefs import sheet_parts
 from api.briefs.sheet import READABLE, Sheet, SheetPart, picture_in_half
 from layouts.document import addresses
 from observatory.catalog import Catalog
-from observatory.charts.findings.year_change import change_of
+from observatory.charts.findings.ranking import change_of
 from observatory.charts.kinds.chosen_kind import DESK, chart_of
 from observatory.demonstration import MARK
 from observatory.geography.outlines import Outlines

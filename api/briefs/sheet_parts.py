@@ -10,15 +10,14 @@ from typing import Final
 from api.briefs.sheet import SheetNumber, SheetPart
 from observatory.catalog import Catalog
 from observatory.charts.colours import LIGHT
-from observatory.charts.findings.place_ranks import caution_of, inside, told_apart_of
+from observatory.charts.findings.ranking import unclear_change_note
 from observatory.charts.findings.reporter_card import Misreading
-from observatory.charts.findings.year_change import unclear_change_note
 from observatory.charts.kinds.neighbours import neighbour_rows
 from observatory.demonstration import site_name
 from observatory.geography.outlines import Outlines
 from observatory.geography.places import Surroundings
 from observatory.model import Helpline, Panel, Period, Row, Territory
-from observatory.place_panels import PlaceHead, place_numbers
+from observatory.place_panels import PlaceHead, caution_of, inside, place_numbers, told_apart_of
 from observatory.statistics.series import current, current_period, select_leading_rows
 from observatory.text import Text
 from observatory.vocabulary import captions, page_titles, phrases

@@ -16,8 +16,7 @@ from layouts.document import addresses
 from layouts.document.templates import fill_template, value_table
 from layouts.explorer.scene import DistrictMap, Scene
 from layouts.parts.actions import provenance, sheet_address
-from layouts.parts.chart_section import source_lines
-from layouts.parts.controls import Control, ControlOption, field
+from layouts.parts.chart_section import Control, ControlOption, field, source_lines
 from layouts.parts.picture import ALONE, ONCE, PAIRED, drawing_of, picture, places_by_name, plain_picture
 from layouts.parts.undated_figures import undated_figures
 from observatory.charts.chart import Chart

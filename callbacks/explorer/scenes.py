@@ -10,10 +10,9 @@ from urllib.parse import parse_qsl, urlencode
 from callbacks.page_request import PageRequest
 from callbacks.pages.compare import controls_of
 from callbacks.pages.indicators import undated_of
-from callbacks.parts.choices import filters_of
-from callbacks.parts.districts import map_instead, no_districts
+from callbacks.parts.choices import filters_of, map_instead, no_districts
 from layouts.explorer.scene import DistrictMap, Scene, Step, all_steps
-from layouts.parts.controls import Control
+from layouts.parts.chart_section import Control
 from observatory.addresses.selection import KEYS, Selection
 from observatory.addresses.selection_keys import View
 from observatory.geography.places import countries_with_places, map_places, places_in

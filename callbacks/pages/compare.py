@@ -8,15 +8,20 @@ from typing import Any, NamedTuple
 from urllib.parse import quote
 
 from callbacks.page_request import PageRequest
-from callbacks.parts.choices import has_periods, of_rows, period_control
-from callbacks.parts.districts import map_instead, map_of_set, no_districts
+from callbacks.parts.choices import (
+    has_periods,
+    map_instead,
+    map_of_set,
+    no_districts,
+    of_rows,
+    period_control,
+)
 from layouts.document import addresses
 from layouts.document.dataset import dataset, of_page
 from layouts.document.page import Page
 from layouts.document.templates import fill_template
 from layouts.parts.actions import actions, description_of, for_reporters, preview_of, sheet_address
-from layouts.parts.chart_section import district_maps, source_lines
-from layouts.parts.controls import Control, ControlOption, form
+from layouts.parts.chart_section import Control, ControlOption, district_maps, form, source_lines
 from layouts.parts.picture import Drawing, Spark, drawing_of, picture, spark
 from observatory.addresses.selection import Selection
 from observatory.catalog import Catalog

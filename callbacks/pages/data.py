@@ -12,12 +12,12 @@ from urllib.parse import parse_qsl, urlencode
 from markupsafe import Markup
 
 from callbacks.page_request import PageRequest
+from callbacks.pages.all_data import themes_of
 from callbacks.pages.share import citation_of
 from callbacks.parts.choices import territory_control
-from callbacks.parts.series_groups import themes_of
 from layouts.document import addresses
 from layouts.document.page import Page
-from layouts.parts.controls import Control, ControlOption, form
+from layouts.parts.chart_section import Control, ControlOption, form
 from observatory.addresses.selection import Selection, SelectionError
 from observatory.catalog import Catalog
 from observatory.charts.kinds.empty import why_empty

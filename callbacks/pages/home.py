@@ -7,7 +7,7 @@ from typing import Any, Final
 
 from callbacks.page_request import PageRequest
 from callbacks.pages.questions import brief_answer, trend_of_place
-from callbacks.parts.districts import districts_of, no_districts
+from callbacks.parts.choices import districts_of, no_districts
 from layouts.document import addresses
 from layouts.document.helplines import countries_of_help
 from layouts.document.page import Page, Preview
@@ -20,10 +20,10 @@ from observatory.charts.kinds.chosen_kind import HALF, chart_of
 from observatory.charts.sharing import Sharing, sharing_of
 from observatory.geography.places import all_places, name_of
 from observatory.model import HomeDoor, HomeMap, Panel, QuestionGroup, Row, SitePlace
-from observatory.provenance.offered_forms import offered_forms
 from observatory.text import Text
 from observatory.vocabulary import phrases
 from observatory.words.labels import unit_words, value_words
+from observatory.words.requests import offered_forms
 from observatory.words.sentences import newest_row
 
 _ANSWERED: Final = 3

@@ -9,16 +9,14 @@ from urllib.parse import quote
 from markupsafe import Markup
 
 from callbacks.page_request import PageRequest
-from callbacks.parts.choices import filters_of
-from callbacks.parts.districts import maps_of
-from callbacks.parts.series_groups import siblings_of
+from callbacks.pages.all_data import siblings_of
+from callbacks.parts.choices import filters_of, maps_of
 from layouts.document import addresses
 from layouts.document.dataset import dataset, of_page
 from layouts.document.page import Page
 from layouts.document.templates import fill_template
 from layouts.parts.actions import actions, description_of, documents, for_reporters, preview_of, sheet_address
-from layouts.parts.chart_section import chart, district_maps, side_by_side, source_lines, with_numbers
-from layouts.parts.controls import form
+from layouts.parts.chart_section import chart, district_maps, form, side_by_side, source_lines, with_numbers
 from layouts.parts.picture import Drawing, drawing_of, picture
 from layouts.parts.undated_figures import Figure, undated_figures
 from observatory.addresses.selection import Selection

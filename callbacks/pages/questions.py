@@ -14,7 +14,7 @@ from callbacks.page_request import PageRequest
 from callbacks.pages.gaps import PlaceAnswer, gaps_line, gaps_values, reason_unanswered
 from callbacks.pages.indicators import undated_of
 from callbacks.pages.reference import laws_side_by_side
-from callbacks.parts.districts import maps_of
+from callbacks.parts.choices import maps_of
 from layouts.document import addresses
 from layouts.document.page import Page
 from layouts.document.templates import fill_template
@@ -24,7 +24,7 @@ from layouts.parts.picture import PAIRED, drawing_of, picture
 from layouts.parts.undated_figures import undated_figures
 from observatory.addresses.destinations import TITLES
 from observatory.addresses.selection_error import SelectionError
-from observatory.charts.findings.year_change import change_of
+from observatory.charts.findings.ranking import change_of
 from observatory.charts.kinds.chosen_kind import HALF, chart_of, finding_of
 from observatory.geography.outlines import fresh_points, kinds_of, panel_of_points, points_of
 from observatory.geography.places import name_of

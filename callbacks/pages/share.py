@@ -8,7 +8,7 @@ from typing import Any, Final
 from markupsafe import Markup
 
 from callbacks.page_request import PageRequest
-from callbacks.parts.series_groups import by_question, lines_of
+from callbacks.pages.all_data import by_question, lines_of
 from layouts.document import addresses
 from layouts.document.page import Page
 from layouts.document.templates import RenderContext, fill_template
@@ -25,7 +25,7 @@ from observatory.text import Text
 from observatory.vocabulary import captions, page_titles, phrases
 from observatory.words import describe
 from observatory.words.citation_forms import cited_table, sentence
-from observatory.words.glossary import recommended_words
+from observatory.words.sentences import recommended_words
 
 IMAGE_FORMS: Final = ("png", "svg", "pdf")
 CITATION_FORMS: Final = {"bib": "BibTeX", "ris": "RIS", "json": "CSL-JSON", "datacite.json": "DataCite"}

@@ -16,14 +16,13 @@ from observatory.catalog import Catalog
 from observatory.geography.places import name_of
 from observatory.model import PastRelease, SitePlace, Snapshot, Source
 from observatory.model.formats import CURRENT
-from observatory.provenance.offered_forms import OfferedForm, offered_forms
 from observatory.search import SearchResults, find
 from observatory.site import current_site
 from observatory.statistics.availability import published_indicators
 from observatory.text import Text, message
 from observatory.vocabulary import captions, page_titles, phrases
-from observatory.words.glossary import term_name
-from observatory.words.requests import office_of, offices, write_sending_guide
+from observatory.words.requests import OfferedForm, offered_forms, office_of, offices, write_sending_guide
+from observatory.words.sentences import term_name
 
 Found = tuple[str, str, str]
 """What a result is called, its address, and the line below it."""

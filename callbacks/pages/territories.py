@@ -9,7 +9,7 @@ from markupsafe import Markup
 
 from callbacks.page_request import PageRequest
 from callbacks.pages.gaps import what_lacks
-from callbacks.parts.districts import no_districts
+from callbacks.parts.choices import no_districts
 from layouts.document import addresses
 from layouts.document.page import Page
 from layouts.document.templates import RenderContext, fill_template
@@ -18,8 +18,7 @@ from layouts.parts.chart_section import kept_charts
 from layouts.parts.picture import ONCE, PAIRED, drawing_of, places_by_name, plain_picture
 from observatory.addresses.selection import SelectionError
 from observatory.charts.findings.heading import heading_and_rest
-from observatory.charts.findings.place_ranks import caution_of, inside, told_apart_of
-from observatory.charts.findings.year_change import change_word, unclear_change_note
+from observatory.charts.findings.ranking import change_word, unclear_change_note
 from observatory.charts.kinds.chosen_kind import finding_of
 from observatory.charts.kinds.neighbours import neighbour_rows
 from observatory.geography.places import Surroundings, all_places, level_word, name_of, said_together
@@ -27,12 +26,16 @@ from observatory.model import Institution, Level, Panel, Question, Territory
 from observatory.place_panels import (
     ThisYear,
     answer_of,
+    caution_of,
     head_of,
+    inside,
     is_recent,
+    lead_of,
     map_around,
     place_numbers,
     populations,
     surroundings,
+    told_apart_of,
     what_else,
 )
 from observatory.provenance.gaps import Gap, holders_of
@@ -143,7 +146,8 @@ def territory_page(request: PageRequest) -> Page:
         (question, answer_of(site, question, place)) for question in request.catalog.questions.values()
     ]
     around = surroundings(site, place)
-    leading = around.own if around is not None else next((panel for _, panel in answers if panel), None)
+    own = lead_of(site, around.own) if around is not None else None
+    leading = own or next((panel for _, panel in answers if panel), None)
     head = head_of(site, place, leading)
     numbers = list(place_numbers(head, request.catalog, text))
     among = around if around is not None and _has_outlines(request, around.sets[0].map) else None
@@ -161,7 +165,8 @@ def territory_page(request: PageRequest) -> Page:
         first_line=_first_line(request, place),
         numbers=numbers,
         hidden=text.t(phrases.MONTHS_PROTECTED) if head.hides_months else "",
-        nothing=_nothing(request, place, leading, counted=bool(numbers)),
+        nothing=_nothing(request, place, leading, counted=len(numbers) > (head.pooled is not None)),
+        leads_on=leading is None and what_else(site, place) == phrases.LEFT_OUT,
         counted_with=[
             (text.t(mother.name), addresses.territory(text.lang, mother.code))
             for mother in (leading.counted_with if leading else ())
@@ -237,7 +242,7 @@ class PlaceLine(NamedTuple):
 def _nothing(request: PageRequest, place: Territory, leading: Panel | None, *, counted: bool) -> str:
     """What a place opens with that has no recent leading number: a sentence of an old one, or why.
 
-    `counted`: some number is set large all the same.
+    `counted`: some number of a year is set large all the same.
     """
     if leading is not None:
         said = not counted or not is_recent(request.observatory, leading)

@@ -9,9 +9,9 @@ from typing import Final
 import numpy as np
 import pandas as pd
 
+from etl.reading.snapshot import Job
 from etl.reading.spellings import index_by_spelling
 from etl.reading.table import SheetTable
-from etl.sources.job import Job
 from observatory.model import Correction
 
 _FILE: Final = "data/catalog/corrections.yml"

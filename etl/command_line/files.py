@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import argparse
 from pathlib import Path
+from types import ModuleType
 from typing import Final
 
 from etl import commands
 from etl.command_line.words import ARCHIVE, FORMAT, Command, option
 from etl.stores import Stores
 from observatory.settings import Settings, choose_contact
+from observatory.site import SITE_FOLDER
 
 _KNOWN_SOURCE: Final = option(
     "--source", metavar="ID", help="si falta, se reconoce por el nombre o el contenido"
@@ -121,5 +123,101 @@ COMMANDS: Final = (
         "dice qué está cargado, de dónde y desde cuándo",
         _status,
         (FORMAT,),
+    ),
+)
+
+
+# The commands that fetch files from the publishers' portals.
+
+
+def _import_fetch_commands() -> ModuleType:
+    """The functions behind these commands, brought in by the one that is run."""
+    from etl.fetching import commands
+
+    return commands
+
+
+FETCH_COMMANDS: Final = (
+    Command(
+        "fetch",
+        "descarga el archivo más nuevo de una fuente y lo revisa: 4 si hay algo nuevo, 1 si falló",
+        lambda arguments, stores: _import_fetch_commands().fetch(stores, arguments.source),
+        (option("source", metavar="ID"),),
+    ),
+    Command(
+        "watch",
+        "descarga, revisa, carga y prepara lo nuevo de cada fuente, y avisa a quien firma; no publica nada",
+        lambda arguments, stores: _import_fetch_commands().watch(
+            stores, sources=arguments.sources, to=Settings.from_environment().notify
+        ),
+        (option("sources", nargs="*", metavar="ID", help="si falta, todas las que tienen conector"),),
+    ),
+)
+
+
+# The commands that make the folder of a site, and add a place to one; what they say.
+
+
+def _new_site(arguments: argparse.Namespace, _: object) -> int:
+    from etl import site_folders
+
+    folder, countries = arguments.folder, (arguments.without or "").split(",")
+    if bool(arguments.without) is bool(arguments.places):
+        raise site_folders.SiteFolderError(
+            "Diga de qué lugares es el sitio (--places), o qué país se le quita a este (--without)."
+        )
+    if arguments.without:
+        site_folders.make_site_without(folder, countries)
+    else:
+        site_folders.make_site(folder, arguments.places.split(","))
+    site_folders.gather_messages(folder)
+    print(f"Escrito: el sitio {folder}. Se publica y se mira así:")
+    print(f"  OBSERVATORY_DATA_DIR={folder.resolve()} make run")
+    _say_listed("Falta por completar", list(site_folders.find_open(folder)))
+    mentions = site_folders.list_mentions(folder, countries) if arguments.without else []
+    _say_listed("Oraciones que todavía nombran lo que se quitó, para que una persona las lea", mentions)
+    return 0
+
+
+def _new_place(arguments: argparse.Namespace, _: object) -> int:
+    from etl import site_folders
+
+    code, name = site_folders.read_place(arguments.code)
+    site_folders.add_place(SITE_FOLDER, code, name)
+    site_folders.gather_messages(SITE_FOLDER)
+    print(f"Añadido: {code}, en {SITE_FOLDER}.")
+    _say_listed("Falta por completar", list(site_folders.find_open()))
+    return 0
+
+
+def _say_listed(heading: str, sentences: list[str]) -> None:
+    if sentences:
+        print(f"{heading} ({len(sentences)}):", *sentences, sep="\n  ")
+
+
+SITE_COMMANDS: Final = (
+    Command(
+        "new-site",
+        "escribe la carpeta de un sitio de otros lugares, o la de este sin un país",
+        _new_site,
+        (
+            option("folder", type=Path, metavar="CARPETA"),
+            option(
+                "--places",
+                metavar="CÓDIGO,CÓDIGO",
+                help="los lugares, cada uno con su país; CÓDIGO=NOMBRE dice también su nombre",
+            ),
+            option(
+                "--without", metavar="PAÍS", help="copia este sitio sin un país (o sin varios, con comas)"
+            ),
+        ),
+        alone=True,
+    ),
+    Command(
+        "new-place",
+        "añade un lugar al sitio y dice qué falta por completar",
+        _new_place,
+        (option("code", metavar="CÓDIGO[=NOMBRE]"),),
+        alone=True,
     ),
 )

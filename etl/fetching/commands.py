@@ -18,15 +18,15 @@ from pathlib import Path
 from typing import Final
 from urllib.parse import urlsplit
 
-from etl import commands, pipeline, report
+from etl import commands, pipeline
 from etl.checking import CheckVerdict, check_file
 from etl.fetching.download import Downloaded, download
 from etl.fetching.fetched_files import Shelf, State
 from etl.fetching.http_client import FetchClient, FetchError
 from etl.fetching.portals import Offered, find_offered_files, read_words
+from etl.reading import faults
 from etl.releasing.audit import BrokenLogError
-from etl.releasing.candidate import prepare_candidate
-from etl.releasing.difference import compare_with_candidate, summarise_difference
+from etl.releasing.candidate import compare_with_candidate, prepare_candidate, summarise_difference
 from etl.stores import Stores
 from observatory import clock
 from observatory.model import Connector, ObservatoryError, Source
@@ -145,7 +145,7 @@ def fetch(stores: Stores, source: str, *, open_door: OpenDoor | None = None) -> 
     )
     for file in outcome.new:
         if file.verdict is not None:
-            print(report.format_problems(file.verdict.problems))
+            print(faults.format_problems(file.verdict.problems))
     for line in describe_fetched([outcome]):
         print(line, file=sys.stderr if outcome.failures else sys.stdout)
     if not outcome.new and not outcome.failed:

@@ -26,6 +26,7 @@ from etl.disclosure.suppression.protected_frames import choose
 from etl.disclosure.suppression.table_policy import may_be_listed
 from etl.municipal.form import Form, find_form
 from etl.municipal.template import draw_sheets
+from etl.publishing.derive import Leading, compute_ratio_rows, read_denominators
 from etl.publishing.impossible_values import warn_of_populations
 from etl.publishing.memory import give_back
 from etl.publishing.package import package_release
@@ -37,12 +38,11 @@ from etl.publishing.publishable_rows import (
     problems_of,
     telling_tables,
 )
-from etl.publishing.ratios import Leading, compute_ratio_rows, read_denominators
 from etl.publishing.register_years import find_unwritten_years
+from etl.reading.faults import announce_step
 from etl.releasing.ledger import announce_counts, read_counts_shown_before
 from etl.releasing.recorded_state import record_against_current
 from etl.releasing.withdrawal import list_loaded_editions, refuse_at_fault
-from etl.report import announce_step
 from etl.stores import Stores
 from observatory.catalog import Catalog
 from observatory.demonstration import demonstration_outlines, prefix_demonstration_mark
@@ -265,7 +265,7 @@ def _add_indicators(
                     former=former, cutoffs=cutoffs, shown_before=read_counts_shown_before(open_ledger, name),
                     shipped=shipped, choices=choices,
                 )  # fmt: skip
-                for frame in frames:
+                for frame in map(protection.add_pooled, frames):
                     public_frame = protection.public_frame(frame)
                     sizes.take_protected(frame, public_frame)
                     draft.add_facts(target, _rows(public_frame))

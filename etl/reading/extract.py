@@ -9,10 +9,9 @@ import tempfile
 from dataclasses import replace
 from pathlib import Path
 
-from etl.reading import archive, layouts, sheets, text_stream
+from etl.reading import archive, sheets, table, text_stream
 from etl.reading.faults import Faults
-from etl.reading.layouts import Match
-from etl.reading.table import SheetTable
+from etl.reading.table import Match, SheetTable
 from etl.reading.text_stream import TextFile
 from observatory.model import Layout, ObservatoryError, Source
 
@@ -107,7 +106,7 @@ def _text_tables(path: Path, *, source: Source, faults: Faults) -> list[SheetTab
     if path.suffix == ".gz" and text_stream.look_over(path, "latin-1", faults) is None:
         return []
     fits = [
-        (layouts.match(name, layout, _text_header(path, layout)), layout)
+        (table.match(name, layout, _text_header(path, layout)), layout)
         for name, layout in source.layouts.items()
     ]
     fit, layout = min(fits, key=lambda pair: pair[0].distance)
@@ -116,7 +115,7 @@ def _text_tables(path: Path, *, source: Source, faults: Faults) -> list[SheetTab
         return []
     if fit.distance:
         if not _note_other_form(path, layout, fit=fit, faults=faults):
-            layouts.note_misfit(fit, sheet="", cell=f"L{layout.header_row}", faults=faults)
+            table.note_misfit(fit, sheet="", cell=f"L{layout.header_row}", faults=faults)
         return []
     if codecs.lookup(layout.encoding).name == "utf-8":
         text = replace(text, encoding="utf-8-sig")
@@ -127,7 +126,7 @@ def _text_header(path: Path, layout: Layout, encoding: str = "", delimiter: str 
     line = text_stream.read_first_lines(path, layout.header_row)[-1].decode(
         encoding or layout.encoding, "replace"
     )
-    return layouts.split_header(line, delimiter or layout.delimiter)
+    return table.split_header(line, delimiter or layout.delimiter)
 
 
 def _note_other_form(path: Path, layout: Layout, *, fit: Match, faults: Faults) -> bool:
@@ -135,7 +134,7 @@ def _note_other_form(path: Path, layout: Layout, *, fit: Match, faults: Faults) 
     for encoding in (layout.encoding, *_ENCODINGS):
         for delimiter in (layout.delimiter, *_DELIMITERS):
             header = _text_header(path, layout, encoding, delimiter)
-            if layouts.match(fit.name, layout, header).distance:
+            if table.match(fit.name, layout, header).distance:
                 continue
             if delimiter != layout.delimiter:
                 message = f"El separador es «{delimiter}» y se esperaba «{layout.delimiter}»."
@@ -167,7 +166,7 @@ def _workbook_tables(path: Path, *, source: Source, faults: Faults) -> list[Shee
             continue
         if fit.distance:
             cell = f"A{fit.layout.header_row}"
-            layouts.note_misfit(fit, sheet=sheet, cell=cell, faults=faults)
+            table.note_misfit(fit, sheet=sheet, cell=cell, faults=faults)
             continue
         text = TextFile(file, "utf-8", has_quotes=False)
         headers = tuple(_text_header(file, fit.layout, "utf-8", ","))
@@ -176,7 +175,7 @@ def _workbook_tables(path: Path, *, source: Source, faults: Faults) -> list[Shee
         faults.error(
             "sheet",
             "Ninguna hoja tiene los encabezados esperados.",
-            seen=layouts.list_first_headers(list(unrolled)),
+            seen=table.list_first_headers(list(unrolled)),
         )
     return tables
 
@@ -191,7 +190,7 @@ def _layer_tables(path: Path, *, source: Source, faults: Faults) -> list[SheetTa
     fits = [_sheet_fit(name, layout, file=file) for name, layout in source.layouts.items()]
     fit = min(fits, key=lambda candidate: candidate.distance)
     if fit.distance:
-        layouts.note_misfit(fit, sheet="", cell="elemento 1", faults=faults)
+        table.note_misfit(fit, sheet="", cell="elemento 1", faults=faults)
         return []
     headers = tuple(_text_header(file, fit.layout, "utf-8", ","))
     text = TextFile(file, "utf-8", has_quotes=False)
@@ -199,7 +198,7 @@ def _layer_tables(path: Path, *, source: Source, faults: Faults) -> list[SheetTa
 
 
 def _sheet_fit(name: str, layout: Layout, *, file: Path) -> Match:
-    return layouts.match(name, layout, _text_header(file, layout, "utf-8", ","))
+    return table.match(name, layout, _text_header(file, layout, "utf-8", ","))
 
 
 # Opens a GeoJSON layer as a table: the properties of each feature are a row of a text file.

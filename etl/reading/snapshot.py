@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, Final, Protocol
 
+import pandas as pd
 import yaml
 
+from etl.reading.extract import open_tables
 from etl.reading.faults import Faults
 from observatory import clock
-from observatory.model import Snapshot
+from observatory.catalog import Catalog
+from observatory.model import Snapshot, Source
 
 UNDATED: Final = "sin-edicion"
 
@@ -105,3 +108,32 @@ def make_unread_snapshot(path: Path, source: str) -> Snapshot:
 def _changed_on(path: Path) -> date:
     """The day (UTC) on which a file was last written; today where that is said to be to come."""
     return min(datetime.fromtimestamp(path.stat().st_mtime, tz=UTC).date(), clock.today())
+
+
+# The types of a reader and of its input.
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """The input of a reader beside the tables: source, catalogue and edition."""
+
+    source: Source
+    catalog: Catalog
+    snapshot: Snapshot
+
+
+class Opening(Protocol):
+    """Opens a file of a source: its tables, or none with the fault noted. What a table is, the reader knows."""
+
+    def __call__(self, path: Path, *, source: Source, faults: Faults) -> list[Any]:
+        """The tables of `path`."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class SourceReader:
+    """How one source is read: what its data cover, its observations in chunks, and how its file is opened."""
+
+    coverage: Callable[[Sequence[Any]], EditionCoverage]
+    frames: Callable[[Sequence[Any], Job], Iterator[pd.DataFrame]]
+    opening: Opening = open_tables

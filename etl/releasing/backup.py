@@ -1,7 +1,7 @@
 """One archive that holds a folder of stores: workspace, ledger, releases, pointers, record; each file with its hash.
 
 It holds small counts that must not be published, so only its owner may read it. Of a store in a database it holds one
-dump (`etl.releasing.database_backup`).
+dump (`etl.releasing.restore`).
 """
 
 from __future__ import annotations

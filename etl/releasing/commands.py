@@ -11,6 +11,10 @@ from typing import Final, Literal
 from etl.publishing import fingerprints
 from etl.releasing.candidate import (
     Candidate,
+    Difference,
+    compare_with_candidate,
+    format_difference,
+    format_difference_as_json,
     hash_workspace,
     list_files_to_sign,
     open_candidate,
@@ -19,12 +23,6 @@ from etl.releasing.candidate import (
     read_current_name,
     refuse_unsigned,
     sign,
-)
-from etl.releasing.difference import (
-    Difference,
-    compare_with_candidate,
-    format_difference,
-    format_difference_as_json,
     summarise_difference,
 )
 from etl.releasing.ledger import announce_counts, confirm_current, nothing_more_is_known

@@ -13,7 +13,6 @@ from typing import Final
 
 from etl import pipeline
 from etl.releasing import backup as archives
-from etl.releasing import database_backup
 from etl.releasing import restore as restoring
 from etl.releasing.audit import START, BrokenLogError, RecordEntry
 from etl.releasing.backup import BackupError
@@ -92,10 +91,10 @@ def extend_ledger(stores: Stores, file: Path) -> int:
 def backup(stores: Stores, file: Path) -> int:
     """Put workspace, releases, pointers and record into one archive, from a folder or from a database."""
     with hold_stores(stores):
-        if stores.private.in_files:
-            digests = archives.backup(stores.folder, file)
-        else:
-            digests = database_backup.backup(stores, file)
+        in_files = stores.private.in_files
+        digests = (
+            archives.backup(stores.folder, file) if in_files else restoring.backup_database(stores, file)
+        )
     print(f"Copia: {file} ({len(digests)} archivos). Guárdela bajo llave: tiene cifras que no se publican.")
     return 0
 
@@ -159,7 +158,7 @@ def _restored_sentences(brought: restoring.Restored) -> Iterator[str]:
 
 def _restore_database(stores: Stores, file: Path, *, former: str) -> int:
     with pipeline.lock_stores(stores.private):
-        brought = database_backup.restore(stores, file, former=former)
+        brought = restoring.restore_database(stores, file, former=former)
         stores.record.append(
             "restore", backup=brought.sha256, displaced_record="",
             **compute_restored_state(stores.standing(), at_fault=brought.at_fault),

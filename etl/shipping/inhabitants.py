@@ -14,7 +14,7 @@ from typing import Final
 
 import pandas as pd
 
-from etl import report
+from etl.reading import faults
 from etl.reading.edition import UnreadableError, read_edition
 from etl.shipping.shipped import read_recipes
 from etl.shipping.shipped_figures import FIGURES
@@ -52,8 +52,8 @@ def count_inhabitants(shared: Path, catalog: Catalog) -> Iterator[tuple[str, int
 def _of_file(path: Path, source: str, catalog: Catalog) -> pd.DataFrame:
     reading = read_edition(path, source=catalog.sources[source], catalog=catalog)
     rows = pd.concat(list(reading.frames()), ignore_index=True)
-    if report.exit_code(reading.problems):
-        raise UnreadableError(report.format_problems(reading.problems))
+    if faults.exit_code(reading.problems):
+        raise UnreadableError(faults.format_problems(reading.problems))
     return rows.astype({"territory": str, "breakdown": str, "period_end": str, "indicator": str})
 
 

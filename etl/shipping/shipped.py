@@ -21,8 +21,8 @@ import pandas as pd
 import yaml
 from pydantic import TypeAdapter
 
-from etl import report
 from etl.losses.comparison_of_editions import Compared
+from etl.reading import faults
 from etl.reading.edition import UnreadableError, read_edition
 from etl.reading.spellings import decode_spellings
 from etl.shipping import shipped_cem, shipped_complaints, shipped_lists, shipped_register
@@ -129,8 +129,8 @@ def choose_shipped_rows(recipe: Recipe, shared: Path, catalog: Catalog) -> tuple
     source = catalog.sources[recipe.source]
     reading = Compared(read_edition(shared / recipe.file, source=source, catalog=catalog), source, catalog)
     observations = decode_spellings(pd.concat(list(reading.frames()), ignore_index=True))
-    if report.exit_code(reading.problems):
-        raise UnreadableError(report.format_problems(reading.problems))
+    if faults.exit_code(reading.problems):
+        raise UnreadableError(faults.format_problems(reading.problems))
     chosen = recipe.find_choice()(observations, catalog)
     keys = ["indicator", "territory", "period_start", "period_end", "breakdown"]
     constants = {

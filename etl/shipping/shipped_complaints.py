@@ -60,15 +60,22 @@ def complaints_of_country(source: str) -> Callable[[pd.DataFrame, Catalog], pd.D
 def _protect(counted: pd.DataFrame, source: str, catalog: Catalog) -> pd.DataFrame:
     """`counted` as a release would show it beside what the figures at hand hide and show already.
 
-    A province that they hide is hidden again where a count needs it, not for having been: the whole goes before its parts.
+    A province is hidden where a count needs it, not for having been: the whole goes before its parts.
     """
     former, shown_before = read_former_figures(FIGURES / f"{source}.csv", catalog)
-    parts = {cell for cell in former.hidden if catalog.territories[cell.territory].level is not Level.PROVINCE}
+    parts = {
+        cell for cell in former.hidden if catalog.territories[cell.territory].level is not Level.PROVINCE
+    }
     indicator = catalog.indicators["police_complaints"]
     choice = choose(
-        [counted], indicator, catalog, former=Remembered(frozenset(parts)), cutoffs={}, shown_before=shown_before
+        [counted],
+        indicator,
+        catalog,
+        former=Remembered(frozenset(parts)),
+        cutoffs={},
+        shown_before=shown_before,
     )
-    return without_summed_years(choice.public_frame(counted))
+    return without_summed_years(choice.public_frame(choice.add_pooled(counted)))
 
 
 def complaints_of_province(observations: pd.DataFrame, catalog: Catalog) -> pd.DataFrame:
@@ -100,6 +107,7 @@ def complaints_of_places(observations: pd.DataFrame, catalog: Catalog) -> pd.Dat
 def without_summed_years(counted: pd.DataFrame) -> pd.DataFrame:
     """`counted` without the years of a district that follow from its months."""
     year, district = counted["period_start"].str[:4], counted["territory"]
+    year = year.where(year == counted["period_end"].str[:4], "")  # a sum of several years follows from none
     months = is_month(counted)
     shown_months = counted["value"].notna() & months
     with_months = set(zip(district[shown_months], year[shown_months], strict=True))

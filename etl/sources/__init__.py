@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Final
 
+from etl.reading.snapshot import SourceReader
 from etl.sources import (
     declared,
     inei_department_population,
@@ -15,7 +16,6 @@ from etl.sources import (
     numbered_districts,
     sidpol,
 )
-from etl.sources.job import SourceReader
 from observatory.model import Source
 
 READERS: Final[Mapping[str, SourceReader]] = {

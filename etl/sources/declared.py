@@ -32,9 +32,8 @@ from etl.checks.corrections import correct_chunks
 from etl.checks.raw_cells import OTHER_SPELLING, PlaceCheck, Range, suggest_name
 from etl.reading import normalise
 from etl.reading.normalise import PlaceCodes
-from etl.reading.snapshot import EditionCoverage
+from etl.reading.snapshot import EditionCoverage, Job
 from etl.reading.table import SheetTable, parse_value_fields
-from etl.sources.job import Job
 from observatory.geography.place_names import fold
 from observatory.model import Breakdown, Dimension, Layout, ObsStatus
 from observatory.vocabulary import phrases

@@ -17,9 +17,8 @@ from etl.checks.sensitive_text import People, Shelters
 from etl.reading import extract, normalise, snapshot
 from etl.reading.edition import Reading, UnreadableError
 from etl.reading.faults import Faults
-from etl.reading.snapshot import EditionCoverage
+from etl.reading.snapshot import EditionCoverage, Job, SourceReader
 from etl.reading.table import SheetTable
-from etl.sources.job import Job, SourceReader
 from etl.sources.wide_figures import WideTable, unroll
 from observatory.catalog import Catalog
 from observatory.model import Breakdown, BreakdownError, ConfStatus, Layout, ObsStatus, Snapshot, Statement

@@ -18,9 +18,8 @@ from etl.checks import raw_cells
 from etl.checks.corrections import correct_chunks
 from etl.checks.raw_cells import suggest_name
 from etl.reading import normalise
-from etl.reading.snapshot import EditionCoverage
+from etl.reading.snapshot import EditionCoverage, Job
 from etl.reading.table import SheetTable
-from etl.sources.job import Job
 from observatory.geography.place_names import fold
 from observatory.model import Level, Territory
 

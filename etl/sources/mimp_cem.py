@@ -20,9 +20,8 @@ from etl.checks.corrections import correct_chunks
 from etl.checks.raw_cells import CORRECTIONS, PlaceCheck
 from etl.reading import normalise
 from etl.reading.normalise import PlaceCodes
-from etl.reading.snapshot import EditionCoverage
+from etl.reading.snapshot import EditionCoverage, Job
 from etl.reading.table import SheetTable, parse_value_fields
-from etl.sources.job import Job
 from observatory.model import Breakdown, Level, ObsStatus
 
 

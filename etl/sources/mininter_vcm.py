@@ -7,8 +7,8 @@ from collections.abc import Iterator, Sequence
 import pandas as pd
 
 from etl.checks.corrections import correct_chunks
+from etl.reading.snapshot import Job
 from etl.reading.table import SheetTable
-from etl.sources.job import Job
 from etl.sources.police import Register, coverage
 
 __all__ = ["coverage", "frames"]

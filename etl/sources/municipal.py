@@ -23,8 +23,7 @@ from etl.municipal.tables import (
     place_lines,
 )
 from etl.reading import normalise
-from etl.reading.snapshot import EditionCoverage
-from etl.sources.job import Job
+from etl.reading.snapshot import EditionCoverage, Job
 from observatory.model import FormBlock, ObsStatus
 
 __all__ = ["coverage", "frames", "open_form"]

@@ -12,9 +12,8 @@ import pandas as pd
 from etl.checks import raw_cells
 from etl.checks.corrections import correct_chunks
 from etl.reading import normalise
-from etl.reading.snapshot import EditionCoverage
+from etl.reading.snapshot import EditionCoverage, Job
 from etl.reading.table import SheetTable
-from etl.sources.job import Job
 
 _DAY: Final = date(2012, 11, 21)
 

@@ -19,10 +19,9 @@ from etl.checks.raw_cells import PlaceCheck
 from etl.reading import normalise
 from etl.reading.faults import Faults
 from etl.reading.normalise import PlaceCodes
-from etl.reading.snapshot import EditionCoverage
+from etl.reading.snapshot import EditionCoverage, Job
 from etl.reading.spellings import encode_spellings
 from etl.reading.table import SheetTable
-from etl.sources.job import Job
 from observatory import clock
 from observatory.model import Level, ObsStatus
 

@@ -9,9 +9,9 @@ import numpy as np
 import pandas as pd
 
 from etl.checks.corrections import correct_chunks
+from etl.reading.snapshot import Job
 from etl.reading.spellings import index_by_spelling
 from etl.reading.table import SheetTable
-from etl.sources.job import Job
 from etl.sources.police import Register, coverage
 from observatory.geography.place_names import fold
 

@@ -7,16 +7,23 @@ from datetime import date
 from typing import Final
 from urllib.parse import parse_qsl
 
-from observatory.model import HomeStatement, ObsStatus, Panel, Period, Row, Territory
+from observatory.model import HomeStatement, ObsStatus, Panel, Period, Row, Term, Territory
 from observatory.provenance.gaps import Absences
 from observatory.statistics.series import is_whole, select_leading_rows
 from observatory.text import Text, message
 from observatory.vocabulary import phrases
-from observatory.words.labels import absence_sentence, join_names, status_words, unit_words, value_words
+from observatory.words.labels import (
+    MARKS,
+    SYMBOLS,
+    absence_sentence,
+    join_names,
+    status_words,
+    unit_words,
+    value_words,
+)
 
 FURTHEST_YEARS: Final = 3
 """Between two figures of one sentence of likeness or difference."""
-
 _NAMED = 3
 _MILLION: Final = 1_000_000
 _ALWAYS = (ObsStatus.NOT_SHOWN, ObsStatus.CANNOT_EXIST)  # what holds of every day
@@ -231,3 +238,20 @@ def _newest_of_one_group(panel: Panel) -> Row | None:
         return None
     rows = [row for row in select_leading_rows(panel.rows) if row.value is not None]
     return newest_row(rows) if len({str(row.breakdown) for row in rows}) == 1 else None
+
+
+# Says a word of the glossary: what it is called and what the site says, a status always by its own word.
+
+
+def term_name(term: Term, text: Text) -> str:
+    """What a term is called: its name, or the words of the statuses that it explains."""
+    return text.t(term.term) if term.term else capital(_status_words(term, text))
+
+
+def recommended_words(term: Term, text: Text) -> str:
+    """What the site says for a term; empty where it recommends nothing."""
+    return _status_words(term, text) if term.statuses else text.t(term.say)
+
+
+def _status_words(term: Term, text: Text) -> str:
+    return ", ".join(text.t((SYMBOLS | MARKS)[status]) for status in term.statuses)

@@ -21,10 +21,10 @@ from observatory.geography.outlines import Outlines
 from observatory.languages import languages
 from observatory.model import FormFile
 from observatory.observatory import Observatory
-from observatory.provenance.offered_forms import DAMAGED, NOT_BROUGHT, OTHER_VERSION
 from observatory.settings import Settings
 from observatory.store.releases import ON_SHOW, POINTER, Pin, PostgresReleases, Releases, SqliteReleases
 from observatory.store.writing import draft
+from observatory.words.requests import DAMAGED, NOT_BROUGHT, OTHER_VERSION
 from tests.callbacks.test_questions import visible
 from tests.kit.facts import fact, fill
 

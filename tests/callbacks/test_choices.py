@@ -9,7 +9,7 @@ import pytest
 from flask.testing import FlaskClient
 
 from callbacks.parts.choices import controls, period_control
-from layouts.parts.controls import Control
+from layouts.parts.chart_section import Control
 from observatory.addresses.selection import Selection
 from observatory.model import Period
 from observatory.text import Text

@@ -21,8 +21,8 @@ from layouts.explorer.figures import FigureRoom
 from layouts.explorer.map_frames import every_frame
 from observatory.catalog import Catalog
 from observatory.charts.chart import ABSENT, Chart, Flag
-from observatory.charts.findings import year_change
-from observatory.charts.findings.year_change import change_word
+from observatory.charts.findings import ranking
+from observatory.charts.findings.ranking import change_word
 from observatory.charts.kinds.chosen_kind import chart_of, finding_of
 from observatory.charts.kinds.maps.map_classes import course_of
 from observatory.geography.outlines import load_outlines
@@ -331,9 +331,9 @@ def test_the_table_says_number_and_interval_of_each_place_as_the_store_has_them(
 SENTENCES_OF_CHANGE = {
     change_word(change, ES): sentence.rpartition("{size}")[2].partition("{")[0]
     for change, sentence in (
-        ("more", year_change.MORE),
-        ("less", year_change.LESS),
-        ("undecided", year_change.UNDECIDED),
+        ("more", ranking.MORE),
+        ("less", ranking.LESS),
+        ("undecided", ranking.UNDECIDED),
     )
 }
 

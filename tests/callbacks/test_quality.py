@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from callbacks.page_table import page_for
-from callbacks.pages.quality import ANSWERS, STATES
+from callbacks.pages.provenance import ANSWERS, STATES
 from observatory.model import ConfStatus, FileProblem, Severity
 from observatory.provenance.quality import STATES as KNOWN
 from tests.callbacks.small import ListedObservatory

@@ -12,8 +12,8 @@ from dataclasses import replace
 
 import pytest
 
-from observatory.charts.findings import ranking, reporter_card, year_change
-from observatory.charts.findings.year_change import change_word
+from observatory.charts.findings import ranking, reporter_card
+from observatory.charts.findings.ranking import change_word
 from observatory.charts.kinds.chosen_kind import DESK, chart_of
 from observatory.languages import languages
 from observatory.model import Change, ConfStatus
@@ -31,11 +31,11 @@ _LOWEST, _LOWEST_SHOWN = ranking.RANKS[2]
 
 MEANINGS_BY_MESSAGE: dict[str, tuple[str, str, str]] = {
     # message: in Spanish, in English, in French
-    year_change.LESS: ("menos que, más de lo que, azar ! más que", "less than, more than chance ! not",
+    ranking.LESS: ("menos que, más de lo que, azar ! más que", "less than, more than chance ! not",
         "de moins qu, au-delà du, hasard ! de plus"),
-    year_change.MORE: ("más que, más de lo que, azar ! menos", "more than, more than chance ! less",
+    ranking.MORE: ("más que, más de lo que, azar ! menos", "more than, more than chance ! less",
         "de plus qu, au-delà du, hasard ! moins"),
-    year_change.UNDECIDED: ("no se puede, más, menos", "cannot, more, less", "ne peut pas, plus, moins"),
+    ranking.UNDECIDED: ("no se puede, más, menos", "cannot, more, less", "ne peut pas, plus, moins"),
     same_months.NOTHING_TO_CONCLUDE: ("crecer, no se puede, baja, subida ! bajar",
         "grow, neither, nor, fall, rise ! shrink", "augmentent, ne peut, ni, baisse, hausse ! diminuent"),
     phrases.NOT_DISTINCT: ("no se puede, distintas ! iguales", "cannot, differ ! equal",

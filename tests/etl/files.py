@@ -12,9 +12,8 @@ from typing import Any
 import openpyxl
 import pandas as pd
 
-from etl import report
 from etl.losses.comparison_of_editions import Compared
-from etl.reading import normalise
+from etl.reading import faults, normalise
 from etl.reading.edition import Reading, read_edition
 from observatory.catalog import Catalog
 from observatory.model import FileProblem
@@ -150,7 +149,7 @@ def small_files(catalog: Catalog) -> Catalog:
 
 def errors_of(reading: Reading) -> list[FileProblem]:
     """Its problems that keep the file out."""
-    return [problem for problem in reading.problems if report.exit_code([problem])]
+    return [problem for problem in reading.problems if faults.exit_code([problem])]
 
 
 def value(rows: pd.DataFrame, territory: str, start: str, breakdown: str = "", indicator: str = "") -> float:

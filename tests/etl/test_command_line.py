@@ -14,7 +14,7 @@ import pytest
 
 from etl.__main__ import main
 from etl.pipeline import lock_stores
-from etl.reading.recognition import recognise
+from etl.reading.edition import recognise
 from observatory.addresses.selection import Selection
 from observatory.catalog import Catalog, load_catalog
 from observatory.store.private.private_part import Private

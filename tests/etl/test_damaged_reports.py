@@ -12,8 +12,9 @@ from pathlib import Path
 import openpyxl
 import pytest
 
-from etl import pipeline, report
-from etl.municipal.carried_months import Continued
+from etl import pipeline
+from etl.checking import Continued
+from etl.reading import faults
 from etl.reading.edition import read_edition
 from observatory.catalog import Catalog
 from observatory.model import Period
@@ -303,7 +304,7 @@ def refusals(path: Path, loaded: Workspace, catalog: Catalog) -> list[tuple[str,
         assert workspace.read_snapshots(connection) == []
         assert workspace.read_table_rows(connection, "problem") == []
     assert all(problem.hint for problem in outcome.problems)
-    errors = [problem for problem in outcome.problems if report.exit_code([problem])]
+    errors = [problem for problem in outcome.problems if faults.exit_code([problem])]
     return [(error.sheet, error.cell, error.message, error.hint) for error in errors]
 
 

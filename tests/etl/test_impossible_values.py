@@ -11,13 +11,13 @@ import pandas as pd
 import pytest
 
 from etl import pipeline
+from etl.publishing.derive import compute_ratio_rows, read_denominators
 from etl.publishing.impossible_values import (
     ImpossibleValueError,
     refuse_impossible_figures,
     warn_of_populations,
 )
 from etl.publishing.publish import publish
-from etl.publishing.ratios import compute_ratio_rows, read_denominators
 from etl.reading.edition import read_edition
 from etl.stores import Stores
 from observatory.addresses.selection import Selection

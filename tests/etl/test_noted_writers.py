@@ -7,8 +7,7 @@ from collections.abc import Mapping
 import pandas as pd
 import pytest
 
-from etl.publishing.derive import add_sums
-from etl.publishing.ratios import compute_ratio_rows
+from etl.publishing.derive import add_sums, compute_ratio_rows
 from etl.publishing.register_years import note_writers
 from observatory.catalog import Catalog
 from observatory.statistics.denominators import Denominators

@@ -12,14 +12,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bench.synthetic import write
+from bench.load import write
 from etl.checks import raw_cells
 from etl.publishing.derive import map_each_word
-from etl.reading import layouts, normalise
+from etl.reading import normalise
 from etl.reading.edition import UnreadableError, read_edition
 from etl.reading.faults import KEPT, Faults
-from etl.reading.layouts import Match
-from etl.reading.table import SheetTable
+from etl.reading.table import Match, SheetTable, match, note_misfit
 from etl.reading.text_stream import CHUNK, TextFile
 from observatory.catalog import Catalog
 from observatory.model import Layout, Severity
@@ -133,36 +132,36 @@ LAYOUT = Layout(columns={"year": "AÑO", "count": "CANTIDAD"}, optional=("note",
 
 
 def test_columns_are_found_in_any_order() -> None:
-    fit = layouts.match("x", LAYOUT, ["CANTIDAD", "DPTO", "AÑO"])
+    fit = match("x", LAYOUT, ["CANTIDAD", "DPTO", "AÑO"])
     assert (fit.positions, fit.distance) == ({"year": 2, "count": 0}, 0)
 
 
 def test_doubled_spaces_and_case_do_not_count() -> None:
     layout = Layout(columns={"men": "18_25 - HOMBRES"})
-    assert layouts.match("x", layout, ["18_25  - Hombres "]).distance == 0
+    assert match("x", layout, ["18_25  - Hombres "]).distance == 0
 
 
 def test_an_optional_column_may_be_absent() -> None:
     layout = Layout(columns={"year": "AÑO", "note": "NOTA"}, optional=("note",))
-    assert layouts.match("x", layout, ["AÑO"]).distance == 0
+    assert match("x", layout, ["AÑO"]).distance == 0
 
 
 def test_years_are_matched_by_their_form() -> None:
     layout = Layout(columns={"age": "Edad", "population {year}": "{year}"})
-    fit = layouts.match("x", layout, ["Edad", "1995", "1996"])
+    fit = match("x", layout, ["Edad", "1995", "1996"])
     assert fit.positions == {"age": 0, "population 1995": 1, "population 1996": 2}
 
 
 def test_a_missing_column_asks_for_the_one_it_may_be() -> None:
     faults = Faults("a.csv")
-    layouts.note_misfit(layouts.match("x", LAYOUT, ["AÑO", "CANTIDADES"]), sheet="", cell="L1", faults=faults)
+    note_misfit(match("x", LAYOUT, ["AÑO", "CANTIDADES"]), sheet="", cell="L1", faults=faults)
     assert [problem.message for problem in faults.problems] == ["Falta la columna «CANTIDAD»."]
     assert faults.problems[0].hint.startswith("¿Es «CANTIDADES»?")
 
 
 def test_two_faults_of_a_header_are_two_problems() -> None:
     faults = Faults("a.csv")
-    layouts.note_misfit(layouts.match("x", LAYOUT, ["AÑO", "SEXO"]), sheet="", cell="L1", faults=faults)
+    note_misfit(match("x", LAYOUT, ["AÑO", "SEXO"]), sheet="", cell="L1", faults=faults)
     assert [problem.seen for problem in faults.problems] == ["", "SEXO"]
 
 

@@ -16,12 +16,12 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
+from etl import commands
 from etl.__main__ import main
 from etl.checking import compare_with_editions
+from etl.commands import InterruptedReadingError, ReadAhead, read_ahead
 from etl.pipeline import lock_stores
-from etl.reading import reading_process
 from etl.reading.edition import read_edition
-from etl.reading.reading_process import InterruptedReadingError, ReadAhead, read_ahead
 from etl.releasing.audit import AuditLog
 from observatory.catalog import Catalog
 from observatory.model import FileProblem, Snapshot, Statement
@@ -46,7 +46,7 @@ pytestmark = [
 @pytest.fixture(autouse=True)
 def always_ahead(monkeypatch: pytest.MonkeyPatch) -> None:
     """The shortest file is read in another process, in frames of FRAME rows."""
-    monkeypatch.setattr(reading_process, "LONG", 0)
+    monkeypatch.setattr(commands, "LONG", 0)
     monkeypatch.setattr("etl.reading.text_stream.CHUNK", FRAME)
     monkeypatch.setattr(os, "sched_getaffinity", lambda _: {0, 1})
 
@@ -110,7 +110,7 @@ def test_it_says_the_same_as_a_reading_in_this_process(tmp_path: Path, catalog: 
     source = catalog.sources["mininter_vcm"]
     file = write_police(tmp_path / "a.csv", [*ROWS, ("LIMA", "OTRO", 150110, 2026, 4, "LIMA", 20)])
 
-    def read() -> reading_process.AcceptingReading:
+    def read() -> commands.AcceptingReading:
         return compare_with_editions(
             read_edition(file, source=source, catalog=catalog), source, None, catalog
         )
@@ -166,7 +166,7 @@ _LOADING = """
 import os, sys, time
 from pathlib import Path
 from etl.pipeline import lock_stores
-from etl.reading import reading_process
+from etl import commands
 from observatory.store.private.private_part import Private
 
 class Slow:
@@ -175,9 +175,9 @@ class Slow:
         time.sleep(60)
         yield None
 
-reading_process.LONG = 0
+commands.LONG = 0
 os.sched_getaffinity = lambda _: {0, 1}
-with lock_stores(Private(Path(sys.argv[1]))), reading_process.read_ahead(Slow(), Path(sys.executable)) as reading:
+with lock_stores(Private(Path(sys.argv[1]))), commands.read_ahead(Slow(), Path(sys.executable)) as reading:
     print("reading", flush=True)
     list(reading.frames())
 """

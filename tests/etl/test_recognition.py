@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from etl.__main__ import main
-from etl.reading.recognition import explain_unknown_file, find_source
+from etl.reading.edition import explain_unknown_file, find_source
 from observatory.catalog import Catalog
 from tests.etl.files import POLICE_HEADER, POLICE_ROWS, write_book, write_cem, write_police
 

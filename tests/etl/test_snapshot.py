@@ -7,9 +7,8 @@ import os
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
-from etl.reading.edition import read_edition
+from etl.reading.edition import read_edition, recognise
 from etl.reading.faults import Faults
-from etl.reading.recognition import recognise
 from etl.reading.snapshot import read_sidecar
 from observatory import clock
 from observatory.catalog import Catalog

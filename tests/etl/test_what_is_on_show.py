@@ -221,7 +221,7 @@ def test_what_is_on_show_is_made_anew_of_the_record(walk: Walk, way: str, tmp_pa
 
 def test_a_restore_keeps_pin_and_withdrawals_made_since(walk: Walk, tmp_path: Path) -> None:
     if walk.database:
-        pytest.skip("a database is restored into an empty one: see test_database_backup")
+        pytest.skip("a database is restored into an empty one: see test_restore")
     assert walk.run("build") == 0
     shipped, archive = walk.on_show(), str(tmp_path / "copy.tar.gz")
     assert walk.run("backup", archive) == 0

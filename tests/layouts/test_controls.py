@@ -2,7 +2,7 @@
 
 from lxml.html import fromstring
 
-from layouts.parts.controls import Control, ControlOption, form
+from layouts.parts.chart_section import Control, ControlOption, form
 from observatory.text import Text
 
 VIEWS = Control("view", "Ver", (ControlOption("", "Línea"), ControlOption("table", "Tabla")), "table")

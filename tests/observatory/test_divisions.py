@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from etl.disclosure.audit.knowledge import read_knowledge
-from etl.publishing.ratios import compute_ratio_rows
+from etl.publishing.derive import compute_ratio_rows
 from observatory.catalog import Catalog
 from observatory.model import Inhabitants, Period
 from observatory.statistics.denominators import Denominators

@@ -16,13 +16,13 @@ from pydantic import TypeAdapter
 
 from etl.disclosure.audit.attack import Verdict, attack
 from etl.publishing import impossible_values
+from etl.publishing.derive import compute_ratio_rows
 from etl.publishing.impossible_values import ImpossibleValueError
-from etl.publishing.ratios import compute_ratio_rows
 from etl.releasing.ledger import select_counts_to_remember
 from observatory import statistics
 from observatory.addresses.selection import Selection
 from observatory.catalog import Catalog
-from observatory.catalog.formula_checks import find_broken_formulas
+from observatory.catalog.source_checks import find_broken_formulas
 from observatory.charts.kinds.chosen_kind import chart_of
 from observatory.charts.layout.label_placement import box_of
 from observatory.model import Indicator, Panel

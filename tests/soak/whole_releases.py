@@ -8,8 +8,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from bench.disclosure import file_of_cases
-from bench.later_edition import later_edition
-from bench.release_speed import FOLDERS
+from bench.release_speed import FOLDERS, later_edition
 from tests.conftest import ROOT, settings_for
 from tests.soak.table import Row
 

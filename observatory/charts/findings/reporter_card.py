@@ -17,9 +17,15 @@ from observatory.statistics.writers import tells_change
 from observatory.text import Text, message
 from observatory.vocabulary import phrases
 from observatory.words import describe
-from observatory.words.glossary import recommended_words
 from observatory.words.labels import measure_of, symbol_meaning, unit_words
-from observatory.words.sentences import FURTHEST_YEARS, capital, is_narrowed, nothing_published, years_between
+from observatory.words.sentences import (
+    FURTHEST_YEARS,
+    capital,
+    is_narrowed,
+    nothing_published,
+    recommended_words,
+    years_between,
+)
 
 _SO: Final = {
     Flag.PARTIAL: message("Escriba el periodo entero: es una parte del año, no un año."),

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from observatory.charts.chart import Chart, Flag, Mark, Sentence
-from observatory.charts.findings.ranking import pair_sentences
+from observatory.charts.findings.ranking import change_sentence, pair_sentences
 from observatory.charts.findings.series_marks import (
     Numbered,
     SeriesMarks,
@@ -16,7 +16,6 @@ from observatory.charts.findings.series_marks import (
     register_sentences,
     series_marks,
 )
-from observatory.charts.findings.year_change import change_sentence
 from observatory.charts.sharing import sharing_of
 from observatory.model import Indicator, Panel, Row
 from observatory.statistics import is_count_of_persons

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from typing import Final, TypeAlias
+from typing import Final
 
 from observatory.charts.chart import ABSENT, Chart, Flag, Mark, Sentence
-from observatory.charts.findings.series_marks import register_sentences
+from observatory.charts.findings.series_marks import Numbered, register_sentences
 from observatory.charts.findings.trend_findings import ChartTexts, said_beside
 from observatory.charts.kinds.bar_rows import (
     BarBlock,
@@ -36,7 +36,6 @@ from observatory.words.sentences import nothing_published
 
 _TOLD = 3  # places of which the finding speaks
 _ONLY: Final = message("{place}, {during}: {value} {unit}, solo de «{category}».")
-Numbered: TypeAlias = tuple[int, Mark]
 
 
 def chart(panel: Panel, text: Text, *, width: int, link: Link = no_link, height: Height = "usual") -> Chart:

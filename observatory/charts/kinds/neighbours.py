@@ -22,7 +22,7 @@ from observatory.charts.chart import (
     Whisker,
 )
 from observatory.charts.findings.place_findings import place_texts
-from observatory.charts.findings.year_change import change_between, change_word
+from observatory.charts.findings.ranking import change_between, change_word
 from observatory.charts.kinds import empty
 from observatory.charts.kinds.bar_rows import BarEntry
 from observatory.charts.kinds.bars import bar_entries

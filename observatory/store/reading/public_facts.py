@@ -3,15 +3,26 @@
 from __future__ import annotations
 
 import operator
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Sequence
 from itertools import chain
-from typing import NamedTuple
+from typing import Any, Final, NamedTuple
 
-from sqlalchemy import ColumnElement, Connection, String, and_, cast, func, select, true, type_coerce, union
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    CursorResult,
+    String,
+    and_,
+    cast,
+    func,
+    select,
+    true,
+    type_coerce,
+    union,
+)
 
 from observatory.model import ConfStatus
 from observatory.model.status import ADDS_NOTHING
-from observatory.store.reading.driver_rows import driver_rows
 from observatory.store.schema import KEY, PUBLIC
 
 _OBSERVATION = PUBLIC.tables["observation"]
@@ -20,9 +31,9 @@ _COLUMNS = (
     "snapshot", "statement", "indicator", "territory", "period_start", "period_end", "breakdown",
     "value", "numerator", "denominator", "conf_status", "obs_status",
 )  # fmt: skip
-
-
 _BATCH = 10_000
+AT_ONCE: Final = 500
+"""Rows that are fetched together, and all that is held of them."""
 
 
 class Fact(NamedTuple):
@@ -120,3 +131,14 @@ def read_undated_facts(connection: Connection) -> list[Fact]:
         Fact(row.snapshot, row.statement, row.indicator, row.territory, "", "", row.breakdown, row.value)
         for row in result
     ]
+
+
+# Rows as the driver of the database gives them: of a million of them none is wrapped.
+
+
+def driver_rows(result: CursorResult[Any], at_once: int = AT_ONCE) -> Iterator[list[Any]]:
+    """So many tuples at a time, of a result that is streamed; the first, which was read already, comes alone."""
+    chunk: Sequence[Any] = result.fetchmany(1)
+    while chunk and result.cursor is not None:
+        yield list(chunk)
+        chunk = result.cursor.fetchmany(at_once)

@@ -33,7 +33,7 @@ from observatory.model import (
     change_of,
     numbers_of_change,
 )  # fmt: skip
-from observatory.store.reading.driver_rows import driver_rows
+from observatory.store.reading.public_facts import driver_rows
 from observatory.store.schema import PUBLIC
 
 _BREAKDOWN = PUBLIC.tables["breakdown"]

@@ -18,7 +18,6 @@ from observatory.model import Panel, Period, Row, Snapshot, Source
 from observatory.provenance.third_party_copies import marked_rows
 from observatory.statistics.count import asked_group
 from observatory.store.reading import queries
-from observatory.store.reading.driver_rows import AT_ONCE, driver_rows
 from observatory.store.reading.panel import NamedInRows, rate_populations, read_panel_frame
 from observatory.store.reading.panel_rows import (
     cells_of_side,
@@ -31,6 +30,7 @@ from observatory.store.reading.panel_rows import (
     narrow_selection,
     read_rows,
 )
+from observatory.store.reading.public_facts import AT_ONCE, driver_rows
 from observatory.store.reading.queries import build_cell_query
 from observatory.store.reading.sides import SelectionSides, SideQuery
 from observatory.store.schema import PUBLIC

@@ -14,7 +14,6 @@ from api.brief import of_territory
 from api.briefs.indicator_sheet import short_table
 from api.briefs.territory_sheet import sheet
 from layouts.document import addresses
-from observatory.charts.findings.place_ranks import told_apart_of
 from observatory.charts.kinds.chosen_kind import chart_of, finding_of
 from observatory.charts.kinds.neighbours import neighbour_rows
 from observatory.place_panels import (
@@ -24,6 +23,7 @@ from observatory.place_panels import (
     say_first_line,
     surroundings,
     this_year,
+    told_apart_of,
 )
 from observatory.statistics.series import select_leading_rows
 from observatory.text import Text

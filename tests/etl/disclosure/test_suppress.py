@@ -9,8 +9,7 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from bench.disclosure import SCOPES, counts_in, mask_hidden_cells
-from bench.naive import HIDING, left_by_rounding, small_ones
+from bench.disclosure import HIDING, SCOPES, counts_in, left_by_rounding, mask_hidden_cells, small_ones
 from etl.disclosure.audit.attack import attack
 from etl.disclosure.cells import Cell
 from etl.disclosure.engine.secondary import secondary_cells

@@ -9,9 +9,8 @@ import pandas as pd
 import pytest
 
 from etl.losses.cell_grid import UnitGrid
-from etl.losses.comparison_of_editions import Compared
+from etl.losses.comparison_of_editions import Compared, read_levels
 from etl.losses.edition_losses import Edition
-from etl.losses.held_editions import read_levels
 from etl.reading import normalise
 from observatory.catalog import Catalog
 from observatory.model import FileLimits, Source

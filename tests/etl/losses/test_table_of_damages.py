@@ -19,9 +19,8 @@ import pandas as pd
 import pytest
 
 from etl.losses.cell_grid import UnitGrid
-from etl.losses.comparison_of_editions import Compared
+from etl.losses.comparison_of_editions import Compared, add_wide_sums, read_levels
 from etl.losses.edition_losses import Edition
-from etl.losses.held_editions import add_wide_sums, read_levels
 from etl.reading.edition import read_edition
 from etl.reading.spellings import decode_spellings
 from etl.sources.figures import read_rows

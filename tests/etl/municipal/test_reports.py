@@ -8,11 +8,11 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from etl import pipeline, report
-from etl.municipal import clerk
-from etl.municipal.carried_months import Continued
+from etl import commands, pipeline
+from etl.checking import Continued
 from etl.municipal.form_files import FormFigures, write_filled
 from etl.pipeline import IngestOutcome
+from etl.reading import faults
 from etl.reading.edition import read_edition
 from observatory.catalog import Catalog
 from observatory.model import Period
@@ -156,7 +156,7 @@ def test_a_month_twice_is_refused_and_the_first_stays(
     assert load(month(tmp_path, catalog, 3), loaded, catalog).accepted
     again = changed(month(tmp_path, catalog, 3, "again"), cell_edit("Detalle", "B60", 4))
     outcome = load(again, loaded, catalog)
-    (refusal,) = [problem for problem in outcome.problems if report.exit_code([problem])]
+    (refusal,) = [problem for problem in outcome.problems if faults.exit_code([problem])]
     assert (refusal.sheet, refusal.cell) == ("Instrucciones", "B3")
     assert "Ya está cargado un informe de marzo de 2024" in refusal.message
     with loaded.loading() as connection:
@@ -214,7 +214,7 @@ def test_the_clerk_gets_a_page_and_a_copy_with_the_cells_marked(tmp_path: Path, 
     )
     changed(path, lambda book: book["Por residencia"].merge_cells("B6:B7"))
     reading, _ = read_whole(path, "gamea_slim", catalog)
-    page, copy = clerk.write_report(path, reading.problems, folder=tmp_path / "out")
+    page, copy = commands.write_report(path, reading.problems, folder=tmp_path / "out")
     text = page.read_text(encoding="utf-8")
     assert "<script" not in text
     assert "&lt;b&gt;x&lt;/b&gt;" in text
@@ -230,11 +230,11 @@ def test_of_a_workbook_that_is_a_trap_there_is_a_page_and_no_copy(tmp_path: Path
     path = tmp_path / "informe.xlsx"
     path.write_bytes(b"nothing")
     reading, _ = read_whole(path, "gamea_slim", catalog)
-    (page,) = clerk.write_report(path, reading.problems, folder=tmp_path / "out")
+    (page,) = commands.write_report(path, reading.problems, folder=tmp_path / "out")
     assert "No se hizo una copia" in page.read_text(encoding="utf-8")
 
 
 def test_a_good_report_gets_a_page_that_says_so(tmp_path: Path, catalog: Catalog) -> None:
     path = reports.report(tmp_path / "informe.xlsx", catalog)
-    (page,) = clerk.write_report(path, [], folder=tmp_path / "out")
+    (page,) = commands.write_report(path, [], folder=tmp_path / "out")
     assert "El informe está bien" in page.read_text(encoding="utf-8")

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from observatory.charts.findings import year_change
+from observatory.charts.findings import ranking
 from observatory.charts.kinds.chosen_kind import DESK, chart_of
 from observatory.model import NewestGrowth, ObsStatus, Panel, Period
 from observatory.statistics.rate import rate_ratio_interval
@@ -20,7 +20,7 @@ from tests.observatory.pieces import CEM, RATE
 ES = Text()
 LESS, MORE, NOT_SAID = (
     ES.t(form).replace("{former}", "en 2024{number}")
-    for form in (year_change.LESS, year_change.MORE, year_change.UNDECIDED)
+    for form in (ranking.LESS, ranking.MORE, ranking.UNDECIDED)
 )
 ANY = ("% menos que", "% más que", NOT_SAID.partition("{")[0])
 

@@ -8,7 +8,7 @@ from datetime import date
 import pytest
 
 from observatory.charts.chart import Chart, Dot
-from observatory.charts.findings.year_change import change_between, change_word
+from observatory.charts.findings.ranking import change_between, change_word
 from observatory.charts.kinds.chosen_kind import chart_of
 from observatory.charts.painting.svg import svg
 from observatory.model import ConfStatus, NewestGrowth, Panel, Period, Row

@@ -8,8 +8,8 @@ from dataclasses import replace
 import pytest
 
 from observatory.charts.chart import Chart
+from observatory.charts.findings.ranking import change_between, change_word
 from observatory.charts.findings.reporter_card import misreading
-from observatory.charts.findings.year_change import change_between, change_word
 from observatory.charts.kinds.chosen_kind import DESK, chart_of
 from observatory.model import Panel, Row
 from observatory.statistics.writers import writers_of, writers_sentence

@@ -9,8 +9,8 @@ import pytest
 
 from observatory.catalog import Catalog
 from observatory.charts.chart import Chart
+from observatory.charts.findings.ranking import change_between
 from observatory.charts.findings.reporter_card import misreading
-from observatory.charts.findings.year_change import change_between
 from observatory.charts.kinds.chosen_kind import DESK, chart_of
 from observatory.files.columns import list_records
 from observatory.model import Indicator, Panel

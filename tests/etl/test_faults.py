@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 
-from etl import report
+from etl.reading import faults
 from observatory.model import FileProblem, Severity
 
 ERROR = FileProblem(
@@ -20,7 +20,7 @@ WARNING = FileProblem(Severity.WARNING, "casos.xlsx", "", "", "", "Falta un mes.
 
 
 def test_a_line_says_file_sheet_cell_fault_and_the_way_out() -> None:
-    assert report.format_problems([WARNING, ERROR]).splitlines() == [
+    assert faults.format_problems([WARNING, ERROR]).splitlines() == [
         "ERROR casos.xlsx · hoja «Cuadro 3» · A17 · «Sta. Anita» no es un distrito conocido. "
         "¿«Santa Anita» (PE-150137)? Si lo es, añádalo a data/catalog/aliases.csv.",
         "AVISO casos.xlsx · Falta un mes.",
@@ -29,17 +29,17 @@ def test_a_line_says_file_sheet_cell_fault_and_the_way_out() -> None:
 
 
 def test_warnings_alone_may_be_loaded() -> None:
-    assert report.format_problems([WARNING]).endswith("Se puede cargar, con 1 aviso.")
-    assert report.exit_code([WARNING]) == 0
-    assert report.exit_code([WARNING, ERROR]) == 1
+    assert faults.format_problems([WARNING]).endswith("Se puede cargar, con 1 aviso.")
+    assert faults.exit_code([WARNING]) == 0
+    assert faults.exit_code([WARNING, ERROR]) == 1
 
 
 def test_nothing_found_is_said_too() -> None:
-    assert report.format_problems([]) == "Sin errores ni avisos."
+    assert faults.format_problems([]) == "Sin errores ni avisos."
 
 
 def test_programs_get_a_list_of_objects() -> None:
-    assert json.loads(report.format_problems_as_json([ERROR])) == [
+    assert json.loads(faults.format_problems_as_json([ERROR])) == [
         {
             "severity": "error",
             "file": "casos.xlsx",

@@ -8,6 +8,7 @@ from typing import Final
 import numpy as np
 import pandas as pd
 
+from etl.disclosure.suppression.edition_cells import Remembered
 from etl.disclosure.suppression.protected_frames import choose
 from etl.publishing.derive import is_month
 from etl.shipping.shipped_figures import (
@@ -57,10 +58,23 @@ def complaints_of_country(source: str) -> Callable[[pd.DataFrame, Catalog], pd.D
 
 
 def _protect(counted: pd.DataFrame, source: str, catalog: Catalog) -> pd.DataFrame:
-    """`counted` as a release would show it beside what the figures at hand hide and show already."""
-    hidden, shown_before = read_former_figures(FIGURES / f"{source}.csv", catalog)
+    """`counted` as a release would show it beside what the figures at hand hide and show already.
+
+    A province is hidden where a count needs it, not for having been: the whole goes before its parts.
+    """
+    former, shown_before = read_former_figures(FIGURES / f"{source}.csv", catalog)
+    parts = {
+        cell for cell in former.hidden if catalog.territories[cell.territory].level is not Level.PROVINCE
+    }
     indicator = catalog.indicators["police_complaints"]
-    choice = choose([counted], indicator, catalog, former=hidden, cutoffs={}, shown_before=shown_before)
+    choice = choose(
+        [counted],
+        indicator,
+        catalog,
+        former=Remembered(frozenset(parts)),
+        cutoffs={},
+        shown_before=shown_before,
+    )
     return without_summed_years(choice.public_frame(choice.add_pooled(counted)))
 
 

@@ -139,8 +139,9 @@ class RowReader:
 
     def read_lines(self, header: Sequence[str], lines: Iterable[Sequence[str]]) -> Iterator[Record]:
         """The rows whose cells stand in the order of `header`."""
-        places = [header.index(name) for name in _COLUMNS]
+        places: list[int] = []
         for line in lines:
+            places = places or [header.index(name) for name in _COLUMNS]
             cells = tuple(self._words.setdefault(line[at], line[at]) for at in places)
             row = self._rows.get(cells)
             yield row or self._rows.setdefault(cells, CompactRow(cells))

@@ -11,6 +11,9 @@ import pandas as pd
 import pytest
 
 from etl import commands
+from etl.disclosure.frame_cells import counts_of
+from etl.disclosure.suppression.edition_cells import Remembered
+from etl.publishing.derive import add_sums
 from etl.shipping import shipped_complaints
 from etl.shipping.shipped import CHOICES, Recipe, choose_shipped_rows, read_recipes
 from etl.shipping.shipped_cem import counted_around_province, narrowed_to_districts
@@ -22,6 +25,7 @@ from observatory.model import Breakdown, Level, Period
 from observatory.provenance.losses import ABSENT, PART_NOTE
 from observatory.store.releases import SqliteReleases
 from observatory.vocabulary import phrases
+from tests.kit.counts import frame_of
 from tests.kit.sampling import goes_everywhere
 
 KEYS = ["source", "edition", "indicator", "publisher", "title"]
@@ -134,9 +138,9 @@ def test_no_place_less_its_shown_parts_gives_a_small_count(local: pd.DataFrame, 
 def test_no_large_province_is_hidden_but_where_the_first_figures_tell_its_neighbour(
     shipped: pd.DataFrame, catalog: Catalog
 ) -> None:
-    """Of 1,568 years of provinces 64 are hidden: in 30 years of a department one has few, beside one or two others.
+    """Of 1,568 years of provinces 76 are hidden, since the figures show what lies beside them.
 
-    Of the large ones, four: the repository showed all others of their department, so that the small one would be told.
+    Of the large ones, five: the repository showed all others of their department, so that the small one would be told.
     """
     rows = shipped[(shipped["source"] == "sidpol") & (shipped["conf_status"] == "protected")]
     levels = rows["territory"].map(lambda code: catalog.territories[code].level)
@@ -147,6 +151,23 @@ def test_no_large_province_is_hidden_but_where_the_first_figures_tell_its_neighb
     years = hidden["period_start"].str[:4] == hidden["period_end"].str[:4]
     assert (years & hidden["period_end"].str.endswith("-12-31")).sum() == 64
     assert (~years).sum() == 3, "the sums of eight years of three small ones"
+
+
+def test_a_province_that_the_figures_hid_for_nothing_is_shipped(
+    catalog: Catalog, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A district of it stays hidden."""
+    province = "PE-0801"
+    districts = [part.code for part in catalog.parts[province]]
+    counted = frame_of([(code, "2024", "", 200.0) for code in districts], "police_complaints")
+    counted = add_sums(counted, catalog.indicators["police_complaints"], catalog)
+    former = {cell for cell in counts_of(counted) if cell.territory in (province, districts[0])}
+    assert len(former) == 2
+    hidden = Remembered(frozenset(former))
+    monkeypatch.setattr(shipped_complaints, "read_former_figures", lambda *_: (hidden, {}))
+    shown = shipped_complaints._protect(counted, "sidpol", catalog).set_index("territory")["value"]
+    assert shown[province] == 200.0 * len(districts)
+    assert pd.isna(shown[districts[0]])
 
 
 def test_no_local_count_covers_less_than_a_month(local: pd.DataFrame) -> None:

@@ -15,12 +15,7 @@ from etl.disclosure.engine.secondary.secondary_cells import PatternCache
 from etl.disclosure.frame_cells import cells_of, counts_of
 from etl.disclosure.suppression import table_policy
 from etl.disclosure.suppression.added_totals import hide_small_growth, stand_ins
-from etl.disclosure.suppression.edition_cells import (
-    Remembered,
-    is_hidden_in,
-    judge_wholes_anew,
-    stay_hidden,
-)
+from etl.disclosure.suppression.edition_cells import Remembered, is_hidden_in, stay_hidden
 from etl.disclosure.suppression.suppress import suppress
 from etl.publishing.derive import is_month, pool_years
 from etl.publishing.memory import give_back
@@ -106,9 +101,8 @@ def choose(
 ) -> Protected:
     """Choose the suppressed cells of all `frames` of one indicator together.
 
-    Cells that a frame brings as protected are hidden already, so is what the former release hid, but for provinces in
-    a series of bare totals, and so are months withheld with their year: those are looked at that the months of a
-    place above tie to others. Bare totals are hidden
+    Cells that a frame brings as protected are hidden already, so is what the former release hid, and so are months
+    withheld with their year: those are looked at that the months of a place above tie to others. Bare totals are hidden
     where they tell of few people added since another edition. What was shown of these counts by any release stays open,
     and what was shown beside them is known; so are the numbers of `shipped` editions, which stand in the project's
     repository. Where the choice hides a month, the others of its year go with it. `cutoffs` tells the last day of each
@@ -181,7 +175,6 @@ def _choose(
     for failing in failing_sums:
         known = _without(known, failing)
     del shown_before  # of a national file it is a part of what a release holds
-    former = judge_wholes_anew(former, counts, catalog)
     in_repository = {cell for cell in counts if cell.snapshot in shipped}
     hidden_then = {cell for cell in counts if is_hidden_in(cell, former)}
     added = hide_small_growth(counts, hidden_then | came, catalog, opened=opened | in_repository, known=known)

@@ -18,17 +18,14 @@ from tests.etl.disclosure.test_frames import facts_of
 from tests.kit.counts import frame_of
 
 CUSCO, TINY = "PE-0801", "PE-080102"
-NOTHING_BEFORE = Remembered()
 
 
-def choose_of(
-    places: Mapping[str, float], catalog: Catalog, *, former: Remembered = NOTHING_BEFORE
-) -> tuple[pd.DataFrame, Protected]:
-    """The complaints of a year with all sums, and the choice of what is hidden of them beside a former release."""
+def choose_of(places: Mapping[str, float], catalog: Catalog) -> tuple[pd.DataFrame, Protected]:
+    """The complaints of a year with all sums, and the choice of what is hidden of them."""
     indicator = catalog.indicators["police_complaints"]
     frame = frame_of([(code, "2024", "", value) for code, value in places.items()], "police_complaints")
     frame = add_sums(frame, indicator, catalog)
-    return frame, choose([frame], indicator, catalog, former=former, cutoffs={})
+    return frame, choose([frame], indicator, catalog, former=Remembered(), cutoffs={})
 
 
 def assert_withstands(frame: pd.DataFrame, choice: Protected, catalog: Catalog) -> None:
@@ -104,13 +101,3 @@ def test_no_large_province_is_hidden_for_one_of_its_districts_the_next_smallest_
     assert large not in hidden
     assert "PE-13" not in hidden
     assert_withstands(frame, choice, catalog)
-
-
-def test_a_province_that_was_hidden_for_nothing_is_shown_again(catalog: Catalog) -> None:
-    """A district stays hidden, and so does a province whose districts tell a small count beside it."""
-    counts = counts_of_la_libertad(catalog)
-    frame, _ = choose_of(counts, catalog)
-    hidden_before = {"PE-1301", "PE-1303", "PE-130108"}
-    cells = frozenset(cell for cell in counts_of(frame) if cell.territory in hidden_before)
-    _, choice = choose_of(counts, catalog, former=Remembered(cells))
-    assert {cell.territory for cell in choice.hidden} == {"PE-130108"}

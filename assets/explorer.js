@@ -262,6 +262,7 @@
   document.addEventListener("toggle", function (event) {
     if (!event.target.matches("#explorador .add[open]")) { return; }
     event.target.querySelector("[data-find]").focus();
+    if (!WIDE.matches) { event.target.scrollIntoView(); } /* what is found stands under the field */
     search(event.target.querySelector("[data-find]"));
   }, true);
   /* The search of places closes where the reader goes on elsewhere. */

@@ -96,14 +96,21 @@ def _since(result: Judged) -> dict[str, object]:
     return {"known_since": [mark_of(weakness.cell) for weakness in result.since]}
 
 
-def attack_site(address: str, catalog: Catalog, *, as_json: bool = False, figures: Path = FIGURES) -> int:
+def attack_site(
+    address: str,
+    catalog: Catalog,
+    *,
+    as_json: bool = False,
+    figures: Path = FIGURES,
+    everywhere: bool = False,
+) -> int:
     """Attack a running site as a visitor could, by what it answers over HTTP. 1 where it gives something away.
 
     Its data and the files of its release are attacked as a release is; its pages, embeds, drawings and explorer may
     show no number that its data protect, and its files none that its data do not give.
     """
     site = Site(address)
-    answers = walk(site, catalog)
+    answers = walk(site, catalog, everywhere=everywhere)
     files = read_release_packages(site)
     (verdict,) = attack_as(
         [None], read_facts([*answers, *files.answers(catalog)]), catalog,

@@ -46,10 +46,12 @@ class ThisYear:
 class PlaceHead(NamedTuple):
     """What a place opens with: its leading series unless that is old, this year, and those that stand beside it.
 
-    `hides_months`: there is no year to show since months of it, or of the one before, are protected.
+    `pooled` is the rate of several years where the newest one makes none. `hides_months`: there is no year to show since
+    months of it, or of the one before, are protected.
     """
 
     leading: Panel | None
+    pooled: Panel | None
     year: ThisYear | None
     beside: tuple[Panel, ...]
     hides_months: bool
@@ -87,13 +89,22 @@ def answer_of(site: Observatory, question: Question, place: Territory) -> Panel 
         if place.code in _list_covered_places(site, parse_qs(query)["indicator"][0]):
             panel = panel_of(site, f"{query}&territory={place.code}")
             if any(row.value is not None for row in panel.rows):
-                return panel
+                return lead_of(site, panel)
     return None
 
 
+def lead_of(site: Observatory, panel: Panel) -> Panel:
+    """The panel of a place; that of the counts behind it where its newest year has too few for a rate."""
+    newest = max(panel.rows, key=lambda row: row.period.end, default=None)
+    if newest is None or newest.symbol != "few":
+        return panel
+    counts = panel_of(site, f"indicator={_name_counts(panel)}&territory={panel.territories[0].code}")
+    return counts if newest_year(counts) else panel
+
+
 def newest_year(panel: Panel) -> int:
-    """The year of the newest value of a panel that has one."""
-    return max(row.period.end.year for row in panel.rows if row.value is not None)
+    """The year of the newest value of a panel; 0 where it has none."""
+    return max((row.period.end.year for row in panel.rows if row.value is not None), default=0)
 
 
 def what_else(site: Observatory, place: Territory) -> str:
@@ -208,9 +219,19 @@ def head_of(site: Observatory, place: Territory, leading: Panel | None) -> Place
     since = site.release.released.year - 1
     months = _months_of(site, leading).rows if leading is not None and year is None else ()
     hidden = any(row.symbol == "protected" and row.period.end.year >= since for row in months)
-    return PlaceHead(
-        leading if leading is not None and is_recent(site, leading) else None, year, tuple(beside), hidden
-    )
+    recent = leading if leading is not None and is_recent(site, leading) else None
+    return PlaceHead(recent, pooled_of(site, place, leading), year, tuple(beside), hidden)
+
+
+def pooled_of(site: Observatory, place: Territory, leading: Panel | None) -> Panel | None:
+    """The rate of several years of the counts behind a panel; None where none is made of the place, or is shown."""
+    counts = _name_counts(leading) if leading is not None else ""
+    for indicator in site.catalog.indicators.values():
+        makes = statistic_of(indicator).pools_counts and indicator.numerator == counts
+        if makes and place.code in _list_covered_places(site, indicator.id):
+            panel = panel_of(site, f"indicator={indicator.id}&territory={place.code}")
+            return panel if newest_year(panel) else None
+    return None
 
 
 def say_first_line(site: Observatory, code: str, text: Text) -> str:
@@ -229,9 +250,9 @@ def is_recent(site: Observatory, panel: Panel) -> bool:
 
 
 def place_numbers(head: PlaceHead, catalog: Catalog, text: Text) -> Iterator[PlaceNumber]:
-    """The leading number, the months of this year, and those that stand beside it."""
-    if head.leading is not None:
-        yield from _number_of(head.leading, catalog, text)
+    """The leading number or that of several years, the months of this year, and those that stand beside it."""
+    for panel in filter(None, (head.leading, head.pooled)):
+        yield from _number_of(panel, catalog, text)
     if head.year is not None:
         months = head.year.months
         yield PlaceNumber(

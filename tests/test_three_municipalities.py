@@ -53,7 +53,10 @@ def figures_of_the_day(folder: Path) -> Path:
     ids_kept = {*share(indicators, 4), *ASKED_BY_NAME}
 
     def has_its_turn(row: Row) -> bool:
-        return row["indicator"] in ids_kept
+        return row.get("indicator") in {
+            *ids_kept,
+            None,
+        }  # a file of one indicator does not name it in each row
 
     def counted_whole(row: Row) -> bool:
         return total(row) and has_its_turn(row)

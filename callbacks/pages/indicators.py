@@ -186,6 +186,13 @@ def _values_of_chart(asked: _Asked) -> dict[str, Any]:
     return {
         "heading": heading,
         "more": more,
+        "counted_with": [
+            (
+                text.t(place.name),
+                addresses.indicator(text.lang, panel.indicator.id, f"territory={place.code}"),
+            )
+            for place in panel.counted_with
+        ],
         "filters": form(addresses.indicator(text.lang, panel.indicator.id), filters, text),
         "subtitle": describe.subtitle(panel, text),
         "picture": picture(asked.drawing, text) if panel.view != "table" and panel.rows else "",

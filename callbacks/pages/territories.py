@@ -30,6 +30,7 @@ from observatory.place_panels import (
     head_of,
     inside,
     is_recent,
+    lead_of,
     map_around,
     place_numbers,
     populations,
@@ -145,7 +146,8 @@ def territory_page(request: PageRequest) -> Page:
         (question, answer_of(site, question, place)) for question in request.catalog.questions.values()
     ]
     around = surroundings(site, place)
-    leading = around.own if around is not None else next((panel for _, panel in answers if panel), None)
+    own = lead_of(site, around.own) if around is not None else None
+    leading = own or next((panel for _, panel in answers if panel), None)
     head = head_of(site, place, leading)
     numbers = list(place_numbers(head, request.catalog, text))
     among = around if around is not None and _has_outlines(request, around.sets[0].map) else None
@@ -163,7 +165,12 @@ def territory_page(request: PageRequest) -> Page:
         first_line=_first_line(request, place),
         numbers=numbers,
         hidden=text.t(phrases.MONTHS_PROTECTED) if head.hides_months else "",
-        nothing=_nothing(request, place, leading, counted=bool(numbers)),
+        nothing=_nothing(request, place, leading, counted=len(numbers) > (head.pooled is not None)),
+        leads_on=leading is None and what_else(site, place) == phrases.LEFT_OUT,
+        counted_with=[
+            (text.t(mother.name), addresses.territory(text.lang, mother.code))
+            for mother in (leading.counted_with if leading else ())
+        ],
         among=_among(request, around),
         caution=text.t(request.catalog.question_of[leading.indicator.id].caution) if leading else "",
         buttons=list(_buttons(request, place, leading, year=head.year)),
@@ -235,7 +242,7 @@ class PlaceLine(NamedTuple):
 def _nothing(request: PageRequest, place: Territory, leading: Panel | None, *, counted: bool) -> str:
     """What a place opens with that has no recent leading number: a sentence of an old one, or why.
 
-    `counted`: some number is set large all the same.
+    `counted`: some number of a year is set large all the same.
     """
     if leading is not None:
         said = not counted or not is_recent(request.observatory, leading)

@@ -32,6 +32,7 @@ from observatory.statistics.denominators import Denominators
 from observatory.statistics.statistic import Excess, Making
 from observatory.statistics.writers import writers_sentence
 from observatory.store.private.workspace import OBSERVED
+from observatory.vocabulary import phrases
 from observatory.words.locators import NOT_SUMMED
 
 _LEVELS: Final = (Level.PROVINCE, Level.DEPARTMENT, Level.COUNTRY, Level.GROUP)
@@ -197,6 +198,55 @@ def _is_provisional(frame: pd.DataFrame) -> pd.Series[bool]:
     return frame["obs_status"] == ObsStatus.PROVISIONAL.value
 
 
+def pool_years(
+    frame: pd.DataFrame, shown: pd.DataFrame, years: int, *, needs: int, catalog: Catalog
+) -> pd.DataFrame:
+    """A row with the sum of the last `years` whole years of each local place of `frame` of which one year is too few.
+
+    By what is `shown` of it alone, so that whether there is a sum tells nothing: the newest year is protected or under
+    `needs`, one of the years is protected, and one shows some. Of years that are all shown anybody makes the sum; that of
+    small years alone would be small, and its zeros had to be withheld with them.
+    """
+    totals = _whole_years(frame)
+    newest = int(totals["year"].max()) if len(totals) else 0
+    totals = totals[(totals["year"] > newest - years) & totals["value"].notna()]
+    public = _whole_years(shown)
+    public = public[
+        (public["year"] > newest - years) & map_each_word(public["territory"], _is_local(catalog), bool)
+    ]
+    hidden = public["conf_status"] == "protected"
+    few = public.loc[(public["year"] == newest) & (hidden | (public["value"] < needs)), "territory"]
+    places = (
+        set(few) & set(public.loc[hidden, "territory"]) & set(public.loc[public["value"] > 0, "territory"])
+    )
+    grouped = totals[totals["territory"].isin(places)].groupby(
+        ["indicator", "territory", "breakdown", *_CELL[-2:]]
+    )
+    sums = grouped.agg(
+        value=("value", "sum"), count=("year", "size"), unsettled=("obs_status", _holds_provisional)
+    ).reset_index()
+    spans = {"period_start": f"{newest - years + 1}-01-01", "period_end": f"{newest}-12-31"}
+    return _add_missing_columns(
+        frame, sums[sums["count"] == years].assign(**spans, locator=phrases.SUM_OF_ROWS)
+    )
+
+
+def _whole_years(frame: pd.DataFrame) -> pd.DataFrame:
+    """The totals of calendar years, with their year."""
+    start, end = frame["period_start"], frame["period_end"]
+    whole = (start.str[4:] == "-01-01") & (end.str[4:] == "-12-31") & (start.str[:4] == end.str[:4])
+    rows = frame[whole & (frame["breakdown"] == "")]
+    return rows.assign(year=rows["period_start"].str[:4].astype(int))
+
+
+def _is_local(catalog: Catalog) -> Callable[[str], bool]:
+    return lambda code: catalog.territories[code].is_local
+
+
+def _holds_provisional(statuses: pd.Series[str]) -> bool:
+    return bool((statuses == ObsStatus.PROVISIONAL.value).any())
+
+
 # What the words of a column mean, asked once for each word: a national file has a million rows of few words.
 
 
@@ -242,7 +292,7 @@ def compute_ratio_rows(
         return []
     used = counts["breakdown"].isin({"", str(Breakdown.parse(indicator.numerator_filter))})
     if statistic.of_whole_years:
-        used &= _is_of_whole_year(counts)
+        used &= _is_of_whole_years(counts, {1, statistic.years})
     making = Making(
         catalog.policy.rate_needs, denominators.bases, catalog.division_of, denominators.bases_together
     )
@@ -257,10 +307,11 @@ def compute_ratio_rows(
     return [tuple(row[name] for name in OBSERVED) for row in rows]
 
 
-def _is_of_whole_year(counts: pd.DataFrame) -> pd.Series[bool]:
-    same_year = counts["period_start"].str[:4] == counts["period_end"].str[:4]
+def _is_of_whole_years(counts: pd.DataFrame, many: Collection[int]) -> pd.Series[bool]:
+    """Which rows are of so many whole years."""
+    first, last = (counts[name].str[:4].astype(int) for name in ("period_start", "period_end"))
     begins, ends = counts["period_start"].str.endswith("-01-01"), counts["period_end"].str.endswith("-12-31")
-    return begins & ends & same_year
+    return begins & ends & (last - first + 1).isin(list(many))
 
 
 def _records(frame: pd.DataFrame) -> Iterator[dict[str, Any]]:

@@ -265,7 +265,7 @@ def _add_indicators(
                     former=former, cutoffs=cutoffs, shown_before=read_counts_shown_before(open_ledger, name),
                     shipped=shipped, choices=choices,
                 )  # fmt: skip
-                for frame in frames:
+                for frame in map(protection.add_pooled, frames):
                     public_frame = protection.public_frame(frame)
                     sizes.take_protected(frame, public_frame)
                     draft.add_facts(target, _rows(public_frame))

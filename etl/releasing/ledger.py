@@ -137,7 +137,10 @@ def select_counts_to_remember(rows: Iterable[Fact], catalog: Catalog) -> Iterato
                 yield _count(row, row.indicator, row.breakdown, 0.0)
         elif indicator.numerator and catalog.indicators[indicator.numerator].counts_persons:
             together = any(len(child.divided_from) > 1 for child in catalog.made_of.get(row.territory, ()))
-            yield from (row,) if together else _of_ratio(row, indicator, numerator=indicator.numerator)
+            if not together:
+                yield from _of_ratio(row, indicator, numerator=indicator.numerator)
+            elif row.value is not None:
+                yield row
 
 
 def _of_ratio(row: Fact, indicator: Indicator, *, numerator: str) -> Iterator[Fact]:

@@ -61,7 +61,7 @@ def _protect(counted: pd.DataFrame, source: str, catalog: Catalog) -> pd.DataFra
     hidden, shown_before = read_former_figures(FIGURES / f"{source}.csv", catalog)
     indicator = catalog.indicators["police_complaints"]
     choice = choose([counted], indicator, catalog, former=hidden, cutoffs={}, shown_before=shown_before)
-    return without_summed_years(choice.public_frame(counted))
+    return without_summed_years(choice.public_frame(choice.add_pooled(counted)))
 
 
 def complaints_of_province(observations: pd.DataFrame, catalog: Catalog) -> pd.DataFrame:
@@ -93,6 +93,7 @@ def complaints_of_places(observations: pd.DataFrame, catalog: Catalog) -> pd.Dat
 def without_summed_years(counted: pd.DataFrame) -> pd.DataFrame:
     """`counted` without the years of a district that follow from its months."""
     year, district = counted["period_start"].str[:4], counted["territory"]
+    year = year.where(year == counted["period_end"].str[:4], "")  # a sum of several years follows from none
     months = is_month(counted)
     shown_months = counted["value"].notna() & months
     with_months = set(zip(district[shown_months], year[shown_months], strict=True))

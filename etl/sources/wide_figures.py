@@ -1,8 +1,9 @@
 """Wide rows of the shipped figures, as `shipped_layout` of their source lays them out: a place with all its years.
 
-Or, where the layout has months, a place and a year with its months and its `total`. A cell is a number, or a letter for
-the reason why there is none (the `words` of `value`). `lines` tell where in the publisher's file each number stands that
-has no place of its own in the layout (`fixed`): `12|40..43|3:2 11 20`, the last one a sum of three lines.
+Or, where the layout has months, a place and a year with its months and its `total` (that of `2018..2025` is of all
+years). A cell is a number, or a letter for the reason why there is none (the `words` of `value`). `lines` tell where in
+the publisher's file each number stands that has no place in the layout (`fixed`): `12|40..43|3:2 11 20`, the last one a
+sum of three lines.
 """
 
 from __future__ import annotations
@@ -103,10 +104,10 @@ def _days(rows: pd.DataFrame, layout: Layout, edition: Snapshot) -> tuple[np.nda
         days = np.char.add(column, f"-{layout.day}")
         return days, days
     is_total = column == TOTAL
-    first = rows["year"].astype(int).to_numpy() * 12
+    first, last = (rows["year"].str[at].astype(int).to_numpy() * 12 for at in (slice(4), slice(-4, None)))
     month = np.where(is_total, "01", column).astype(int) - 1
     starts, _ = normalise.format_month_ends(first + month)
-    ends = normalise.format_month_ends(first + np.where(is_total, 11, month))[1].astype(str)
+    ends = normalise.format_month_ends(last + np.where(is_total, 11, month))[1].astype(str)
     cutoff = edition.cutoff.isoformat() if edition.cutoff else "9999"
     return starts.astype(str), np.where(ends > cutoff, cutoff, ends)
 
@@ -141,11 +142,15 @@ def roll(rows: pd.DataFrame, layout: Layout) -> pd.DataFrame:
     letters = {reason: letter for letter, reason in layout.words["value"].items()}
     reason = rows["conf_status"].where(rows["conf_status"] != "", rows["obs_status"])
     is_month = rows["period_start"].str[:7] == rows["period_end"].str[:7]
-    year, month = rows["period_start"].str[:4], rows["period_start"].str[5:7]
+    year, last, month = (
+        rows["period_start"].str[:4],
+        rows["period_end"].str[:4],
+        rows["period_start"].str[5:7],
+    )
     rows = rows.assign(
         cell=rows["value"].where(rows["value"] != "", reason.map(letters)),
         column=year if layout.day else month.where(is_month, TOTAL),
-        year="" if layout.day else year,
+        year="" if layout.day else year.where(year == last, year + ".." + last),
     )
     names = [name for name in layout.columns if name != "{year}"]
     keys = ["territory", "year"]

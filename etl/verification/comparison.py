@@ -31,7 +31,7 @@ from etl.verification.numbers import (
     list_numbers_of_row,
     parse_numbers,
 )
-from etl.verification.walk import Site, VisitedRows, read_cell
+from etl.verification.walk import Record, Site, VisitedRows, find_unique_rows, read_cell
 from observatory.catalog import Catalog
 from observatory.charts.painting.image import SHAPES
 from observatory.languages import languages
@@ -109,10 +109,11 @@ def compare(
 def narrow_to_places(answer: VisitedRows) -> Iterator[VisitedRows]:
     """The address narrowed to each place that has a protected row, with the rows of that place."""
     query = dict(parse_qsl(answer.query))
+    rows: dict[str, list[Record]] = defaultdict(list)
+    for row in answer.rows:
+        rows[row["territory"]].append(row)
     for place in sorted({row["territory"] for row in answer.protected}):
-        narrowed = urlencode({**query, "territory": place}, safe=",:")
-        rows = tuple(row for row in answer.rows if row["territory"] == place)
-        yield VisitedRows(narrowed, rows)
+        yield VisitedRows(urlencode({**query, "territory": place}, safe=",:"), tuple(rows[place]))
 
 
 class _Explanations:
@@ -120,14 +121,13 @@ class _Explanations:
 
     def __init__(self, answers: Sequence[VisitedRows], catalog: Catalog, text: Text) -> None:
         self.catalog, self.text = catalog, text
-        self._rows: dict[tuple[str, str], set[Numbered]] = defaultdict(set)
-        numbers: dict[int, Numbered] = {}  # a row stands in the answers of many addresses
+        self._rows: dict[tuple[str, str], list[Record]] = defaultdict(list)
+        by_day: dict[str, list[VisitedRows]] = defaultdict(list)
         for answer in answers:
-            day = answer.day
-            for row in answer.rows:
-                if id(row) not in numbers:
-                    numbers[id(row)] = list_numbers_of_row(row, catalog, text)
-                self._rows[day, read_cell(row)].add(numbers[id(row)])
+            by_day[answer.day].append(answer)
+        for day, of_day in by_day.items():
+            for row in find_unique_rows(of_day):
+                self._rows[day, read_cell(row)].append(row)
         self._cells: dict[tuple[str, str], list[Numbered]] = {}
 
     def unexplained(self, exhibit: Exhibit, day: str) -> list[Decimal]:
@@ -143,8 +143,11 @@ class _Explanations:
         """What each row of a cell may show, by the data of today and of that day: its name, where there is no row."""
         if (cell, day) not in self._cells:
             named = list_numbers_of_name(cell, self.catalog, self.text)
-            rows = self._rows["", cell] | self._rows[day, cell]
-            self._cells[cell, day] = [named, *(named | row for row in rows)]
+            rows = find_unique_rows(
+                VisitedRows("", tuple(self._rows.get((of, cell), ()))) for of in ("", day)
+            )
+            numbers = {list_numbers_of_row(row, self.catalog, self.text) for row in rows}
+            self._cells[cell, day] = [named, *(named | row for row in numbers)]
         return self._cells[cell, day]
 
 

@@ -14,11 +14,11 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
-from typing import Any, Final
+from typing import Final
 
 from etl.verification.comparison import Stray
 from etl.verification.numbers import FIGURES
-from etl.verification.walk import Record, Site, VisitedRows, is_attacked
+from etl.verification.walk import Record, RowReader, Site, VisitedRows, find_unique_rows, is_attacked
 from observatory.catalog import Catalog
 from observatory.store.reading.public_facts import Fact
 
@@ -71,10 +71,11 @@ def read_release_packages(site: Site) -> Packed:
     place = f"{_RELEASES}/{current['id']}"
     archive, table = f"{place}.zip", f"{place}/{_OBSERVATIONS}"
     columns, revisions, undated = (f"{place}/{name}" for name in (_PARQUET, "revisions.csv", "undated.csv"))
+    reader = RowReader()
     observations = (
-        ("package", archive, _in_archive(site.expected(archive))),
-        ("package", table, _in_csv(site.expected(table))),
-        ("parquet", columns, _in_parquet(site.expected(columns))),
+        ("package", archive, _in_archive(site.expected(archive), reader)),
+        ("package", table, reader.read_csv(site.expected(table).decode("utf-8"))),
+        ("parquet", columns, _in_parquet(site.expected(columns), reader)),
     )
     for _, address, rows in observations:
         if not rows:
@@ -86,21 +87,25 @@ def read_release_packages(site: Site) -> Packed:
     )
 
 
-def _in_archive(content: bytes) -> tuple[Record, ...]:
+def _in_archive(content: bytes, reader: RowReader) -> tuple[Record, ...]:
     with zipfile.ZipFile(io.BytesIO(content)) as archive:
-        return _in_csv(archive.read(_OBSERVATIONS)) if _OBSERVATIONS in archive.namelist() else ()
+        names = archive.namelist()
+        return reader.read_csv(archive.read(_OBSERVATIONS).decode("utf-8")) if _OBSERVATIONS in names else ()
 
 
 def _in_csv(content: bytes) -> tuple[Record, ...]:
     return tuple(csv.DictReader(io.StringIO(content.decode("utf-8"))))
 
 
-def _in_parquet(content: bytes) -> tuple[Record, ...]:
+def _in_parquet(content: bytes, reader: RowReader) -> tuple[Record, ...]:
     """Rows of a Parquet as those of a CSV, every cell as text."""
     from pyarrow import parquet
 
-    rows: list[dict[str, Any]] = parquet.read_table(io.BytesIO(content)).to_pylist()
-    return tuple({column: _text(cell) for column, cell in row.items()} for row in rows)
+    rows: list[Record] = []
+    for batch in parquet.ParquetFile(io.BytesIO(content)).iter_batches():
+        lines = zip(*(map(_text, column.to_pylist()) for column in batch.columns), strict=True)
+        rows += reader.read_lines(batch.schema.names, lines)
+    return tuple(rows)
 
 
 def _text(cell: object) -> str:
@@ -135,16 +140,16 @@ def compare_packed(files: Packed, answers: Sequence[VisitedRows]) -> PackageComp
 class _Known:
     """What the data say of each observation and cell, and the cells that they protect today."""
 
-    def __init__(self, answers: Iterable[VisitedRows]) -> None:
+    def __init__(self, answers: Sequence[VisitedRows]) -> None:
         self._rows: dict[str, frozenset[Decimal]] = {}
         self._values: dict[Cell, set[Decimal]] = defaultdict(set)
         self._hidden: set[Cell] = set()
-        for answer in answers:
-            for row in answer.rows:
-                self._rows[row["obs_id"]] = frozenset(_numbers(row, FIGURES))
-                self._values[_cell(row)].update(_numbers(row, ("value",)))
-                if not answer.day and row["conf_status"] == "protected":
-                    self._hidden.add(_cell(row))
+        for row in find_unique_rows(answers):
+            self._rows[row["obs_id"]] = frozenset(_numbers(row, FIGURES))
+            self._values[_cell(row)].update(_numbers(row, ("value",)))
+        for row in find_unique_rows(answer for answer in answers if not answer.day):
+            if row["conf_status"] == "protected":
+                self._hidden.add(_cell(row))
 
     def strays(self, row: Record) -> list[str]:
         """The figures of an observation that the data do not give it; all of one whose cell they protect."""

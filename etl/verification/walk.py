@@ -5,13 +5,14 @@ from __future__ import annotations
 import csv
 import io
 import json
+import sys
 import urllib.error
 import urllib.request
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from itertools import combinations
-from typing import Any
+from typing import Any, Final
 from urllib.parse import parse_qsl, quote, urlsplit
 
 from observatory.addresses.territory_key import ALL, CHILDREN
@@ -97,6 +98,52 @@ class _NoRedirection(urllib.request.HTTPRedirectHandler):
 
 _MOST_PLACES = 60  # that one address may ask for
 Record = Mapping[str, str]
+_COLUMNS: Final = (
+    "indicator", "territory", "period_start", "period_end", "period", "breakdown", "value", "lower", "upper", "numerator",
+    "denominator", "denominator_id", "denominator_period", "obs_status", "conf_status", "source", "edition",
+    "statement_url", "obs_id",
+)  # fmt: skip
+_AT: Final = {name: at for at, name in enumerate(_COLUMNS)}
+
+
+class CompactRow(Record):
+    """The cells of a row that the attack reads. Equal rows of one reader are the same object."""
+
+    __slots__ = ("_cells",)
+
+    def __init__(self, cells: tuple[str, ...]) -> None:
+        self._cells = cells
+
+    def __getitem__(self, name: str) -> str:
+        return self._cells[_AT[name]]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(_COLUMNS)
+
+    def __len__(self) -> int:
+        return len(_COLUMNS)
+
+
+class RowReader:
+    """Reads tables of which most rows and most cells stand in many: each is kept once."""
+
+    def __init__(self) -> None:
+        self._rows: dict[tuple[str, ...], CompactRow] = {}
+        self._words: dict[str, str] = {}
+
+    def read_csv(self, text: str) -> tuple[Record, ...]:
+        """The rows of a CSV with a header."""
+        lines = csv.reader(io.StringIO(text))
+        header = next(lines, None)
+        return tuple(self.read_lines(header, lines)) if header else ()
+
+    def read_lines(self, header: Sequence[str], lines: Iterable[Sequence[str]]) -> Iterator[Record]:
+        """The rows whose cells stand in the order of `header`."""
+        places = [header.index(name) for name in _COLUMNS]
+        for line in lines:
+            cells = tuple(self._words.setdefault(line[at], line[at]) for at in places)
+            row = self._rows.get(cells)
+            yield row or self._rows.setdefault(cells, CompactRow(cells))
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,20 +164,31 @@ class VisitedRows:
         return tuple(row for row in self.rows if row["conf_status"] == "protected")
 
 
-def walk(site: Site, catalog: Catalog) -> list[VisitedRows]:
-    """All rows of the site's data on counts of persons, their rates, and populations. Raises SiteError."""
+def find_unique_rows(answers: Iterable[VisitedRows]) -> list[Record]:
+    """Each row once, whatever addresses gave it."""
+    unique: dict[int, Record] = {}
+    for answer in answers:
+        unique.update(zip(map(id, answer.rows), answer.rows, strict=True))
+    return list(unique.values())
+
+
+def walk(site: Site, catalog: Catalog, *, everywhere: bool = False) -> list[VisitedRows]:
+    """All rows of the site's data on counts of persons, their rates, and populations. Raises SiteError.
+
+    Traits are asked of the places of which the series speaks, and former days of the places of which they said something
+    else than today; `everywhere` asks for all of it of all places.
+    """
     listed = site.get("/api/v1/indicators")
     if listed is None:
         raise SiteError(f"{site.address} no es el observatorio: no tiene /api/v1/indicators.")
     indicators = [catalog.indicators[entry["id"]] for entry in json.loads(listed)["indicators"]]
+    walker = _Walker(site, catalog, everywhere=everywhere)
     attacked = [indicator for indicator in indicators if is_attacked(indicator)]
-    walker = _Walker(site)
     for indicator in attacked:
-        walker.ask_places(indicator, catalog)
-    places = sorted({row["territory"] for answer in walker.answers for row in answer.rows})
+        walker.ask_places(indicator)
     for indicator in attacked:
-        walker.ask_traits(indicator, places)
-        walker.ask_everywhere(indicator, places, catalog)
+        walker.ask_everywhere(indicator)
+        walker.ask_traits(indicator)
     for indicator in attacked:
         walker.ask_before(indicator)
     return walker.answers
@@ -145,22 +203,34 @@ def is_attacked(indicator: Indicator) -> bool:
 class _Walker:
     """Asks for data, and keeps what it gets in the order of asking."""
 
-    def __init__(self, site: Site) -> None:
-        self.site = site
+    def __init__(self, site: Site, catalog: Catalog, *, everywhere: bool) -> None:
+        self.site, self.catalog, self.everywhere = site, catalog, everywhere
         self.answers: list[VisitedRows] = []
-        self._known: dict[tuple[str, ...], Record] = {}
+        self._reader = RowReader()
 
-    def ask_places(self, indicator: Indicator, catalog: Catalog) -> None:
+    def ask_places(self, indicator: Indicator) -> None:
         """The totals of every place, by years and by months."""
-        countries = {catalog.sources[source].country for source in indicator.sources}
-        places = [code for code, territory in catalog.territories.items() if territory.country in countries]
+        countries = {self.catalog.sources[source].country for source in indicator.sources}
+        places = [code for code, place in self.catalog.territories.items() if place.country in countries]
         for query in _queries(indicator, places):
             self._ask(query)
             self._ask(f"{query}&grain=month")
 
-    def ask_traits(self, indicator: Indicator, places: Sequence[str]) -> None:
+    def ask_everywhere(self, indicator: Indicator) -> None:
+        """All territories in one address, whole and by each dimension and each two, and the parts of each territory."""
+        query = f"indicator={indicator.id}&territory={ALL}"
+        for grain in ("", "&grain=month", "&grain=all"):
+            self._ask(f"{query}{grain}")
+        for count in (1, 2):
+            for dimensions in combinations(indicator.dimensions, count):
+                self._ask(f"{query}&by={','.join(dimensions)}&grain=all")
+        parents = {self.catalog.territories[code].parent or "" for code in self._places_of(indicator)}
+        for parent in sorted(parents - {""}):
+            self._ask(f"indicator={indicator.id}&territory={CHILDREN}{parent}")
+
+    def ask_traits(self, indicator: Indicator) -> None:
         """Each dimension by itself, and each two together: both spread out, and one held at each code of the other."""
-        for query in _queries(indicator, places):
+        for query in _queries(indicator, self._places_of(indicator)):
             codes: dict[str, set[str]] = {}
             for dimension in indicator.dimensions:
                 traits = [
@@ -175,41 +245,45 @@ class _Walker:
                 for code in sorted(codes[fixed]):
                     self._ask(f"{query}&by={spread}&filter={fixed}:{quote(code)}")
 
-    def ask_everywhere(self, indicator: Indicator, places: Sequence[str], catalog: Catalog) -> None:
-        """All territories in one address, whole and by each dimension and each two, and the parts of each territory."""
-        query = f"indicator={indicator.id}&territory={ALL}"
-        for grain in ("", "&grain=month", "&grain=all"):
-            self._ask(f"{query}{grain}")
-        for count in (1, 2):
-            for dimensions in combinations(indicator.dimensions, count):
-                self._ask(f"{query}&by={','.join(dimensions)}&grain=all")
-        for parent in sorted({catalog.territories[code].parent or "" for code in places} - {""}):
-            self._ask(f"indicator={indicator.id}&territory={CHILDREN}{parent}")
-
     def ask_before(self, indicator: Indicator) -> None:
         """The data as of the day before each revision: the editions that a later one replaced."""
         told = self.site.get(f"/api/v1/revisions.json?indicator={indicator.id}")
         days = {revision["said"] for revision in json.loads(told)["revisions"]} if told else set()
-        asked = [one.query for one in self.answers if one.query.startswith(f"indicator={indicator.id}&")]
+        today = [answer for answer in self.answers if answer.query.startswith(f"indicator={indicator.id}&")]
         for day in sorted(days):
-            before = date.fromisoformat(day) - timedelta(days=1)
-            for query in asked:
-                self._ask(f"{query}&as_of={before}")
+            before = f"&as_of={date.fromisoformat(day) - timedelta(days=1)}"
+            queries = [answer.query for answer in today]
+            if not self.everywhere:
+                queries = list(self._queries_of_changes(indicator, today, before))
+            for query in queries:
+                self._ask(f"{query}{before}")
+
+    def _queries_of_changes(
+        self, indicator: Indicator, today: Sequence[VisitedRows], before: str
+    ) -> Iterator[str]:
+        """The addresses of today as they are asked of the places of which that day says something else."""
+        whole = f"indicator={indicator.id}&territory={ALL}"
+        rows = {id(row) for row in find_unique_rows(today)}
+        said = [answer.query.partition("&territory=")[2].partition("&") for answer in today]
+        of_all = dict.fromkeys(whole + mark + rest for place, mark, rest in said if place == ALL)
+        given = [row for query in of_all for row in self._ask(f"{query}{before}")]
+        changed = sorted({row["territory"] for row in given if id(row) not in rows})
+        tails = dict.fromkeys(
+            mark + rest for place, mark, rest in said if not place.startswith((ALL, CHILDREN))
+        )
+        for query in _queries(indicator, changed):
+            yield from (query + tail for tail in tails)
+
+    def _places_of(self, indicator: Indicator) -> list[str]:
+        of = "indicator=" if self.everywhere else f"indicator={indicator.id}&"
+        answers = (answer for answer in self.answers if answer.query.startswith(of))
+        return sorted({row["territory"] for row in find_unique_rows(answers)})
 
     def _ask(self, query: str) -> tuple[Record, ...]:
         answer = self.site.get(f"/api/v1/data.csv?{query}")
-        rows = tuple(self._read_rows(answer)) if answer else ()
+        rows = self._reader.read_csv(answer) if answer else ()
         self.answers += [VisitedRows(query, rows)] if rows else []
         return rows
-
-    def _read_rows(self, text: str) -> Iterator[Record]:
-        """The rows of a CSV; one that another address gave already is the same object, since most are given often."""
-        header, *lines = csv.reader(io.StringIO(text))
-        for line in lines:
-            key: tuple[str, ...] = (str(len(header)), *line)
-            if key not in self._known:
-                self._known[key] = dict(zip(header, line, strict=True))
-            yield self._known[key]
 
 
 def _queries(indicator: Indicator, places: Sequence[str]) -> Iterator[str]:
@@ -224,8 +298,8 @@ def read_cell(row: Mapping[str, Any]) -> str:
 
 def read_facts(answers: Sequence[VisitedRows]) -> list[Fact]:
     """Each row once, as it would stand in a store. The document that says a figure is known by its address."""
-    rows = {_fact(row): None for answer in answers for row in answer.rows}
-    return sorted(rows, key=lambda row: (row.snapshot, row.indicator))
+    facts = dict.fromkeys(map(_fact, find_unique_rows(answers)))
+    return sorted(facts, key=lambda fact: (fact.snapshot, fact.indicator))
 
 
 def _fact(row: Record) -> Fact:
@@ -233,7 +307,8 @@ def _fact(row: Record) -> Fact:
         name: float(row[name]) if row[name] else None for name in ("value", "numerator", "denominator")
     }
     return Fact(
-        snapshot=f"{row['source']}@{row['edition']}", statement=row["statement_url"], indicator=row["indicator"],
-        territory=row["territory"], start=row["period_start"], end=row["period_end"], breakdown=row["breakdown"],
-        protected=row["conf_status"] == "protected", adds_nothing=row["obs_status"] in ADDS_NOTHING, **numbers,
+        snapshot=sys.intern(f"{row['source']}@{row['edition']}"), statement=row["statement_url"],
+        indicator=row["indicator"], territory=row["territory"], start=row["period_start"], end=row["period_end"],
+        breakdown=row["breakdown"], protected=row["conf_status"] == "protected",
+        adds_nothing=row["obs_status"] in ADDS_NOTHING, **numbers,
     )  # fmt: skip

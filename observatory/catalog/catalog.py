@@ -279,6 +279,10 @@ class Catalog:
                 made.setdefault(mother, []).append(territory)
         return {mother: tuple(children) for mother, children in made.items()}
 
+    def mothers_of(self, code: str) -> tuple[Territory, ...]:
+        """The places of whose land one was made; none of most."""
+        return tuple(self.territories[mother] for mother in self.territories[code].divided_from)
+
     def division_of(self, code: str, unspoken: Container[str]) -> model.Division:
         """All that a place was divided into or from, through children that are `unspoken`: a source counts it as one.
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Literal
@@ -208,7 +208,7 @@ class Panel:
     `demonstration`: every figure is invented, and every output says so. `absences` says of (indicator, place) why it has
     no dated figure, where that is another reason than that nobody publishes it. `cells_not_shown` are those of places
     that are too small for them: no row of `rows` is one of these. `inhabitants` are told beside the places of a register
-    whose writers nobody knows, where there are several.
+    whose writers nobody knows, where there are several. `mothers` are of each place the ones of whose land it was made.
     """
 
     indicators: tuple[Indicator, ...]
@@ -234,6 +234,17 @@ class Panel:
     absences: Mapping[tuple[str, str], ObsStatus] = field(default_factory=dict)
     cells_not_shown: tuple[CellsNotShown, ...] = ()
     inhabitants: Mapping[str, PlaceInhabitants] = field(default_factory=dict)
+    mothers: Mapping[str, tuple[Territory, ...]] = field(default_factory=dict)
+
+    @property
+    def counted_with(self) -> tuple[Territory, ...]:
+        """The places with which a source still counts those of the panel, where it says so of their rows."""
+        asked = {row.territory for row in self.rows if row.obs_status is ObsStatus.WITH_MOTHER}
+        return self.mothers_of(place.code for place in self.territories if place.code in asked)
+
+    def mothers_of(self, places: Iterable[str]) -> tuple[Territory, ...]:
+        """The places of whose land these were made, each once."""
+        return tuple(dict.fromkeys(mother for code in places for mother in self.mothers.get(code, ())))
 
     @property
     def not_shown(self) -> tuple[str, ...]:

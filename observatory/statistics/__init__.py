@@ -11,13 +11,14 @@ from typing import Final
 
 from observatory.model import Indicator
 from observatory.statistics.count import COUNT
+from observatory.statistics.pooled_rate import POOLED_RATE
 from observatory.statistics.rate import RATE
 from observatory.statistics.share import SHARE
 from observatory.statistics.statistic import Statistic
 from observatory.statistics.survey import SURVEY
 
 STATISTICS: Final[Mapping[str, Statistic]] = MappingProxyType(
-    {statistic.kind: statistic for statistic in (COUNT, RATE, SHARE, SURVEY)}
+    {statistic.kind: statistic for statistic in (COUNT, RATE, POOLED_RATE, SHARE, SURVEY)}
 )
 """Every kind of statistic, by its name in the catalogue."""
 
@@ -32,6 +33,12 @@ def unknown_kinds(indicators: Iterable[Indicator]) -> Iterator[str]:
     for indicator in indicators:
         if indicator.kind not in STATISTICS:
             yield f"{indicator.id}.yml · kind · «{indicator.kind}» no es una estadística: {', '.join(STATISTICS)}"
+
+
+def years_pooled(indicator: Indicator, indicators: Iterable[Indicator]) -> int:
+    """How many years of a count are pooled for a statistic of `indicators`; 0 where none does."""
+    made = (statistic_of(each) for each in indicators if each.numerator == indicator.id)
+    return max((statistic.years for statistic in made if statistic.pools_counts), default=0)
 
 
 def is_count_of_persons(indicator: Indicator) -> bool:

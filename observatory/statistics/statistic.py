@@ -86,8 +86,9 @@ class Statistic:
     `adds_up`: its numbers are counts, which may be summed, and of which no part is above its whole. `of_events`: a larger
     one says that more was registered. `per_inhabitants` and `of_whole`: what a count is divided by; `is_sampled`: some
     were asked, not all counted. Of several `years` each number is of so many whole ones, which overlap those of the next:
-    all of them are drawn, and none is a year's. `unit_says` is what the unit of such an indicator must hold («media de
-    tres años»), so that whatever is said of a number says it.
+    all of them are drawn, and none is a year's. Where it `pools_counts`, the sum of all its years may be shown of a place
+    of which one year is not: it is a cell of its own for those who choose what is hidden. `unit_says` is what the unit of
+    such an indicator must hold («media de tres años»), so that whatever is said of a number says it.
 
     `unsafe` is the sentence that does not follow from a number, `why_unsafe` says why. `make` makes its rows of the
     published counts of the numerator (rows of whole years alone where it is made `of_whole_years`); None where it is only
@@ -104,6 +105,7 @@ class Statistic:
     of_whole: bool = False
     is_sampled: bool = False
     years: int = 1
+    pools_counts: bool = False
     unit_says: str = ""
     make: Callable[[Indicator, Sequence[ObservedRow], Making], Made] | None = None
     of_whole_years: bool = False

@@ -99,11 +99,25 @@ def symbol_label(symbol: str, text: Text) -> str:
     return text.t(SYMBOLS.get(symbol, ""))
 
 
-def absence_sentence(symbol: str, text: Text, *, places: str, name: str, rows: Sequence[Row] = ()) -> str:
+def absence_sentence(
+    symbol: str,
+    text: Text,
+    *,
+    places: str,
+    name: str,
+    rows: Sequence[Row] = (),
+    mothers: Sequence[Territory] = (),
+) -> str:
     """Why there is no figure of a series in some places, as a sentence; by its word where it has none of its own.
 
-    Of one place whose newest row of `rows` says why its rate is not made, that stands in place of the word.
+    Of one place whose newest row of `rows` says why its rate is not made, that stands in place of the word. `mothers` are
+    those of whose land the places were made: named where a source counts them together.
     """
+    if symbol == "with_mother" and mothers:
+        names = join_names([text.t(mother.name) for mother in mothers], text)
+        return text.t(
+            "{places}: «{name}» se cuenta todavía con {mothers}.", places=places, name=name, mothers=names
+        )
     newest = max(rows, key=lambda row: row.period.end, default=None)
     if (
         symbol == "not_applicable"

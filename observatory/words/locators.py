@@ -9,6 +9,7 @@ from typing import Final
 from observatory.model.status import WITHOUT_ROW
 from observatory.provenance.losses import ABSENT
 from observatory.provenance.third_party_copies import MARKS
+from observatory.statistics.pooled_rate import POOLED
 from observatory.statistics.rate import APART, APART_THEN, OTHER_YEAR, TOGETHER
 from observatory.statistics.statistic import FEW
 from observatory.statistics.writers import writers_sentence
@@ -32,6 +33,7 @@ _WITH_NUMBERS: Final = {
         APART,
         APART_THEN,
         FEW,
+        POOLED,
         phrases.RESPONDENTS,
         phrases.REPORTERS,
         phrases.WRITERS,

@@ -12,10 +12,11 @@ from flask.testing import FlaskClient
 
 from api.brief import of_territory
 from api.briefs.territory_sheet import sheet
+from layouts.document import addresses
 from observatory.catalog import Catalog
 from observatory.charts.kinds.chosen_kind import chart_of
 from observatory.charts.kinds.maps.district_map import chart as district_map
-from observatory.model import Level
+from observatory.model import Level, Row
 from observatory.observatory import Observatory
 from observatory.place_panels import map_around, panel_of, surroundings
 from observatory.provenance.gaps import first_recent_year
@@ -147,6 +148,52 @@ def test_the_number_of_a_year_long_past_is_a_sentence_and_not_set_large(shipped:
     assert first is not None
     line = said(markup.partition('class="first-line"')[2].partition("</p>")[0])
     assert "después de 2013" in line and "162 casos" in line
+
+
+def test_a_place_of_few_answers_with_its_newest_year_and_with_eight_years_together(
+    shipped: FlaskClient,
+) -> None:
+    """Seen: «163 en 2023» where the newest year had sixteen, and a rate of eight years on the people of the first."""
+    site = site_of(shipped)
+    pooled = {row.territory: row for row in panels_of_all(site, "police_complaint_rate_pooled")}
+    few = next(code for code in sorted(pooled) if newest_of(site, "police_complaints", code) is not None)
+    protected = next(code for code in sorted(pooled) if newest_of(site, "police_complaints", code) is None)
+    for code in (few, protected):
+        row = pooled[code]
+        assert row.value is not None and row.numerator is not None and row.denominator is not None
+        assert row.value == pytest.approx(row.numerator / row.denominator * 100_000)
+        numbers = [number for number, _ in numbers_of(shipped, code)]
+        assert numbers[-1] == ES.number(row.value) and "media de varios años" in said(
+            markup_of(shipped, code)
+        )
+    newest = newest_of(site, "police_complaints", few)
+    assert newest is not None and newest < 20
+    assert numbers_of(shipped, few)[0][0] == ES.number(newest)
+    lead = markup_of(shipped, protected).partition('class="lead"')[2].partition("</p>")[0]
+    assert "dato protegido" in lead
+
+
+def panels_of_all(site: Observatory, indicator: str) -> list[Row]:
+    """The numbers of a series of many places, asked for a few at a time."""
+    codes = site.availability()[indicator].territories[:12]
+    rows = (row for code in codes for row in panel_of(site, f"indicator={indicator}&territory={code}").rows)
+    return [row for row in rows if row.value is not None]
+
+
+def newest_of(site: Observatory, indicator: str, code: str) -> float | None:
+    """What a series says of the newest whole year of a place."""
+    rows = panel_of(site, f"indicator={indicator}&territory={code}&period=2025").rows
+    return next((row.value for row in rows if row.period.grain == "year"), None)
+
+
+def test_a_place_that_is_left_out_leads_to_its_province(shipped: FlaskClient) -> None:
+    catalog = site_of(shipped).catalog
+    code = min(
+        (each for each in catalog.counted if each.startswith("PE-15")),
+        key=lambda each: catalog.inhabitants[each],
+    )
+    lead = markup_of(shipped, code).partition('class="lead"')[2].partition("</p>")[0]
+    assert phrases.LEFT_OUT in said(lead) and f"/{catalog.territories[code].parent}" in lead
 
 
 def test_every_place_opens_with_a_number_or_with_a_sentence(shipped: FlaskClient) -> None:
@@ -431,6 +478,32 @@ def test_a_place_that_the_extract_leaves_out_is_not_said_to_be_unpublished(shipp
 def test_a_rate_of_districts_that_were_divided_says_so_where_it_leads(shipped: FlaskClient) -> None:
     assert ES.t(TOGETHER) in words_in(markup_of(shipped, "PE-130102"))
     assert ES.t(TOGETHER) not in words_in(markup_of(shipped, "PE-130101"))
+
+
+@pytest.mark.parametrize(
+    ("lang", "said"),
+    [
+        ("es", "se cuenta todavía con El Porvenir y Florencia de Mora."),
+        ("fr", "est encore compté avec El Porvenir et Florencia de Mora."),
+        ("en", "is still counted with El Porvenir and Florencia de Mora."),
+    ],
+)
+def test_a_district_that_is_counted_with_others_says_with_which_and_leads_there(
+    shipped: FlaskClient, lang: str, said: str
+) -> None:
+    new, mothers = "PE-130112", ("PE-130102", "PE-130103")
+    query = f"indicator=police_complaint_rate&territory={new}"
+    page = shipped.get(addresses.page_of(lang, query)).text
+    assert said in words_in(page)
+    ways = [addresses.indicator(lang, "police_complaint_rate", f"territory={mother}") for mother in mothers]
+    assert all(f'href="{way}"' in page for way in ways)
+    assert said in shipped.get(f"/embed/police_complaint_rate?territory={new}&lang={lang}").text
+    sentences = shipped.get(f"/api/v1/sentences?{query}&period=2025&lang={lang}").get_json()
+    assert said in sentences["safe_sentence"]
+    assert {row["obs_status"] for row in csv_rows(shipped, query)} == {"with_mother"}
+    place = shipped.get(addresses.territory(lang, new)).text
+    assert said in words_in(place)
+    assert all(f'href="{addresses.territory(lang, mother)}"' in place for mother in mothers)
 
 
 def test_a_district_and_its_province_of_one_name_are_two_names(catalog: Catalog) -> None:

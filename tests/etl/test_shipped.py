@@ -18,7 +18,7 @@ from etl.shipping.shipped_figures import FIGURES, load_shipped, read_former_figu
 from etl.sources.figures import read_rows
 from etl.stores import Stores
 from observatory.catalog import Catalog
-from observatory.model import Breakdown, Period
+from observatory.model import Breakdown, Level, Period
 from observatory.provenance.losses import ABSENT, PART_NOTE
 from observatory.store.releases import SqliteReleases
 from observatory.vocabulary import phrases
@@ -129,6 +129,22 @@ def test_no_place_less_its_shown_parts_gives_a_small_count(local: pd.DataFrame, 
             ]
             parts = values[values.index.isin(below)]
             assert not gives_away(total, parts), (key, code)
+
+
+def test_no_large_province_is_hidden_but_where_the_first_figures_tell_its_neighbour(
+    shipped: pd.DataFrame, catalog: Catalog
+) -> None:
+    """Of 1,568 years of provinces 64 are hidden: in 30 years of a department one has few, beside one or two others.
+
+    Of the large ones, four: the repository showed all others of their department, so that the small one would be told.
+    """
+    rows = shipped[(shipped["source"] == "sidpol") & (shipped["conf_status"] == "protected")]
+    levels = rows["territory"].map(lambda code: catalog.territories[code].level)
+    hidden = rows[levels == Level.PROVINCE]
+    many = hidden["territory"].map(catalog.inhabitants) > catalog.policy.wholes_before_parts
+    large = hidden[many]["territory"] + " " + hidden[many]["period_start"].str[:4]
+    assert set(large) == {"PE-1312 2018", "PE-1601 2026", "PE-2501 2025", "PE-2501 2026"}
+    assert hidden["period_end"].str.endswith("-12-31").sum() == 64
 
 
 def test_no_local_count_covers_less_than_a_month(local: pd.DataFrame) -> None:

@@ -10,7 +10,7 @@ import pytest
 from etl.publishing import fingerprints
 from observatory.catalog import Catalog, load_catalog
 from tests.kit.sampling import sample, seed, share
-from tests.soak import disks, moments, postgres, swaps
+from tests.soak import disks, moments, postgres, swaps, walks
 from tests.soak.small_stores import Case, cases
 from tests.soak.table import Row, printed
 
@@ -90,3 +90,9 @@ def test_swaps_are_seen_whole_and_at_once(
     url = str(request.getfixturevalue("postgres_url")) if database == "postgres" else ""
     row = swaps.swaps(tmp_path / "store", catalog, count=5, readers=2, seconds=1, database=url)
     assert row.holds, printed([row])
+
+
+def test_the_long_walks_are_found() -> None:
+    """For a while none was: the module of samples had another name."""
+    assert Path("tests/etl/verification/test_site_attack.py") in walks.sampled()
+    assert len(walks.sampled()) > 40

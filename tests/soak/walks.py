@@ -10,11 +10,12 @@ from pathlib import Path
 from xml.etree import ElementTree
 
 from tests.conftest import ROOT
+from tests.kit import sampling
 from tests.kit.sampling import WALK, seed
 from tests.soak.table import Row
 
 _WAYS = "sample|share|one_for_each|goes_everywhere|databases_in_turn"
-_DRAWS = re.compile(rf"^from tests\.sampling import .*\b({_WAYS})\b", re.M)
+_DRAWS = re.compile(rf"^from {re.escape(sampling.__name__)} import .*\b({_WAYS})\b", re.M)
 
 
 def sampled() -> list[Path]:

@@ -7,12 +7,12 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import combinations, pairwise
 
 from etl.disclosure.cells import Cell
 from observatory.catalog import Catalog
-from observatory.model import Indicator
+from observatory.model import Indicator, Level
 from observatory.store.errors import StoreError
 from observatory.store.reading import queries
 from observatory.store.reading.public_facts import Fact, read_monthly_facts, read_protected_facts
@@ -141,6 +141,15 @@ def _cell(fact: Fact) -> Cell:
     return Cell(
         fact.snapshot, fact.statement, fact.indicator, fact.territory, fact.start, fact.end, fact.breakdown
     )
+
+
+def judge_wholes_anew(former: Remembered, counts: Iterable[Cell], catalog: Catalog) -> Remembered:
+    """`former` without the totals of provinces: in a series of bare totals they are hidden where a count needs it."""
+    if any(cell.breakdown for cell in counts) or not catalog.policy.wholes_before_parts:
+        return former
+    provinces = {place.code for place in catalog.territories.values() if place.level is Level.PROVINCE}
+    judged = {cell for cell in former.hidden if cell.territory in provinces and not cell.is_of_a_month}
+    return replace(former, hidden=former.hidden - judged)
 
 
 def stay_hidden(

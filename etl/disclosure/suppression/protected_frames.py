@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
+from functools import partial
 from itertools import chain
 
 import pandas as pd
@@ -14,14 +15,19 @@ from etl.disclosure.engine.secondary.secondary_cells import PatternCache
 from etl.disclosure.frame_cells import cells_of, counts_of
 from etl.disclosure.suppression import table_policy
 from etl.disclosure.suppression.added_totals import hide_small_growth, stand_ins
-from etl.disclosure.suppression.edition_cells import Remembered, is_hidden_in, stay_hidden
+from etl.disclosure.suppression.edition_cells import (
+    Remembered,
+    is_hidden_in,
+    judge_wholes_anew,
+    stay_hidden,
+)
 from etl.disclosure.suppression.suppress import suppress
-from etl.publishing.derive import is_month
+from etl.publishing.derive import is_month, pool_years
 from etl.publishing.memory import give_back
 from observatory.catalog import Catalog
 from observatory.model import FailingSum, Indicator, ObsStatus, Period
 from observatory.model.status import ADDS_NOTHING
-from observatory.statistics import is_count_of_persons
+from observatory.statistics import is_count_of_persons, years_pooled
 from observatory.store.schema import FIGURES
 from observatory.vocabulary import phrases
 
@@ -32,13 +38,22 @@ NOTHING_SHOWN: Mapping[Cell, float] = {}
 class Protected:
     """Which cells of one indicator are hidden; made by `choose`, put to use by `public_frame`.
 
-    `stand_ins` are the shorter spans of a former edition that stay, as the newest one protects how they went on.
+    `stand_ins` are the shorter spans of a former edition that stay, as the newest one protects how they went on, and
+    `pooled` the sums of several years that a statistic needs, by edition.
     """
 
     indicator: Indicator
     catalog: Catalog
     hidden: frozenset[Cell]
     stand_ins: frozenset[Cell] = frozenset()
+    pooled: Mapping[str, pd.DataFrame] = field(default_factory=dict)
+
+    def add_pooled(self, frame: pd.DataFrame) -> pd.DataFrame:
+        """`frame`, of one edition, with its sums of several years."""
+        edition = str(frame["snapshot"].iloc[0]) if len(frame) else ""
+        return (
+            pd.concat([frame, self.pooled[edition]], ignore_index=True) if edition in self.pooled else frame
+        )
 
     def public_frame(self, frame: pd.DataFrame) -> pd.DataFrame:
         """`frame` (columns of OBSERVED, sums included) as it may be published.
@@ -91,17 +106,57 @@ def choose(
 ) -> Protected:
     """Choose the suppressed cells of all `frames` of one indicator together.
 
-    Cells that a frame brings as protected are hidden already, so is what the former release hid, and so are months
-    withheld with their year: those are looked at that the months of a place above tie to others. Bare totals are hidden
+    Cells that a frame brings as protected are hidden already, so is what the former release hid, but for provinces in
+    a series of bare totals, and so are months withheld with their year: those are looked at that the months of a
+    place above tie to others. Bare totals are hidden
     where they tell of few people added since another edition. What was shown of these counts by any release stays open,
     and what was shown beside them is known; so are the numbers of `shipped` editions, which stand in the project's
     repository. Where the choice hides a month, the others of its year go with it. `cutoffs` tells the last day of each
     edition; `choices`: see `suppress`. Raises SumError where a declared sum does not hold.
+
+    Where a statistic pools years, the sums of places of which one year is too few are cells like others: they are known
+    once it is chosen which years are hidden, and it is chosen again with them, until there is no other sum.
     """
+    nothing_hidden = Protected(indicator, catalog, frozenset())
     if not is_count_of_persons(indicator):
-        return Protected(indicator, catalog, frozenset())
+        return nothing_hidden
+    choosing = partial(
+        _choose, former=former, cutoffs=cutoffs, shown_before=shown_before, shipped=shipped, choices=choices
+    )
+    protected = choosing(frames, nothing_hidden)
+    years, sums = years_pooled(indicator, catalog.indicators.values()), 0
+    while years and (pooled := _pool(frames, protected, years)) and sum(map(len, pooled.values())) > sums:
+        sums = sum(map(len, pooled.values()))
+        with_pooled = replace(protected, pooled=pooled)
+        protected = replace(choosing(map(with_pooled.add_pooled, frames), protected), pooled=pooled)
+    return protected
+
+
+def _pool(frames: Iterable[pd.DataFrame], protected: Protected, years: int) -> dict[str, pd.DataFrame]:
+    """The sums of so many years of each edition that has some."""
+    catalog, pooled = protected.catalog, {}
+    for frame in frames:
+        shown = protected.public_frame(frame)
+        sums = pool_years(frame, shown, years, needs=catalog.policy.rate_needs, catalog=catalog)
+        if len(sums):
+            pooled[str(sums["snapshot"].iloc[0])] = sums
+    return pooled
+
+
+def _choose(
+    frames: Iterable[pd.DataFrame],
+    first: Protected,
+    *,
+    former: Remembered,
+    cutoffs: Mapping[str, str],
+    shown_before: Mapping[Cell, float],
+    shipped: Collection[str],
+    choices: PatternCache | None,
+) -> Protected:
+    """What `choose` says, of the cells of these frames alone; what is hidden `first` stays hidden."""
+    indicator, catalog = first.indicator, first.catalog
     counts: dict[Cell, float] = {}
-    came: set[Cell] = set()
+    came: set[Cell] = set(first.hidden)
     withheld_cells: set[Cell] = set()
     former_spans: dict[Cell, float] = {}
     for frame in frames:
@@ -126,6 +181,7 @@ def choose(
     for failing in failing_sums:
         known = _without(known, failing)
     del shown_before  # of a national file it is a part of what a release holds
+    former = judge_wholes_anew(former, counts, catalog)
     in_repository = {cell for cell in counts if cell.snapshot in shipped}
     hidden_then = {cell for cell in counts if is_hidden_in(cell, former)}
     added = hide_small_growth(counts, hidden_then | came, catalog, opened=opened | in_repository, known=known)

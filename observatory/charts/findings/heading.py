@@ -14,6 +14,7 @@ from observatory.statistics.rate import TOGETHER
 from observatory.text import Text
 from observatory.vocabulary import captions, phrases
 from observatory.words.labels import interval_words, unit_words
+from observatory.words.locators import translate_note
 from observatory.words.sentences import capital
 
 LONGEST_HEADING: Final = 90  # characters
@@ -53,7 +54,11 @@ def leading_number(
         f"{newest.number} %" if share else newest.number,
         f"{name} {text.during(newest.row.period)}",
         tuple(_notes(panel, newest, former, text, counted=counted)),
-        (*_sureness(newest, text), *(sentence.text for sentence in rest), *_said_of_division(newest, text)),
+        (
+            *_sureness(newest, text),
+            *(sentence.text for sentence in rest),
+            *_said_of_what_is_together(newest, text),
+        ),
     )
 
 
@@ -73,10 +78,13 @@ def _notes(
         )
 
 
-def _said_of_division(newest: Mark, text: Text) -> Iterator[str]:
-    """That the rate is of several districts, where a place was divided and the source counts them together."""
-    if newest.row.note.startswith(TOGETHER):
+def _said_of_what_is_together(newest: Mark, text: Text) -> Iterator[str]:
+    """That the rate is of several districts which the source counts together, or of several years."""
+    note = newest.row.note
+    if note.startswith(TOGETHER):
         yield text.t(TOGETHER)
+    elif newest.row.period.pooled and newest.row.numerator is not None:
+        yield translate_note(note, text)
 
 
 def _sureness(newest: Mark, text: Text) -> Iterator[str]:

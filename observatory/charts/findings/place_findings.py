@@ -194,7 +194,10 @@ class _Area:
                 sentence = none_so_narrowed(self.panel, self.text, places=places, name=name)
             else:
                 rows = [mark.row for _, mark in pairs]
-                sentence = absence_sentence(flag.value, self.text, places=places, name=name, rows=rows)
+                mothers = self.panel.mothers_of(row.territory for row in rows)
+                sentence = absence_sentence(
+                    flag.value, self.text, places=places, name=name, rows=rows, mothers=mothers
+                )
             yield Sentence(sentence, self._at(pairs), (len(pairs) - 1,))
 
     def _parts(self) -> Iterator[Sentence]:

@@ -72,4 +72,5 @@ def _reason(panel: Panel, symbol: str, rows: Sequence[Row], *, text: Text) -> st
             during=text.during(rows[0].period),
             name=name,
         )
-    return absence_sentence(symbol, text, places=places, name=name, rows=rows)
+    mothers = panel.mothers_of(sorted(codes))
+    return absence_sentence(symbol, text, places=places, name=name, rows=rows, mothers=mothers)

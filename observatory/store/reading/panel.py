@@ -32,6 +32,7 @@ from observatory.provenance.third_party_copies import marked_rows
 from observatory.settings import ROWS_HELD
 from observatory.statistics import paints_areas, statistic_of
 from observatory.statistics.denominators import Denominators
+from observatory.statistics.pooled_rate import people_of_years
 from observatory.statistics.rate import TOGETHER, rate_on
 from observatory.statistics.writers import writers_sentence
 from observatory.store.reading import queries
@@ -262,6 +263,7 @@ def read_panel_frame(
         cells_not_shown=not_shown,
         notes=tuple(dict.fromkeys(cells.note for cells in not_shown)),
         inhabitants=_inhabitants(catalog, codes) if is_register and len(codes) > 1 else {},
+        mothers={code: mothers for code in codes if (mothers := catalog.mothers_of(code))},
     )
 
 
@@ -316,6 +318,11 @@ def _on_each(row: Row, catalog: Catalog, denominators: Denominators) -> Iterator
     """The row on each population, the leading one first and as it is in the store; none where it has no parts."""
     indicator = catalog.indicators[row.indicator]
     if row.numerator is None or not indicator.denominators:
+        return
+    if statistic_of(indicator).years > 1:
+        people = people_of_years(indicator, row.territory, row.period.end.year, denominators.bases)
+        if people is not None:
+            yield replace(row, base=people)
         return
     year, others = row.period.start.year, _counted_with(row, catalog)
     bases = (

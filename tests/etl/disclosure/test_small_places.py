@@ -18,14 +18,17 @@ from tests.etl.disclosure.test_frames import facts_of
 from tests.kit.counts import frame_of
 
 CUSCO, TINY = "PE-0801", "PE-080102"
+NOTHING_BEFORE = Remembered()
 
 
-def choose_of(places: Mapping[str, float], catalog: Catalog) -> tuple[pd.DataFrame, Protected]:
-    """The complaints of a year with all sums, and the choice of what is hidden of them."""
+def choose_of(
+    places: Mapping[str, float], catalog: Catalog, *, former: Remembered = NOTHING_BEFORE
+) -> tuple[pd.DataFrame, Protected]:
+    """The complaints of a year with all sums, and the choice of what is hidden of them beside a former release."""
     indicator = catalog.indicators["police_complaints"]
     frame = frame_of([(code, "2024", "", value) for code, value in places.items()], "police_complaints")
     frame = add_sums(frame, indicator, catalog)
-    return frame, choose([frame], indicator, catalog, former=Remembered(), cutoffs={})
+    return frame, choose([frame], indicator, catalog, former=former, cutoffs={})
 
 
 def assert_withstands(frame: pd.DataFrame, choice: Protected, catalog: Catalog) -> None:
@@ -79,19 +82,21 @@ def test_four_small_districts_of_el_alto_are_shown_as_one_and_by_no_more(catalog
     assert [part.code for part in others if not catalog.has_own_counts(part.code)] == list(members)
 
 
+def counts_of_la_libertad(catalog: Catalog) -> dict[str, float]:
+    """As many complaints in each district that was not made of another."""
+    provinces = catalog.parts["PE-13"]
+    return {
+        part.code: 200.0 for one in provinces for part in catalog.parts[one.code] if part.valid_from is None
+    }
+
+
 def test_no_large_province_is_hidden_for_one_of_its_districts_the_next_smallest_goes(
     catalog: Catalog,
 ) -> None:
     """Bolívar has few in all and needs another province beside it; Trujillo has a small district of its own."""
     large, small = "PE-1301", "PE-1303"
     assert catalog.inhabitants[large] > catalog.policy.wholes_before_parts > catalog.inhabitants[small]
-    counts = {
-        part.code: 200.0
-        for province in catalog.parts["PE-13"]
-        for part in catalog.parts[province.code]
-        if part.valid_from is None
-    }
-    counts |= dict.fromkeys(districts(small, catalog), 0.0)
+    counts = counts_of_la_libertad(catalog) | dict.fromkeys(districts(small, catalog), 0.0)
     counts |= {districts(small, catalog)[0]: 2.0, "PE-130108": 3.0, "PE-130110": 7.0, "PE-130112": 200.0}
     frame, choice = choose_of(counts, catalog)
     hidden = {cell.territory for cell in choice.hidden}
@@ -99,3 +104,13 @@ def test_no_large_province_is_hidden_for_one_of_its_districts_the_next_smallest_
     assert large not in hidden
     assert "PE-13" not in hidden
     assert_withstands(frame, choice, catalog)
+
+
+def test_a_province_that_was_hidden_for_nothing_is_shown_again(catalog: Catalog) -> None:
+    """A district stays hidden, and so does a province whose districts tell a small count beside it."""
+    counts = counts_of_la_libertad(catalog)
+    frame, _ = choose_of(counts, catalog)
+    hidden_before = {"PE-1301", "PE-1303", "PE-130108"}
+    cells = frozenset(cell for cell in counts_of(frame) if cell.territory in hidden_before)
+    _, choice = choose_of(counts, catalog, former=Remembered(cells))
+    assert {cell.territory for cell in choice.hidden} == {"PE-130108"}

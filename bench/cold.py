@@ -11,7 +11,7 @@ from pathlib import Path
 from statistics import median
 from urllib.parse import urlsplit
 
-from bench.processes import datasette
+from bench.datasette import datasette
 from bench.result import BenchRow, CouldNotMeasureError, Peer
 from bench.sites import NEIGHBOURS, built_store, our_site
 from observatory.catalog import Catalog, load_catalog

@@ -13,7 +13,6 @@ from pathlib import Path
 from threading import Event, Thread
 
 from bench.result import CouldNotMeasureError
-from bench.sites import free_port, wait_for
 
 ROOT = Path(__file__).resolve().parents[1]
 PEERS = ROOT / ".venv-bench" / "bin"
@@ -132,25 +131,3 @@ def _proportional_megabytes(pid: int) -> float:
         if line.startswith("Pss:"):
             return int(line.split()[1]) * 1024 / 1e6
     return 0.0
-
-
-# Serves a database with Datasette, the peer of answers over HTTP.
-
-
-@contextmanager
-def datasette(database: Path, log: Path, *settings: str) -> Iterator[tuple[str, int]]:
-    """Its address and process; stopped at the end. CouldNotMeasureError where it is not at hand."""
-    command = PEERS / "datasette"
-    if not command.exists():
-        raise CouldNotMeasureError("datasette is not in .venv-bench: `make bench` brings it")
-    port = free_port()
-    with log.open("wb") as output:
-        server = subprocess.Popen(
-            [command, database, "--port", str(port), *settings], stdout=output, stderr=output
-        )
-    try:
-        wait_for(port, server=server, log=log)
-        yield f"http://127.0.0.1:{port}", server.pid
-    finally:
-        server.terminate()
-        server.wait(30)

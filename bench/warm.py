@@ -14,7 +14,8 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from bench.processes import ROOT, datasette
+from bench.datasette import datasette
+from bench.processes import ROOT
 from bench.result import BenchRow, CouldNotMeasureError, Peer
 from bench.sites import CITY, DISTRICT, NEIGHBOURS, built_store, our_site
 

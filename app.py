@@ -16,7 +16,7 @@ from flask import Blueprint, Flask, Response, current_app, request
 from flask_compress import Compress
 from werkzeug.exceptions import NotFound
 
-from api import brief, embed, geo, health, listings, oembed, request_metrics, resizing, routes
+from api import brief, embed, geo, listings, monitoring, oembed, resizing, routes
 from api.answers import is_for_programs
 from api.feeds import dcat, release_feeds, wellknown
 from api.files import packages, table_files
@@ -55,7 +55,7 @@ ENTRY = '<div id="react-entry-point"></div>'  # Dash asks for it among its tags;
 BLUEPRINTS: Final[tuple[Blueprint, ...]] = tuple(
     part.blueprint
     for part in (
-        health, wellknown, routes, listings, table_files, packages, release_feeds, dcat, geo, embed, oembed, brief,
+        monitoring, wellknown, routes, listings, table_files, packages, release_feeds, dcat, geo, embed, oembed, brief,
         resizing, redirects, response_headers,
     )
 )  # fmt: skip
@@ -108,9 +108,9 @@ def create_app(settings: Settings, observatory: Observatory | None = None) -> Fl
         "response_cache": ResponseCache(),
         PAGES: page_for,
     }
-    request_metrics.install(server, observatory, measured=bool(settings.metrics_port))
+    monitoring.install(server, observatory, measured=bool(settings.metrics_port))
     if settings.metrics_port:
-        request_metrics.serve_measures(server, port=settings.metrics_port)
+        monitoring.serve_measures(server, port=settings.metrics_port)
     request_guard.install(server, lambda: app.callback_map, base_url=settings.base_url)
     rate_limits.install(server)
     dash_scripts.install_dash_scripts(server, lambda: app.known_files)

@@ -22,7 +22,7 @@ from observatory.addresses.territory_key import ALL, CHILDREN
 from observatory.demonstration import site_name
 from observatory.geography.places import Surroundings
 from observatory.model import Panel, Snapshot, Source, Territory
-from observatory.observatory import Observatory
+from observatory.observatory import Observatory, clip_to_published
 from observatory.place_panels import (
     answer_of,
     head_of,
@@ -36,7 +36,6 @@ from observatory.place_panels import (
 from observatory.provenance.gaps import why_unanswered
 from observatory.provenance.third_party_copies import for_other_sites, is_unpublished, official
 from observatory.statistics import statistic_of
-from observatory.statistics.availability import clip_to_published
 from observatory.text import Text, message
 from observatory.vocabulary import phrases
 

@@ -38,10 +38,9 @@ from observatory.demonstration import prefix_demonstration_mark, site_name
 from observatory.geography.outlines import Outlines
 from observatory.languages import SOURCE
 from observatory.model import Helpline, Panel, SinceRelease
-from observatory.observatory import Observatory
+from observatory.observatory import Observatory, clip_to_published
 from observatory.provenance.since_release import since_release
 from observatory.provenance.third_party_copies import for_other_sites
-from observatory.statistics.availability import clip_to_published
 from observatory.text import Text
 from observatory.vocabulary import captions, phrases
 from observatory.words import change_words, describe

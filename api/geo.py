@@ -10,13 +10,11 @@ from flask import Blueprint, Response, current_app, request
 from api.answers import answer_json, answer_not_modified, compute_tag, compute_text_tag, set_cache_headers
 from api.request_selection import asked_query, near_addresses, refuse_other_keys, selection_of, text_of
 from observatory.addresses.selection import KEYS, SelectionError
-from observatory.files.columns import Value, list_records
+from observatory.files.columns import Value, list_records, translated_panel
 from observatory.files.export import outline_collection
-from observatory.files.translated_panel import translated_panel
 from observatory.geography.places import map_places
 from observatory.model import Panel
-from observatory.observatory import Observatory
-from observatory.statistics.availability import clip_to_published
+from observatory.observatory import Observatory, clip_to_published
 from observatory.statistics.series import current_period
 from observatory.text import message
 from observatory.vocabulary import phrases

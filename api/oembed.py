@@ -32,9 +32,8 @@ from observatory.addresses.selection import Selection, SelectionError, query_of
 from observatory.charts.painting.image import PREVIEW
 from observatory.demonstration import site_name
 from observatory.model import Panel
-from observatory.observatory import Observatory
+from observatory.observatory import Observatory, clip_to_published
 from observatory.provenance.third_party_copies import for_other_sites
-from observatory.statistics.availability import clip_to_published
 from observatory.text import message, printable
 from observatory.words.describe import named_sources
 

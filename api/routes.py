@@ -57,13 +57,12 @@ from observatory.charts.painting.shaped_chart import fit_chart_to_shape
 from observatory.charts.painting.svg import svg
 from observatory.demonstration import site_name
 from observatory.files import export
-from observatory.files.translated_panel import translated_panel
+from observatory.files.columns import translated_panel
 from observatory.geography.outlines import Outlines
 from observatory.model import Panel
-from observatory.observatory import Observatory
+from observatory.observatory import Observatory, clip_to_published
 from observatory.provenance.third_party_copies import for_other_sites
 from observatory.settings import ROWS_HELD
-from observatory.statistics.availability import clip_to_published
 from observatory.store.reading.row_stream import LONG
 from observatory.text import Text
 from observatory.vocabulary import phrases

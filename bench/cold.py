@@ -12,9 +12,8 @@ from statistics import median
 from urllib.parse import urlsplit
 
 from bench.datasette import datasette
-from bench.places import NEIGHBOURS
 from bench.result import BenchRow, CouldNotMeasureError, Peer
-from bench.sites import built_store, our_site
+from bench.sites import NEIGHBOURS, built_store, our_site
 from observatory.catalog import Catalog, load_catalog
 
 YEARS = range(2013, 2024)

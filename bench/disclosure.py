@@ -32,7 +32,7 @@ from etl.disclosure.suppression.linked_counts import link_counts
 from etl.disclosure.suppression.suppress import suppress
 from etl.publishing.derive import add_sums
 from etl.reading.edition import read_edition
-from etl.reading.spellings import decode_spellings
+from etl.reading.text_stream import decode_spellings
 from observatory.catalog import Catalog, load_catalog
 from observatory.model import Breakdown
 from observatory.store.private.workspace import OBSERVED

@@ -13,9 +13,8 @@ from playwright.sync_api import CDPSession, Page
 
 from bench.browser import DESK, PHONE, SLOW_LINE, SLOWER_PROCESSOR, open_page, weigh
 from bench.invented_districts import COUNTRY
-from bench.places import DISTRICT
 from bench.result import BenchRow, Peer
-from bench.sites import built_store, our_site, serve_application
+from bench.sites import DISTRICT, built_store, our_site, serve_application
 from layouts.document.assets import is_bundle
 
 Values: TypeAlias = tuple[Mapping[str, float], Mapping[str, float]]

@@ -18,10 +18,9 @@ from pathlib import Path
 from statistics import median
 from urllib.parse import urlsplit
 
-from bench.places import NEIGHBOURS
 from bench.processes import ROOT
 from bench.result import BenchRow, CouldNotMeasureError, Peer
-from bench.sites import built_store, our_site
+from bench.sites import NEIGHBOURS, built_store, our_site
 
 HELP = "/es/ayuda"
 SECONDS = float(os.environ.get("BENCH_FLOOD", "10"))

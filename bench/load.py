@@ -11,9 +11,9 @@ import sys
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
-from bench.places import COUNTRY
 from bench.processes import PEERS, ROOT, Run, run
 from bench.result import BenchRow, CouldNotMeasureError, Peer
+from bench.sites import COUNTRY
 
 ROWS = int(os.environ.get("BENCH_ROWS", "1_000_000"))
 SOURCE = "mininter_vcm"

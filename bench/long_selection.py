@@ -8,10 +8,9 @@ import sqlite3
 import subprocess
 from pathlib import Path
 
-from bench.places import COUNTRY
-from bench.query import INDICATOR
+from bench.query import INDICATOR, enter_series
 from bench.result import CouldNotMeasureError
-from bench.series import enter_series
+from bench.sites import COUNTRY
 from observatory.addresses.selection import MOST_TERRITORIES
 
 FILL = """

@@ -14,12 +14,15 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Final
 from urllib.parse import urlsplit
 
-from bench.places import CITY, DISTRICT
 from bench.processes import ROOT, run
 from bench.result import CouldNotMeasureError
+from observatory.catalog import load_catalog
 
+_CATALOG: Final = load_catalog()
+CITY, DISTRICT = _CATALOG.main_places[:2]
 PAGES: Mapping[str, Mapping[str, str]] = {
     "page": {
         "the home page": "/es/",
@@ -31,6 +34,11 @@ PAGES: Mapping[str, Mapping[str, str]] = {
         "a map": f"/embed/population?territory={CITY}&view=map",
     },
 }
+COUNTRY: Final = _CATALOG.sources["mininter_vcm"].country
+PROVINCE: Final = _CATALOG.territories[DISTRICT].parent
+NEIGHBOURS: Final = tuple(place.code for place in _CATALOG.territories.values() if place.parent == PROVINCE)[
+    :6
+]
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,10 +19,9 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from bench.long_selection import published_again
-from bench.places import DISTRICT, NEIGHBOURS, PROVINCE
 from bench.query import CHARTS, INDICATOR, medians
 from bench.result import BenchRow, CouldNotMeasureError, Peer
-from bench.sites import built_store, our_site
+from bench.sites import DISTRICT, NEIGHBOURS, PROVINCE, built_store, our_site
 from observatory.store.releases.sqlite_file import create_public_store
 from observatory.store.schema import PUBLIC
 from observatory.store.writing.cube import fill_cube, fill_series

@@ -15,10 +15,9 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 from bench.datasette import datasette
-from bench.places import CITY, DISTRICT, NEIGHBOURS
 from bench.processes import ROOT
 from bench.result import BenchRow, CouldNotMeasureError, Peer
-from bench.sites import built_store, our_site
+from bench.sites import CITY, DISTRICT, NEIGHBOURS, built_store, our_site
 
 SECONDS = float(os.environ.get("BENCH_WARM", "10"))
 CONNECTIONS = 50

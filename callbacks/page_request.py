@@ -21,11 +21,10 @@ from observatory.demonstration import site_name
 from observatory.geography.places import help_lines_of
 from observatory.model import HomeStatement, Panel, Question, SitePlace, Territory
 from observatory.model.formats import CURRENT
-from observatory.observatory import Observatory
+from observatory.observatory import Observatory, clip_to_published
 from observatory.prose import PIECES
 from observatory.provenance.third_party_copies import official
 from observatory.settings import Settings, choose_contact
-from observatory.statistics.availability import clip_to_published
 from observatory.text import Text
 from observatory.words.sentences import statement
 

@@ -11,7 +11,7 @@ from datetime import datetime
 from typing import Final
 
 from etl import commands
-from etl.command_line import files, releases, trials
+from etl.command_line import files, releases
 from etl.command_line.words import Command
 from etl.releasing.audit import BrokenLogError
 from etl.stores import Stores, find_stores
@@ -28,7 +28,7 @@ COMMANDS: Final = (
     *files.FETCH_COMMANDS,
     *releases.COMMANDS,
     *files.SITE_COMMANDS,
-    *trials.COMMANDS,
+    *releases.TRIAL_COMMANDS,
 )
 
 

@@ -31,7 +31,7 @@ from etl.reading.edition import (
     recognise,
 )
 from etl.reading.faults import exit_code
-from etl.sheet_plan import CellComment
+from etl.reading.sheets import CellComment
 from etl.stores import Stores
 from observatory.catalog import Catalog
 from observatory.model import FileProblem, ObservatoryError, Severity, Source, Statement

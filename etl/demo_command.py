@@ -18,7 +18,7 @@ from typing import Final
 from tqdm import tqdm
 
 from etl import commands, pipeline
-from etl.command_line.trials import MONTHS
+from etl.command_line.releases import MONTHS
 from etl.municipal.form import Form, find_form, list_columns
 from etl.municipal.form_files import Entry, FormFigures, OfficeFigures, write_filled
 from etl.releasing import commands as releasing

@@ -12,7 +12,7 @@ from typing import Any, Protocol
 import pandas as pd
 from tqdm import tqdm
 
-from etl.reading.spellings import encode_constant
+from etl.reading.text_stream import encode_constant
 from observatory.model import FileProblem, Severity, Snapshot, Statement
 from observatory.store.errors import BusyError, DuplicateRowsError
 from observatory.store.private import observed_rows, workspace

@@ -28,7 +28,7 @@ from openpyxl.utils.exceptions import InvalidFileException
 from openpyxl.worksheet.datavalidation import DataValidation
 
 from etl.reading.archive import WorkbookError, look_over
-from etl.sheet_plan import CellComment, CellPlan, SheetPlan
+from etl.reading.sheets import CellComment, CellPlan, SheetPlan
 
 MAX_COLUMNS: Final = 1_000
 MAX_FORM_CELLS: Final = 50_000

@@ -16,11 +16,10 @@ from observatory.charts.kinds.year_months import divide_by_year
 from observatory.geography.outlines import Outlines
 from observatory.geography.places import Neighbours, Surroundings, focused_on, map_places
 from observatory.model import Indicator, Panel, Period, Question, Snapshot, Territory
-from observatory.observatory import Observatory
+from observatory.observatory import Observatory, clip_to_published
 from observatory.provenance.gaps import first_recent_year
 from observatory.provenance.third_party_copies import official
 from observatory.statistics import ranks_places, statistic_of
-from observatory.statistics.availability import clip_to_published
 from observatory.statistics.series import current_period, drawn_rows
 from observatory.text import Text
 from observatory.vocabulary import phrases

@@ -15,8 +15,7 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from observatory.model import Period
-from observatory.observatory import Observatory
-from observatory.statistics.availability import published_indicators
+from observatory.observatory import Observatory, published_indicators
 from tests.kit.asking import csv_rows
 
 SEED = 150112

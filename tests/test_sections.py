@@ -11,8 +11,7 @@ from flask.testing import FlaskClient
 from layouts.document import addresses
 from layouts.document.page import SECTIONS, Section, section_of
 from observatory.languages import languages
-from observatory.observatory import Observatory
-from observatory.statistics.availability import published_indicators
+from observatory.observatory import Observatory, published_indicators
 from tests.browser.walking import EXAMPLES
 from tests.kit.asked_pages import ASKED
 from tests.kit.asking import observatory_of

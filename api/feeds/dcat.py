@@ -19,8 +19,7 @@ from observatory.files.package.descriptors import croissant
 from observatory.files.package.explaining_tables import DATAPACKAGE
 from observatory.languages import SOURCE, languages
 from observatory.model import Indicator, Source
-from observatory.observatory import Observatory
-from observatory.statistics.availability import published_indicators
+from observatory.observatory import Observatory, published_indicators
 from observatory.store.reading.queries import Availability
 from observatory.text import Text, message
 

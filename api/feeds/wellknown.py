@@ -15,8 +15,7 @@ from layouts.document import addresses
 from observatory.demonstration import site_name
 from observatory.geography.places import places_with_countries
 from observatory.languages import SOURCE, languages
-from observatory.observatory import Observatory
-from observatory.statistics.availability import published_indicators
+from observatory.observatory import Observatory, published_indicators
 from observatory.text import Text
 
 blueprint = Blueprint("wellknown", __name__)

@@ -12,9 +12,9 @@ from api.answers import answer_json, answer_not_modified, compute_tag, find_base
 from api.request_selection import asked_query, asked_text, refuse_other_keys, with_pair
 from layouts.document import addresses
 from observatory.addresses.selection import SelectionError
+from observatory.files.columns import translated_panel, translated_row
 from observatory.files.csv_lines import PLAIN, SPREADSHEET, Dialect, csv_lines, in_blocks, streamed_lines
 from observatory.files.sdmx import MIMETYPE, sdmx_lines, structure_message
-from observatory.files.translated_panel import translated_panel, translated_row
 from observatory.model import Panel
 from observatory.observatory import Observatory
 from observatory.store.reading.row_stream import RowStream

@@ -15,9 +15,9 @@ from layouts.parts.chart_section import Control, ControlOption
 from observatory.addresses.selection import Selection, SelectionError
 from observatory.geography.places import name_of
 from observatory.model import Indicator, Panel, Question, Theme
+from observatory.observatory import published_indicators
 from observatory.provenance.gaps import count_series
 from observatory.search import fold_accents
-from observatory.statistics.availability import published_indicators
 from observatory.text import Text
 from observatory.vocabulary import captions, phrases
 from observatory.words.coverage import Published, describe_publishing_places, years

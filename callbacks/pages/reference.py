@@ -34,9 +34,9 @@ from observatory.model import (
     Term,
     Territory,
 )
+from observatory.observatory import published_indicators
 from observatory.provenance.losses import sentence
 from observatory.provenance.third_party_copies import mark_of
-from observatory.statistics.availability import published_indicators
 from observatory.statistics.series import select_leading_rows
 from observatory.text import Text, message
 from observatory.vocabulary import page_titles

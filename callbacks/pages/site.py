@@ -16,9 +16,9 @@ from observatory.catalog import Catalog
 from observatory.geography.places import name_of
 from observatory.model import PastRelease, SitePlace, Snapshot, Source
 from observatory.model.formats import CURRENT
+from observatory.observatory import published_indicators
 from observatory.search import SearchResults, find
 from observatory.site import current_site
-from observatory.statistics.availability import published_indicators
 from observatory.text import Text, message
 from observatory.vocabulary import captions, page_titles, phrases
 from observatory.words.requests import OfferedForm, offered_forms, office_of, offices, write_sending_guide

@@ -10,8 +10,8 @@ import numpy as np
 import pandas as pd
 
 from etl.reading.snapshot import Job
-from etl.reading.spellings import index_by_spelling
 from etl.reading.table import SheetTable
+from etl.reading.text_stream import index_by_spelling
 from observatory.model import Correction
 
 _FILE: Final = "data/catalog/corrections.yml"

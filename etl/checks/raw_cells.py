@@ -11,8 +11,8 @@ import pandas as pd
 
 from etl.reading.faults import CHECK_CELL, Faults
 from etl.reading.normalise import PlaceCodes
-from etl.reading.spellings import index_by_spelling
 from etl.reading.table import SheetTable
+from etl.reading.text_stream import index_by_spelling
 from observatory.catalog import Catalog
 from observatory.geography.place_names import fold
 from observatory.model import Level, Source, Territory

@@ -17,8 +17,7 @@ from etl.losses.cell_grid import GridCells
 from etl.losses.edition_losses import Edition
 from etl.reading import normalise
 from etl.reading.normalise import PlaceCodes
-from etl.reading.spellings import encode_spellings
-from etl.reading.text_stream import CHUNK
+from etl.reading.text_stream import CHUNK, encode_spellings
 from observatory.catalog import Catalog
 from observatory.model import FileProblem, Level, ObsStatus, Severity
 from observatory.provenance.losses import ABSENT, COUNTED_NOTE, LOST_NOTE, RARE_NOTE, ZERO_NOTE

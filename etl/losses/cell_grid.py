@@ -12,7 +12,7 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from etl.reading.spellings import index_by_spelling
+from etl.reading.text_stream import index_by_spelling
 from observatory.model import FileLimits
 from observatory.provenance.losses import ABSENT
 

@@ -28,7 +28,7 @@ from etl.losses.internal_losses import find_internal_losses
 from etl.losses.loss import ASK, Loss, Names, drop_implied_losses, number
 from etl.pipeline import ReadFile
 from etl.reading.normalise import PlaceCodes
-from etl.reading.spellings import index_by_spelling
+from etl.reading.text_stream import index_by_spelling
 from observatory.catalog import Catalog
 from observatory.model import FileLimits, FileProblem, Level, Severity, Snapshot, Source, Statement
 from observatory.provenance.losses import ABSENT, sentence

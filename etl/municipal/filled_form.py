@@ -23,8 +23,7 @@ from etl.municipal.tables import Grid, find_sheet
 from etl.municipal.template import draw_sheets
 from etl.reading import sheets
 from etl.reading.faults import Faults
-from etl.reading.sheets import FormCell
-from etl.sheet_plan import SheetPlan
+from etl.reading.sheets import FormCell, SheetPlan
 from observatory.geography.place_names import fold
 from observatory.model import Period, Source
 

@@ -11,7 +11,7 @@ from pathlib import Path
 from etl import workbook
 from etl.municipal.form import Form, NoFormError, find_form, list_columns, parse_month
 from etl.municipal.template import choose_default_month, draw_sheets
-from etl.sheet_plan import CellPlan, SheetPlan
+from etl.reading.sheets import CellPlan, SheetPlan
 from observatory import clock
 from observatory.catalog import Catalog
 from observatory.model import Period

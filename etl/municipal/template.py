@@ -27,8 +27,7 @@ from etl.municipal.form import (
     format_month,
     list_columns,
 )
-from etl.reading.sheets import name_column
-from etl.sheet_plan import CellOptions, CellPlan, SheetPlan, Style
+from etl.reading.sheets import CellOptions, CellPlan, SheetPlan, Style, name_column
 from observatory.model import FormListing, Period
 
 OFFICE_ROWS: Final = 15

@@ -15,8 +15,7 @@ from typing import Final
 
 from etl import workbook
 from etl.reading.archive import WorkbookError
-from etl.reading.sheets import HEAD_ROWS, HIDDEN, REFUSED, SECONDS
-from etl.sheet_plan import CellComment
+from etl.reading.sheets import HEAD_ROWS, HIDDEN, REFUSED, SECONDS, CellComment
 
 MAX_MEMORY: Final = 2 << 30
 MAX_WRITTEN: Final = 512 << 20

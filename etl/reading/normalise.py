@@ -11,8 +11,7 @@ from typing import Any, Final
 import numpy as np
 import pandas as pd
 
-from etl.reading.spellings import encode_constant, encode_spellings
-from etl.reading.text_stream import CHUNK
+from etl.reading.text_stream import CHUNK, encode_constant, encode_spellings
 from observatory.catalog import Catalog
 from observatory.model import Breakdown, Level
 

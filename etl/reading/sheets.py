@@ -8,12 +8,11 @@ import shutil
 import subprocess
 import sys
 from collections.abc import Iterable, Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import Any, Final
+from typing import Any, Final, Literal
 
-from etl.sheet_plan import CellComment
 from observatory.model import ObservatoryError
 
 REFUSED: Final = 3
@@ -22,6 +21,7 @@ FORM_SECONDS: Final = 60
 HEAD_ROWS: Final = 12
 HIDDEN: Final = "hidden.json"
 _ROOT: Final = Path(__file__).parent.parent.parent
+Style = Literal["title", "line", "text", "head", "group", "key", "entry", "name", "total", "control"]
 
 
 class SheetsError(ObservatoryError):
@@ -118,3 +118,49 @@ def name_column(position: int) -> str:
         rest, digit = divmod(rest - 1, 26)
         letters = chr(ord("A") + digit) + letters
     return letters
+
+
+# The plan of a workbook in plain values; etl.workbook writes it, so that nothing else needs openpyxl.
+
+
+@dataclass(frozen=True, slots=True)
+class CellPlan:
+    """One cell: where (row and column from 1), what, and how it looks. `entry` and `name` cells are open to type in."""
+
+    row: int
+    column: int
+    value: str | int | None
+    style: Style = "text"
+
+
+@dataclass(frozen=True, slots=True)
+class CellOptions:
+    """The cells `A3:A20` take one of `options`, which stand in a column of the sheet of lists (`Listas!$A$1:$A$9`)."""
+
+    cells: str
+    options: str
+    message: str
+
+
+@dataclass(frozen=True, slots=True)
+class SheetPlan:
+    """One sheet. Cells without a plan stay empty and, where the sheet is locked, closed."""
+
+    title: str
+    cells: tuple[CellPlan, ...]
+    widths: Mapping[int, float] = field(default_factory=dict)
+    counts: tuple[str, ...] = ()
+    choices: tuple[CellOptions, ...] = ()
+    merged: tuple[str, ...] = ()
+    freeze: str = ""
+    title_rows: str = ""
+    is_hidden: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class CellComment:
+    """The comment to be written on one cell of a copy."""
+
+    sheet: str
+    cell: str
+    comment: str

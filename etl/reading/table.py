@@ -18,8 +18,7 @@ import pyarrow.compute as pc
 from etl.checks.sensitive_text import has_number
 from etl.reading import sheets
 from etl.reading.faults import Faults
-from etl.reading.spellings import decode_spellings
-from etl.reading.text_stream import TextFile, stream_text
+from etl.reading.text_stream import TextFile, decode_spellings, stream_text
 from observatory.geography.place_names import fold
 from observatory.model import Layout
 
@@ -56,7 +55,7 @@ class SheetTable:
     def chunks(self, fields: Sequence[str] | None = None, *, spelt: bool = False) -> Iterator[pd.DataFrame]:
         """Text cells in chunks, indexed by line or sheet row; blank is "". `fields` narrows a quick look.
 
-        `spelt` gives each column by its spellings (see `etl/reading/spellings.py`), which a long file is read faster by.
+        `spelt` gives each column by its spellings (`etl/reading/text_stream.py`), which a long file is read faster by.
         """
         columns = [name for name in (fields or self.fields) if name in self.fit.positions]
         names = list(self.headers)

@@ -24,7 +24,7 @@ from pydantic import TypeAdapter
 from etl.losses.comparison_of_editions import Compared
 from etl.reading import faults
 from etl.reading.edition import UnreadableError, read_edition
-from etl.reading.spellings import decode_spellings
+from etl.reading.text_stream import decode_spellings
 from etl.shipping import shipped_cem, shipped_complaints, shipped_lists, shipped_register
 from etl.shipping.shipped_figures import FIGURES
 from etl.sources.figures import COLUMNS, CONF_STATUS, INTERVAL

@@ -20,8 +20,8 @@ from etl.reading import normalise
 from etl.reading.faults import Faults
 from etl.reading.normalise import PlaceCodes
 from etl.reading.snapshot import EditionCoverage, Job
-from etl.reading.spellings import encode_spellings
 from etl.reading.table import SheetTable
+from etl.reading.text_stream import encode_spellings
 from observatory import clock
 from observatory.model import Level, ObsStatus
 

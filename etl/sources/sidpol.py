@@ -10,8 +10,8 @@ import pandas as pd
 
 from etl.checks.corrections import correct_chunks
 from etl.reading.snapshot import Job
-from etl.reading.spellings import index_by_spelling
 from etl.reading.table import SheetTable
+from etl.reading.text_stream import index_by_spelling
 from etl.sources.police import Register, coverage
 from observatory.geography.place_names import fold
 

@@ -8,15 +8,18 @@ from __future__ import annotations
 
 from binascii import hexlify
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from hashlib import sha256
 from typing import Any, Final, Literal
 
 from observatory.demonstration import prefix_demonstration_mark
+from observatory.languages import SOURCE
 from observatory.model import (
     NO_PERIOD,
     Base,
+    Comparison,
+    ComparisonGrade,
     ConfStatus,
     Indicator,
     Level,
@@ -32,6 +35,7 @@ from observatory.model import (
 from observatory.model.formats import CURRENT, FORMATS
 from observatory.statistics import statistic_of
 from observatory.text import Text, message
+from observatory.words.locators import translate_locator, translate_note
 
 _PRECISION: Final = 10
 _NUMBERED: Final = ("value", "few")  # a rate that is not made still tells its count and its population
@@ -59,7 +63,6 @@ _SDMX_STATUS: Final[Mapping[ObsStatus, str]] = {
     ObsStatus.NO_ROW: "O",
     ObsStatus.CANNOT_EXIST: "M",
 }
-
 Value = str | int | float | bool | None
 ColumnType = Literal["string", "number", "boolean", "date"]
 
@@ -295,3 +298,58 @@ def list_records(panel: Panel, rows: Iterable[Row] | None = None) -> Iterator[di
         for dimension in dimensions:
             record[dimension] = codes.get(dimension, "")
         yield record
+
+
+# A Panel whose names, definitions and notes are in the reader's language, for data that leave the site.
+
+
+def translated_panel(panel: Panel, text: Text) -> Panel:
+    """`panel` with names, definitions and notes translated; unchanged in the language of the sources."""
+    if text.lang == SOURCE:
+        return panel
+    return replace(
+        panel,
+        indicators=tuple(_indicator(indicator, text) for indicator in panel.indicators),
+        territories=tuple(
+            replace(territory, name=text.t(territory.name), note=text.t(territory.note))
+            for territory in panel.territories
+        ),
+        rows=tuple(translated_row(row, text) for row in panel.rows),
+        cells_not_shown=tuple(replace(each, note=text.t(each.note)) for each in panel.cells_not_shown),
+        sources=tuple(
+            replace(source, name=text.t(source.name), publisher=text.t(source.publisher))
+            for source in panel.sources
+        ),
+        snapshots=tuple(replace(snapshot, title=text.t(snapshot.title)) for snapshot in panel.snapshots),
+        comparison=_translated_comparison(panel.comparison, text) if panel.comparison else None,
+    )
+
+
+def translated_row(row: Row, text: Text) -> Row:
+    """`row` with its note, and where in its file it was read, translated."""
+    if text.lang == SOURCE:
+        return row
+    return replace(row, note=translate_note(row.note, text), locator=translate_locator(row.locator, text))
+
+
+def _indicator(indicator: Indicator, text: Text) -> Indicator:
+    graded = indicator.comparability
+    return replace(
+        indicator,
+        name=text.t(indicator.name),
+        unit=text.t(indicator.unit),
+        definition=text.t(indicator.definition),
+        total_holds=text.t(indicator.total_holds),
+        caveats=tuple(map(text.t, indicator.caveats)),
+        comparability=ComparisonGrade(graded.grade, text.t(graded.reason)),
+    )
+
+
+def _translated_comparison(comparison: Comparison, text: Text) -> Comparison:
+    return replace(
+        comparison,
+        name=text.t(comparison.name),
+        reason=text.t(comparison.reason),
+        only_left=text.t(comparison.only_left),
+        only_right=text.t(comparison.only_right),
+    )

@@ -16,8 +16,9 @@ from observatory.files.columns import (
     hash_observation,
     list_records,
     plain,
+    translated_panel,
+    translated_row,
 )
-from observatory.files.translated_panel import translated_panel, translated_row
 from observatory.languages import SOURCE
 from observatory.model import Panel, Period, Row
 from observatory.model.formats import CURRENT

@@ -15,8 +15,7 @@ from rdflib.namespace import DCAT, DCTERMS, RDF
 
 from layouts.document import addresses
 from observatory.model.formats import CURRENT
-from observatory.observatory import Observatory
-from observatory.statistics.availability import published_indicators
+from observatory.observatory import Observatory, published_indicators
 from tests.kit.asking import observatory_of
 
 RULES = """

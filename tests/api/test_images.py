@@ -24,9 +24,8 @@ from observatory.charts.painting.shaped_chart import MORE_CAVEATS, fit_chart_to_
 from observatory.geography.outlines import load_outlines
 from observatory.languages import languages
 from observatory.model import Panel
-from observatory.observatory import Observatory
+from observatory.observatory import Observatory, clip_to_published
 from observatory.provenance.third_party_copies import MARKS, official
-from observatory.statistics.availability import clip_to_published
 from observatory.text import Text
 from observatory.words import describe
 from tests.kit.sampling import sample

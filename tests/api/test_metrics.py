@@ -15,8 +15,8 @@ from flask import Response, request
 from flask.testing import FlaskClient
 from prometheus_client.parser import text_string_to_metric_families
 
-from api import request_metrics
-from api.request_metrics import DailyUses, use_of
+from api import monitoring
+from api.monitoring import DailyUses, use_of
 from observatory import clock, logs
 from observatory.operator_warnings import WorkDone, read_work, tell_work
 from observatory.settings import Settings
@@ -30,8 +30,8 @@ def client_in(store: Path, observatory: SmallObservatory | None = None) -> Flask
     observatory = observatory or SmallObservatory()
     server = client_of(observatory).application
     server.extensions["settings"] = Settings(store_dir=store)
-    request_metrics.install(server, observatory, measured=True)
-    request_metrics.serve_measures(server, port=PORT)
+    monitoring.install(server, observatory, measured=True)
+    monitoring.serve_measures(server, port=PORT)
     return server.test_client()
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import sqlite3
 from pathlib import Path
 
-from bench.places import PROVINCE
+from bench.sites import PROVINCE
 from bench.two_countries import ASKED, INVENTED, fill
 
 

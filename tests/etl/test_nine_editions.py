@@ -22,7 +22,7 @@ from etl.losses.comparison_of_editions import Compared
 from etl.losses.edition_losses import Edition, find_losses_beside, says_the_same
 from etl.losses.loss import Names
 from etl.reading.edition import read_edition
-from etl.reading.spellings import decode_spellings
+from etl.reading.text_stream import decode_spellings
 from etl.releasing import commands
 from etl.stores import Stores
 from observatory.addresses.selection import Selection

@@ -18,9 +18,9 @@ from observatory.charts.kinds import groups
 from observatory.charts.kinds.chosen_kind import DESK
 from observatory.charts.kinds.empty import reasons
 from observatory.charts.marking import make_absent_row
+from observatory.files.columns import translated_panel
 from observatory.files.csv_lines import PLAIN, SPREADSHEET, csv_lines, streamed_lines
 from observatory.files.export import json_document, write_workbook
-from observatory.files.translated_panel import translated_panel
 from observatory.geography.outlines import Outlines
 from observatory.model import Breakdown, ObsStatus, Panel
 from observatory.model.formats import FORMATS

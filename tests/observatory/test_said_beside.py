@@ -8,8 +8,8 @@ from dataclasses import replace
 
 from observatory.catalog import Catalog
 from observatory.charts.kinds.chosen_kind import DESK, chart_of
+from observatory.files.columns import translated_panel
 from observatory.files.csv_lines import csv_lines
-from observatory.files.translated_panel import translated_panel
 from observatory.geography.outlines import Outlines
 from observatory.model import Panel
 from observatory.text import Text

@@ -12,7 +12,7 @@ import pandas as pd
 from etl.losses.cell_grid import UnitGrid
 from etl.losses.comparison_of_editions import Compared, read_levels
 from etl.losses.edition_losses import Edition
-from etl.reading.spellings import decode_spellings
+from etl.reading.text_stream import decode_spellings
 from observatory.catalog import Catalog
 from observatory.model import FileProblem, Snapshot, Statement
 

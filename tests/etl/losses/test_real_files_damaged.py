@@ -13,7 +13,7 @@ import pytest
 from etl.losses.comparison_of_editions import Compared
 from etl.losses.edition_losses import Edition
 from etl.reading.edition import read_edition
-from etl.reading.spellings import decode_spellings
+from etl.reading.text_stream import decode_spellings
 from observatory.catalog import Catalog
 from observatory.model.status import ADDS_NOTHING
 from tests.etl.losses.readings import Made, compared, edition_of, losses, snapshot

@@ -22,7 +22,7 @@ from etl.losses.cell_grid import UnitGrid
 from etl.losses.comparison_of_editions import Compared, add_wide_sums, read_levels
 from etl.losses.edition_losses import Edition
 from etl.reading.edition import read_edition
-from etl.reading.spellings import decode_spellings
+from etl.reading.text_stream import decode_spellings
 from etl.sources.figures import read_rows
 from observatory.catalog import Catalog, load_catalog
 from observatory.model import FileProblem, Severity

@@ -8,10 +8,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from observatory.files import export
-from observatory.files.columns import columns_of, frequency, obs_id
+from observatory.files.columns import columns_of, frequency, obs_id, translated_panel
 from observatory.files.csv_lines import PLAIN, SPREADSHEET, LineWriter, csv_lines
 from observatory.files.sdmx import sdmx_lines
-from observatory.files.translated_panel import translated_panel
 from observatory.model import ConfStatus, Period
 from observatory.text import Text
 from tests.observatory import panels

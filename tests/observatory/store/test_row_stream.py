@@ -18,8 +18,8 @@ from api.middleware.response_cache import ResponseCache
 from app import create_app
 from observatory.addresses.selection import Selection
 from observatory.catalog import Catalog
+from observatory.files.columns import translated_panel
 from observatory.files.csv_lines import PLAIN, SPREADSHEET, Dialect, csv_lines, streamed_lines
-from observatory.files.translated_panel import translated_panel
 from observatory.observatory import Observatory
 from observatory.settings import Settings
 from observatory.store.private.workspace import snapshot_entry

@@ -1,4 +1,4 @@
-"""Counts and times what is answered, by kind of address and kind of answer: never by who asked or what for."""
+"""What an operator watches: /healthz and /readyz; answers counted and timed by kind, never by who asked or what for."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterator
 from datetime import date
 from functools import cache
 from pathlib import Path
-from typing import Final, cast
+from typing import Any, Final, cast
 
 import structlog
 from flask import Blueprint, Flask, Request, Response, current_app, g, request
@@ -21,6 +21,7 @@ from prometheus_client.multiprocess import MultiProcessCollector
 from prometheus_client.registry import Collector
 from werkzeug.exceptions import NotFound
 
+from api.answers import answer_json, find_contact
 from api.middleware.rate_limits import is_operator
 from layouts.document import addresses
 from layouts.document.assets import PREFIX
@@ -29,7 +30,7 @@ from observatory.catalog import Catalog
 from observatory.languages import languages
 from observatory.model import ObservatoryError
 from observatory.observatory import Observatory
-from observatory.operator_warnings import read_work
+from observatory.operator_warnings import operator_warnings, read_work
 from observatory.provenance.quality import source_ages
 from observatory.settings import Settings
 
@@ -41,6 +42,7 @@ FORMS: Final = {
 """What is counted, by the name of its address in the program."""
 EVERYTHING: Final = "all"
 LOGGER: Final = "observatorio.uses"
+blueprint = Blueprint("health", __name__)
 
 
 class DailyUses:
@@ -220,12 +222,12 @@ class StandingMetrics(Collector):
 SHARED: Final = "PROMETHEUS_MULTIPROC_DIR"
 """The variable that names the folder where the processes of the site keep their numbers together."""
 _HEALTH: Final = ("/metrics", "/healthz", "/readyz")
-blueprint = Blueprint("metrics", __name__)
+_endpoint = Blueprint("metrics", __name__)
 
 
 def serve_measures(server: Flask, *, port: int) -> None:
     """Answer /metrics at `port` of 127.0.0.1 and nowhere else, and nothing there but what is about the site's health."""
-    server.register_blueprint(blueprint)
+    server.register_blueprint(_endpoint)
 
     @server.before_request
     def _apart() -> None:
@@ -234,7 +236,7 @@ def serve_measures(server: Flask, *, port: int) -> None:
             raise NotFound
 
 
-@blueprint.get("/metrics")
+@_endpoint.get("/metrics")
 def metrics() -> Response:
     """The numbers of all processes together, and how release, sources and disk stand."""
     settings = cast(Settings, current_app.extensions["settings"])
@@ -248,3 +250,66 @@ def metrics() -> Response:
     standing.register(StandingMetrics(site, settings.store_dir, clock.today()))
     content = generate_latest(registry) + generate_latest(standing)
     return Response(content, content_type=CONTENT_TYPE_LATEST)
+
+
+# /healthz says that the process lives; /readyz whether there is a release to serve, and how old all is.
+
+
+@blueprint.get("/healthz")
+def healthz() -> Response:
+    """Always 200 while the process answers."""
+    return answer_json({"status": "ok"})
+
+
+@blueprint.get("/readyz")
+def readyz() -> Response:
+    """200 with the release shown and why a newer one is not; 503 with the reason where none is.
+
+    On this machine alone, and not through a proxy: how old release and sources are against what was due, how much room
+    the disk has, what waits for people.
+    """
+    site = cast(Observatory, current_app.extensions["observatory"])
+    try:
+        release = site.release
+        facts: dict[str, Any] = {"release": release.id, "released": release.released.isoformat()}
+        if is_operator():
+            facts |= _details(site, release.released, clock.today())
+    except ObservatoryError as error:
+        return answer_json({"status": "unavailable", "reason": str(error), **_disk()}, status=503)
+    if site.reader.trouble:
+        return answer_json({"status": "degraded", "reason": site.reader.trouble, **facts})
+    return answer_json({"status": "ok", **facts})
+
+
+def _details(site: Observatory, released: date, today: date) -> dict[str, Any]:
+    ages = source_ages(site.catalog.sources.values(), site.snapshots())
+    waiting = operator_warnings(site.catalog, contact=find_contact(), today=today)
+    return {
+        "days": (today - released).days,
+        "sources": [age.record(today) for age in ages],
+        **_disk(),
+        **({"warnings": list(waiting)} if waiting else {}),
+    }
+
+
+def _disk() -> dict[str, Any]:
+    """How many bytes of the disk of the store are free, told to the operator alone; nothing where it cannot be asked."""
+    settings = current_app.extensions.get("settings")
+    if not is_operator() or not isinstance(settings, Settings):
+        return {}
+    try:
+        usage = shutil.disk_usage(_nearest(settings.store_dir))
+    except OSError:
+        return {}
+    return {
+        "disk": {
+            "bytes": usage.total,
+            "free": usage.free,
+            "free_percent": round(100 * usage.free / usage.total),
+        }
+    }
+
+
+def _nearest(folder: Path) -> Path:
+    """The folder, or the first above it that is there."""
+    return next(place for place in (folder, *folder.parents) if place.exists())

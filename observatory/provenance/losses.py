@@ -6,11 +6,13 @@ A name is a kind and what was lost, parted by colons (`celda:PE-150112:2019-05`)
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
-from observatory.catalog import Catalog
 from observatory.model import Period
 from observatory.text import Text, message
+
+if TYPE_CHECKING:
+    from observatory.catalog import Catalog
 
 ABSENT: Final = "sin fila"
 """The locator of a row that the file does not have."""
@@ -25,7 +27,7 @@ RARE_NOTE: Final = message(
     "El archivo no trae fila del distrito. En los doce meses de antes tuvo siempre cinco o más: no se recibió."
 )
 PART_NOTE: Final = message("No incluye meses de algunos distritos que el archivo no trae: no se recibieron.")
-LossPhrase = Callable[[Sequence[str], Catalog, Text], str]
+LossPhrase = Callable[[Sequence[str], "Catalog", Text], str]
 
 
 def sentence(name: str, catalog: Catalog, text: Text) -> str:

@@ -22,7 +22,7 @@ from observatory.charts.findings.ranking import change_word, unclear_change_note
 from observatory.charts.kinds.chosen_kind import finding_of
 from observatory.charts.kinds.neighbours import neighbour_rows
 from observatory.geography.places import Surroundings, all_places, level_word, name_of, said_together
-from observatory.model import Institution, Level, Panel, Question, Territory
+from observatory.model import Institution, Level, ObsStatus, Panel, Question, Territory
 from observatory.place_panels import (
     ThisYear,
     answer_of,
@@ -43,7 +43,8 @@ from observatory.statistics.series import current_period
 from observatory.text import Text
 from observatory.vocabulary import captions, phrases
 from observatory.words import describe
-from observatory.words.labels import join_names, of_place, unit_words
+from observatory.words.labels import absence_sentence, join_names, of_place, unit_words
+from observatory.words.locators import translate_note
 from observatory.words.sentences import capital, headline, known_absences
 from observatory.words.subtitle import visible_rows
 
@@ -164,7 +165,10 @@ def territory_page(request: PageRequest) -> Page:
         place=place,
         first_line=_first_line(request, place),
         numbers=numbers,
-        hidden=text.t(phrases.MONTHS_PROTECTED) if head.hides_months else "",
+        lacks=[
+            *(_why_no_rate(around.own, text) if around is not None and own is not around.own else ()),
+            *((text.t(phrases.MONTHS_PROTECTED),) if head.hides_months else ()),
+        ],
         nothing=_nothing(request, place, leading, counted=len(numbers) > (head.pooled is not None)),
         leads_on=leading is None and what_else(site, place) == phrases.LEFT_OUT,
         counted_with=[
@@ -202,6 +206,18 @@ def territory_page(request: PageRequest) -> Page:
         preview=preview_of(preview, request.context) if preview is not None else None,
         indexed=not request.catalog.is_small(place.code),
     )
+
+
+def _why_no_rate(panel: Panel, text: Text) -> Iterator[str]:
+    """What the newest row of a rate says of why it is not made, where a place answers with its counts."""
+    newest = max(panel.rows, key=lambda row: row.period.end, default=None)
+    if newest is None or newest.obs_status is not ObsStatus.NOT_APPLICABLE or not newest.note:
+        return
+    if newest.symbol == "few":
+        yield translate_note(newest.note, text)
+        return
+    place, name = text.t(panel.territories[0].name), text.t(panel.indicator.name)
+    yield absence_sentence(newest.symbol, text, places=place, name=name, rows=[newest])
 
 
 def _first_line(request: PageRequest, place: Territory) -> tuple[str, list[tuple[str, str]]] | None:

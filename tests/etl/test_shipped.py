@@ -364,7 +364,7 @@ def test_a_total_without_months_that_were_not_received_says_so(shipped: pd.DataF
     """Months of few districts lack in the last two years, and so in what holds them; former years lack nothing known."""
     rows = shipped[(shipped["note"] == PART_NOTE) & shipped["source"].isin(["mininter_vcm", "sidpol"])]
     noted = set(zip(rows["period_start"].str[:4], rows["territory"], strict=True))
-    districts = {"PE-040520", "PE-130402", "PE-211105"}
+    districts = {"PE-040203", "PE-040520", "PE-130402", "PE-211105"}
     wholes = {"PE", "PE-04", "PE-0402", "PE-0405", "PE-13", "PE-1304", "PE-21", "PE-2111"}
     assert noted == {("2025", "PE"), *(("2026", code) for code in districts | wholes)}
 

@@ -27,7 +27,7 @@ from observatory.provenance.third_party_copies import (
     official,
 )
 from observatory.store.private.workspace import OBSERVED
-from observatory.store.writing import draft
+from observatory.store.writing import catalogue_rows
 from observatory.text import Text
 from observatory.vocabulary import phrases
 from observatory.words import describe
@@ -165,7 +165,7 @@ def test_it_never_leads_over_the_owners_own_file(catalog: Catalog) -> None:
     changed = replace(catalog, indicators={**catalog.indicators, "cem_cases": turned})
     lead = {
         row["source"]: row["priority"]
-        for row in draft._indicator_sources(changed)
+        for row in catalogue_rows._indicator_sources(changed)
         if row["indicator"] == "cem_cases"
     }
     assert lead["mimp_cem"] < lead["mimp_cem_monthly"]

@@ -68,6 +68,7 @@ def _pool(
             "value": None,
             "obs_status": hidden["obs_status"],
             "conf_status": hidden["conf_status"],
+            "locator": hidden["locator"],
         }
         return
     unsure = next(

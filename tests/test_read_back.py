@@ -20,7 +20,7 @@ from observatory.observatory import Observatory
 from observatory.text import Text
 from observatory.vocabulary import captions
 from observatory.words.table import table
-from tests.kit.asking import csv_rows
+from tests.kit.asking import csv_rows, json_rows
 
 NUMBERS = ("value", "lower", "upper", "numerator", "denominator")
 SAID = ("obs_status", "conf_status")
@@ -67,16 +67,6 @@ def queries(cells: dict[Cell, dict[str, Any]]) -> Iterator[str]:
     for name, traits in sorted({(row["indicator"], row["dimensions"]) for row in cells.values()}):
         by = f"&by={traits.replace(';', ',')}" if traits else ""
         yield f"indicator={name}&territory=all&grain=all{by}"
-
-
-def json_rows(shipped: FlaskClient, query: str) -> list[dict[str, Any]]:
-    """The rows of every page of an answer."""
-    rows: list[dict[str, Any]] = []
-    address: str | None = f"/api/v1/data.json?{query}"
-    while address:
-        page = shipped.get(address).json
-        rows, address = [*rows, *page["rows"]], page["next"]
-    return rows
 
 
 def cell_of(row: dict[str, Any]) -> Cell:

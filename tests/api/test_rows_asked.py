@@ -9,17 +9,13 @@ from flask.testing import FlaskClient
 
 from observatory.catalog import Catalog
 from observatory.observatory import Observatory
-from tests.kit.asking import csv_rows, observatory_of
+from tests.kit.asking import csv_rows, json_rows, observatory_of
 
 Rows = list[dict[str, Any]]
 
 
 def rows_of(client: FlaskClient, query: str) -> Rows:
-    answer = client.get(f"/api/v1/data.json?{query}")
-    assert answer.status_code == 200, (query, answer.text[:300])
-    rows = answer.json["rows"]
-    assert answer.json["next"] is None
-    return sorted(rows, key=lambda row: (row["territory"], row["obs_id"]))
+    return sorted(json_rows(client, query), key=lambda row: (row["territory"], row["obs_id"]))
 
 
 @pytest.mark.parametrize("indicator", ["cem_cases", "police_complaint_rate", "slim_cases"])

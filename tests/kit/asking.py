@@ -7,6 +7,7 @@ import html
 import io
 import re
 from pathlib import Path
+from typing import Any
 
 from flask.testing import FlaskClient
 
@@ -58,6 +59,17 @@ def csv_rows(client: FlaskClient, query: str, *, delimiter: str = ",") -> list[d
     """The rows of a data file, by the names of its columns."""
     text = text_at(client, f"/api/v1/data.csv?{query}").removeprefix("\ufeff")
     return list(csv.DictReader(io.StringIO(text, newline=""), delimiter=delimiter))
+
+
+def json_rows(client: FlaskClient, query: str) -> list[dict[str, Any]]:
+    """The rows of all pages of an answer."""
+    rows: list[dict[str, Any]] = []
+    address: str | None = f"/api/v1/data.json?{query}"
+    while address:
+        answer = client.get(address)
+        assert answer.status_code == 200, (query, answer.text[:300])
+        rows, address = [*rows, *answer.json["rows"]], answer.json["next"]
+    return rows
 
 
 def mapped_for_search(client: FlaskClient) -> list[str]:

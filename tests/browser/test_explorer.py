@@ -162,7 +162,9 @@ def test_by_keyboard_a_chart_is_one_stop_and_its_marks_are_told_one_by_one(desk_
     assert opened(page, "/es/explorar") == 200
     page.focus("[data-find=series]")
     page.keyboard.type("denuncias policiales por cada")
-    expect(page.locator(".found a", has_text="Denuncias policiales por cada")).to_have_count(1)
+    found = page.locator(".found a", has_text="Denuncias policiales por cada")
+    expect(found).to_have_count(2)
+    expect(found.last).to_contain_text("varios años juntos")
     while "Denuncias policiales por cada" not in page.evaluate("document.activeElement.textContent"):
         page.keyboard.press("ArrowDown")
     page.keyboard.press("Enter")

@@ -124,9 +124,9 @@ def test_a_place_is_searched_and_added_and_one_without_figures_is_not_offered(pa
     expect(page.locator('#principal-sobre .met[data-place="PE-150125"]').first).to_be_visible()
     expect(page.locator(".found [data-choose]").first).to_have_attribute("aria-pressed", "true")
     assert barriers(page, contrast=False) == []
-    field.fill("Cochabamba")
+    field.fill("Potosí")
     expect(page.locator("[data-found=places]")).to_contain_text(
-        "No hay cifras de esta serie para «Cochabamba»."
+        "No hay cifras de esta serie para «Potosí»."
     )
     page.keyboard.press("Escape")
     expect(page.locator(".add > summary")).to_be_focused()

@@ -12,7 +12,7 @@ from observatory.observatory import Observatory
 REVISED = {"mimp_cem", "mimp_cem_monthly", "mininter_vcm", "sidpol"}
 # Its sentence adds up the years 2012 to 2017, which no row of the release does.
 SUMS = {"cem_activities"}
-PLACES = "PE-150112,PE-LN,PE-1501,PE"
+PLACES = "PE-150112,PE-060105,PE-LN,PE-1501,PE"
 _NUMBER = re.compile(r"(?<![\w.,])\d{1,3}(?:\s\d{3})+(?!\w|,\d)|(?<![\w.,])\d{3,}(?!\w|,\d)")
 _NO_FIGURE = re.compile(r"(?:19|20)\d\d|100 ?000|100|30364")
 

@@ -130,19 +130,6 @@ class _Edition:
                 value = sum(value for _, value in row.values())
                 self.take(total, value, shown=True, free=not self.free.isdisjoint(cells))
 
-    def sum_known_months(self, start: str, ends: Iterable[str]) -> Iterator[dict[str, tuple[Cell, float]]]:
-        """What the months that were shown before make from `start` to each end within the edition, by place."""
-        last = max((cell.end for cell, _ in self.spans.get(start, {}).values()), default="")
-        for end in sorted(end for end in ends if end < last and end[:4] == start[:4]):
-            row: dict[str, tuple[Cell, float]] = {}
-            for (place, year), months in self.months.items():
-                counted = [months[at] for at in range(int(end[5:7])) if at in months]
-                known = all(cell in self.shown and cell not in self.free for cell, _ in counted)
-                if year == start[:4] and known and len(counted) == int(end[5:7]):
-                    row[place] = counted[0][0].during(start, end), sum(value for _, value in counted)
-            self.shown.update(cell for cell, _ in row.values())
-            yield row
-
 
 class _Series:
     """The editions of one series, the oldest first."""
@@ -160,32 +147,26 @@ class _Series:
         return self.found
 
     def _hide_spans(self, start: str) -> None:
-        spans = [(edition, edition.spans.get(start, {})) for edition in self.editions]
-        if not any(cell in edition.free for edition, row in spans for cell, _ in row.values()):
+        rows = [edition.spans.get(start, {}) for edition in self.editions]
+        if not any(
+            cell in edition.free for edition, row in self._pair_editions(rows) for cell, _ in row.values()
+        ):
             return
-        ends = (
-            {cell.end for _, row in spans for cell, _ in row.values()} if start.endswith("-01-01") else set()
-        )
-        rows = [
-            (edition, each)
-            for edition, row in spans
-            for each in (row, *edition.sum_known_months(start, ends))
-        ]
-        above = _find_nearest_above({place for _, row in rows for place in row}, self.catalog)
+        above = _find_nearest_above({place for row in rows for place in row}, self.catalog)
         hierarchy = Hierarchy.build(above, hideable={place: self._is_small(place) for place in above})
         number = {place: at for at, place in enumerate(hierarchy.nodes)}
         values = np.full((len(rows), len(number)), np.nan)
         shown, free = np.zeros(values.shape, dtype=bool), np.zeros(values.shape, dtype=bool)
-        for at, (edition, row) in enumerate(rows):
+        for at, (edition, row) in enumerate(self._pair_editions(rows)):
             for place, (cell, value) in row.items():
                 values[at, number[place]] = value
                 shown[at, number[place]] = cell in edition.shown
                 free[at, number[place]] = cell in edition.free
         free &= hierarchy.hideable
         totals = EditionTotals(hierarchy, values, shown=shown, free=free)
-        for at, (edition, row) in enumerate(rows):
+        for at, row in enumerate(rows):
             totals.hide_small_growth(at, self.rule)
-            self._take(edition, (row[place][0] for place in totals.list_hidden(at)))
+            self._take(at, (row[place][0] for place in totals.list_hidden(at)))
 
     def _is_small(self, place: str) -> bool:
         """Whether an edition's growth of 1 to 4 is hidden there: below a department, but for groups as large as one."""
@@ -217,15 +198,15 @@ class _Series:
             if free[at].any():
                 months.hide_small_growth(at, self.rule, hides_total=bool(is_hidden[at]))
                 gone = np.flatnonzero(free[at] & ~months.shown[at])
-                self._take(self.editions[at], (row[int(month)][0] for month in gone))
+                self._take(at, (row[int(month)][0] for month in gone))
 
     def _pair_editions(self, rows: Iterable[T]) -> Iterator[tuple[_Edition, T]]:
         return zip(self.editions, rows, strict=True)
 
-    def _take(self, edition: _Edition, cells: Iterable[Cell]) -> None:
+    def _take(self, at: int, cells: Iterable[Cell]) -> None:
         cells = set(cells)
         self.found |= cells
-        edition.shown -= cells
+        self.editions[at].shown -= cells
 
 
 def _find_nearest_above(places: Collection[str], catalog: Catalog) -> dict[str, str]:

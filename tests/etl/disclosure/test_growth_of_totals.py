@@ -121,13 +121,6 @@ def test_a_total_that_grew_by_few_is_protected_with_another_that_grew() -> None:
     assert {cell.snapshot for cell in shown.hidden} == {"mininter_vcm@2025-02"}
 
 
-def test_an_older_edition_that_is_read_after_a_newer_one_tells_nothing_beside_its_months() -> None:
-    """Its total less what the months of the newer one make up to that day would be three persons."""
-    newer, older = months("2025-06", (30, 28, 31, 30, 30, 33)), months("2025-03", (29, 27, 30))
-    _, hidden = released(newer, older)
-    assert {(cell.start, cell.end) for cell in hidden} >= {("2025-01-01", "2025-03-31")}
-
-
 @pytest.mark.parametrize("periods", [("2024", "2024"), ("2025-01-01/2025-08-31", "2025-01-01/2025-09-30")])
 def test_before_this_rule_two_downloads_told_it(periods: tuple[str, str]) -> None:
     """Subtraction, and the attack, see what they are there to see."""

@@ -80,21 +80,34 @@ def stand_ins(former_spans: Collection[Cell], shown: Iterable[Cell], catalog: Ca
 
     `shown` are the counts that the release shows.
     """
-    starts = {(cell.indicator, cell.start) for cell in former_spans}
+    starts = {(cell.indicator, _first_day_of_span(cell)) for cell in former_spans}
     newest: dict[tuple[str, ...], tuple[tuple[int, str], Cell]] = {}
     spans = (
-        cell for cell in shown if (cell.indicator, cell.start) in starts and cell.start[:7] != cell.end[:7]
+        cell
+        for cell in shown
+        if (cell.indicator, _first_day_of_span(cell)) in starts and cell.start[:7] != cell.end[:7]
     )
     for cell in chain(spans, former_spans):
-        name = (*series_of(cell, catalog), cell.territory, cell.start, cell.breakdown)
+        name = (*series_of(cell, catalog), cell.territory, _first_day_of_span(cell), cell.breakdown)
         entry = place_in_series(cell.indicator, cell.snapshot, catalog), cell
         newest[name] = max(newest.get(name, entry), entry)
     return frozenset(cell for _, cell in newest.values() if cell in former_spans)
 
 
+def _first_day_of_span(cell: Cell) -> str:
+    """The first day of what goes on from edition to edition; of several whole years, which do not, their last one too."""
+    are_years = (
+        cell.start.endswith("-01-01") and cell.end.endswith("-12-31") and cell.start[:4] != cell.end[:4]
+    )
+    return f"{cell.start}..{cell.end}" if are_years else cell.start
+
+
 @dataclass(slots=True)
 class _Edition:
-    """The bare counts of one edition: the longest span from each day, by place, and the months of each year and place."""
+    """The bare counts of one edition: the longest span from each day, by place, and the months of each year and place.
+
+    A sum of several whole years is a span of its own: a year is never held against it.
+    """
 
     spans: dict[str, dict[str, tuple[Cell, float]]] = field(default_factory=lambda: defaultdict(dict))
     months: dict[tuple[str, str], dict[int, tuple[Cell, float]]] = field(
@@ -109,9 +122,10 @@ class _Edition:
         if cell.start[:7] == cell.end[:7]:
             self.months[cell.territory, cell.start[:4]][int(cell.start[5:7]) - 1] = cell, value
         else:
-            former = self.spans[cell.start].get(cell.territory)
+            spans = self.spans[_first_day_of_span(cell)]
+            former = spans.get(cell.territory)
             if former is None or former[0].end < cell.end:
-                self.spans[cell.start][cell.territory] = cell, value
+                spans[cell.territory] = cell, value
         if not (value or shown):
             self.hidden_zeros.add(cell)
         if shown:

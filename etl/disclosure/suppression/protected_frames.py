@@ -33,6 +33,7 @@ NOTHING_SHOWN: Mapping[Cell, float] = {}
 class Protected:
     """Which cells of one indicator are hidden; made by `choose`, put to use by `public_frame`.
 
+    `alone` are months that are hidden without the others of their year, for what two editions tell.
     `stand_ins` are the shorter spans of a former edition that stay, as the newest one protects how they went on, and
     `pooled` the sums of several years that a statistic needs, by edition.
     """
@@ -41,6 +42,7 @@ class Protected:
     catalog: Catalog
     hidden: frozenset[Cell]
     stand_ins: frozenset[Cell] = frozenset()
+    alone: frozenset[Cell] = frozenset()
     pooled: Mapping[str, pd.DataFrame] = field(default_factory=dict)
 
     def add_pooled(self, frame: pd.DataFrame) -> pd.DataFrame:
@@ -181,7 +183,7 @@ def _choose(
     stays = stay_hidden(counts, former, indicator, cutoffs=cutoffs) - opened - added
     give_back()
     hidden_before = came | withheld_cells | stays
-    alone = _told_by_another_edition(stays, opened, known) | added
+    alone = _told_by_another_edition(stays, opened, known) | added | first.alone
     months = table_policy.months_of_years(counts, catalog)
     while True:
         hidden = suppress(
@@ -199,7 +201,8 @@ def _choose(
         hidden_before |= {month for month in beside if counts[month] > 0}
     hidden |= came | added | beside
     shown_spans = {cell for cell, value in former_spans.items() if known.get(cell) == value}
-    return Protected(indicator, catalog, hidden, stand_ins(shown_spans, counts.keys() - hidden, catalog))
+    stays_shown = stand_ins(shown_spans, counts.keys() - hidden, catalog)
+    return Protected(indicator, catalog, hidden, stays_shown, frozenset(alone))
 
 
 def _told_by_another_edition(cells: Iterable[Cell], *shown: Iterable[Cell]) -> set[Cell]:

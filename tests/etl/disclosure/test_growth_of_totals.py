@@ -22,7 +22,8 @@ from etl.disclosure.audit.knowledge import read_knowledge
 from etl.disclosure.audit.known_since import read_shipped_facts
 from etl.disclosure.cells import Cell
 from etl.disclosure.engine.secondary.editions import EditionTotals, Hierarchy
-from etl.disclosure.frame_cells import cells_of
+from etl.disclosure.frame_cells import cells_of, counts_of
+from etl.disclosure.suppression.added_totals import hide_small_growth
 from etl.disclosure.suppression.edition_cells import Remembered
 from etl.disclosure.suppression.protected_frames import choose
 from etl.publishing.derive import add_sums
@@ -119,6 +120,18 @@ def test_a_total_that_grew_by_few_is_protected_with_another_that_grew() -> None:
     shown, hidden = released(year("2025-01", FIRST), year("2025-02", (1030, 238, 102, 58, 48, 30)))
     assert places(hidden) in ({A, B}, {A, C})
     assert {cell.snapshot for cell in shown.hidden} == {"mininter_vcm@2025-02"}
+
+
+def test_a_sum_of_years_is_not_held_against_a_year() -> None:
+    """A year that grew by two is hidden, though the sum that begins with it is longer and grew by fifty."""
+    periods = {"2018": (100.0, 102.0), "2018-01-01/2025-12-31": (900.0, 950.0)}
+    counts: dict[Cell, float] = {}
+    for at, edition in enumerate(("2025-01", "2025-02")):
+        for period, values in periods.items():
+            counts |= counts_of(totals(edition, {A: values[at]}, period))
+    first = {cell for cell in counts if cell.snapshot.endswith("2025-01")}
+    found = hide_small_growth(counts, set(), CATALOG, opened=first, known={})
+    assert {(cell.start, cell.end) for cell in found} == {("2018-01-01", "2018-12-31")}
 
 
 @pytest.mark.parametrize("periods", [("2024", "2024"), ("2025-01-01/2025-08-31", "2025-01-01/2025-09-30")])

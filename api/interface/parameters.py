@@ -32,10 +32,10 @@ _VALUED: Final = ("indicator", "filter", "period", "denominator", "release", "as
 
 
 def schemas(catalog: Catalog) -> dict[str, Schema]:
-    """The schemas of what parameters say, by name."""
+    """The schemas of what parameters say, by name; of outlines the sets of places.yml, not those that parts make."""
     return {
         **{key.component: key.schema(catalog) for key in QUERY_KEYS if key.component},
-        "OutlineSet": one_of(catalog.sets),
+        "OutlineSet": one_of(id_ for id_, each in catalog.sets.items() if id_ != each.of),
         "FormSource": one_of(source.id for source in sources_with_form(catalog)),
         "ReleaseName": like(RELEASE, "latest"),
         "PackageFile": one_of(file_names()),

@@ -111,7 +111,7 @@ TAKEN_BACK: Final = message(
 )
 PROTECTED_OTHERS: Final = message("Los otros datos están protegidos.")
 SHOWN_EXTREMES: Final = message(
-    "{during}: de {low} {unit} en {low_place} a {high} en {high_place}, entre los datos que se muestran."
+    "{during}: de {low} {unit} en {low_place} a {high} en {high_place}. Son los datos que se muestran."
 )
 NOTHING_PUBLISHED: Final = message("{place}: no se halló ninguna cifra publicada.")
 UNKNOWN_FILTER: Final = message("La lista de datos no conoce este filtro.")

@@ -125,9 +125,7 @@ def test_a_place_is_searched_and_added_and_one_without_figures_is_not_offered(pa
     expect(page.locator(".found [data-choose]").first).to_have_attribute("aria-pressed", "true")
     assert barriers(page, contrast=False) == []
     field.fill("Potosí")
-    expect(page.locator("[data-found=places]")).to_contain_text(
-        "No hay cifras de esta serie para «Potosí»."
-    )
+    expect(page.locator("[data-found=places]")).to_contain_text("No hay cifras de esta serie para «Potosí».")
     page.keyboard.press("Escape")
     expect(page.locator(".add > summary")).to_be_focused()
     expect(field).to_be_hidden()

@@ -218,6 +218,8 @@ def test_what_is_published_of_no_district_is_hidden_of_none_and_tasks_stand_befo
     map_ = home.partition('id="mapas"')[2].partition("Los ocho distritos")[0]
     assert "Distrito 9; no publicado" in map_ and "no se muestra a esta escala" not in map_
     assert home.index('class="tasks"') < home.index('id="mapas"')
+    elsewhere = unescape(shipped.get("/embed/cem_people_attended?view=map&lang=es").text)
+    assert "Distrito 8; no existe ahí" in elsewhere and "Distrito 9; no existe ahí" in elsewhere
 
 
 def test_charts_that_one_warning_holds_for_are_told_apart_by_what_folds_them(shipped: FlaskClient) -> None:

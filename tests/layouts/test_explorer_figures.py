@@ -96,7 +96,7 @@ def test_what_the_stage_shows_is_no_higher_than_the_stage(name: str, height: int
 
 def test_the_short_finding_of_some_places_says_that_others_are_protected() -> None:
     some = chart_of(panels.EVERY["lima_map"](), ES, width=DESK, outlines=OUTLINES)
-    assert "entre los datos que se muestran" in some.finding[0].text
+    assert "Son los datos que se muestran" in some.finding[0].text
     assert heading_and_rest(some, "x", unit_below=True) == heading_and_rest(some, "x")
     whole = chart_of(replace(planted.lima_norte_rates(), view="bars"), ES, width=DESK, outlines=OUTLINES)
     heading, _ = heading_and_rest(whole, "x", unit_below=True)

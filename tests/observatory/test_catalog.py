@@ -59,7 +59,7 @@ SHARE = "indicators/cem_cases_women_share.yml"
 DAMAGES = {
     "a kind of statistic that is none": (
         replaced(CASES, "kind: count", "kind: counts"),
-        "indicators/cem_cases.yml · kind · «counts» no es una estadística: count, rate, share, survey"),
+        "indicators/cem_cases.yml · kind · «counts» no es una estadística: count, rate, pooled_rate, share, survey"),
     "a rate without what it is divided by": (
         replaced(RATE, "denominator: population\n", ""),
         "police_complaint_rate.yml · numerator · una tasa derivada necesita numerador y denominador"),

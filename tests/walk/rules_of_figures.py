@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from itertools import combinations, pairwise
+from itertools import accumulate, combinations, pairwise
 from typing import Any, Final
 
 from layouts.document import addresses
 from observatory.geography.places import help_lines_of
 from observatory.model import ObsStatus
+from observatory.model.status import WITHOUT_ROW
 from observatory.provenance.third_party_copies import MARKS
 from observatory.text import Text
 from observatory.vocabulary import phrases
@@ -80,6 +81,7 @@ def numbers_without_marks(answer: Answer, known: Known) -> Iterator[str]:
         finding = _respondents(answer.lang).sub("", _DAY.sub("", drawing.finding))
         said = {*_NUMBER.findall(finding)} - _numbers_of_names(drawing, known, answer.lang)
         said -= {number for _, words in drawing.marks for number in _NUMBER.findall(words)} | drawing.counts
+        said = {number for number in said if _plain(number) not in _sums_of_months(drawing)}
         sizes = {*_PERCENT.findall(finding)}
         left = {number for number in said - sizes if not _is_count(number, drawing)}
         if left := left | (said & (sizes - _changes(drawing))):
@@ -130,14 +132,27 @@ def _changes(drawing: Drawing) -> set[str]:
     }
 
 
+def _sums_of_months(drawing: Drawing) -> set[float]:
+    """What the marks of the first months of a year make together, of each year and number of months."""
+    years: dict[str, list[float]] = {}
+    for cell, words in sorted(dict(drawing.marks).items()):
+        month = re.fullmatch(r"\S+ (\d{4})-\d{2}", cell)
+        value = _value(words)
+        if month and value is not None:
+            years.setdefault(month[1], []).append(value)
+    return {total for values in years.values() for total in accumulate(values)}
+
+
 def _value(words: str) -> float | None:
     """The number of a mark, which stands behind its place and period."""
     found = _NUMBER.search(words.partition(";")[2])
-    if not found:
-        return None
-    plain = re.sub(r"[\u202f\u00a0]", "", found[0])
-    plain = re.sub(r"[.,](?=\d{3}(?!\d))", "", plain).replace(",", ".")
-    return float(plain)
+    return _plain(found[0]) if found else None
+
+
+def _plain(number: str) -> float:
+    """A number as it is printed, in any of the languages."""
+    plain = re.sub(r"[\u202f\u00a0]", "", number)
+    return float(re.sub(r"[.,](?=\d{3}(?!\d))", "", plain).replace(",", "."))
 
 
 def changes_without_periods(answer: Answer, known: Known) -> Iterator[str]:
@@ -234,9 +249,14 @@ def not_at_this_scale(answer: Answer, known: Known) -> Iterator[str]:
             ):
                 yield f"{row['territory']} {row['period']} {row['breakdown']}"
     hidden = symbol_label(ObsStatus.NOT_SHOWN, Text(answer.lang))
-    for cell, words in (mark for drawing in answer.drawings for mark in drawing.marks if series):
-        if not shown(cell.partition(" ")[0], series, ()) and hidden not in words:
-            yield f"a mark of {cell}"
+    reasons = (ObsStatus.NOT_PUBLISHED, *WITHOUT_ROW)
+    nothing = [symbol_label(reason, Text(answer.lang)) for reason in reasons]
+    for drawing in answer.drawings if series else ():
+        if all(any(reason in words for reason in nothing) for _, words in drawing.marks):
+            continue  # it is published of none of the places
+        for cell, words in drawing.marks:
+            if not shown(cell.partition(" ")[0], series, ()) and hidden not in words:
+                yield f"a mark of {cell}"
 
 
 def lines_of_elsewhere(answer: Answer, known: Known) -> Iterator[str]:

@@ -140,10 +140,20 @@ def build_panel(
 def _reasons_on_empty_map(
     reasons: Mapping[Pair, ObsStatus], catalog: Catalog
 ) -> Iterator[tuple[Pair, ObsStatus]]:
-    """What is published of none of the places of a map is not hidden for the few inhabitants of some of them."""
+    """What is published of none of the places of a map is not hidden for the few inhabitants of some of them.
+
+    What cannot exist in the other places of the country cannot in these.
+    """
+    nowhere = {
+        (name, catalog.territories[code].country)
+        for (name, code), reason in reasons.items()
+        if reason is ObsStatus.CANNOT_EXIST
+    }
     for (name, code), reason in reasons.items():
         if reason is not ObsStatus.NOT_SHOWN or catalog.is_left_out(code, name):
             yield (name, code), reason
+        elif (name, catalog.territories[code].country) in nowhere:
+            yield (name, code), ObsStatus.CANNOT_EXIST
 
 
 def mark_unranked(rows: Sequence[Row], catalog: Catalog) -> Iterator[Row]:

@@ -109,7 +109,7 @@ def _made_of_what_it_says(origin: provenance.Origin, site: Observatory) -> None:
             above = {sum(item.value for item in parts[0] if item.leads and item.value is not None)}
         assert row.numerator in above, (row, origin.made_of)
         if row.base is None:  # a share
-            assert row.denominator in below[0], (row, origin.made_of)
+            assert below and row.denominator in below[0], (row, origin.made_of)
         else:
             published = [part.value for part in row.base.parts]
             assert all(value in values_known for value, values_known in zip(published, below, strict=True)), (

@@ -345,9 +345,12 @@ class Catalog:
         return self.inhabitants.get(territory, 0) < small.below
 
     def has_own_counts(self, territory: str) -> bool:
-        """Whether counts of persons of a place are shown apart from those of its province."""
+        """Whether counts of persons of a place are shown apart from those of its province.
+
+        A place that was made of another has rows: they say with whom it is counted, and its people are in that rate.
+        """
         place = self.territories.get(territory)
-        if place is None or place.level not in _BELOW_A_PROVINCE:
+        if place is None or place.level not in _BELOW_A_PROVINCE or place.divided_from:
             return True
         return self.inhabitants.get(territory, self.policy.own_counts_from) >= self.policy.own_counts_from
 

@@ -72,6 +72,8 @@ def _in_the_open(knowledge: Knowledge, catalog: Catalog) -> Iterator[Weakness]:
     for cell, value in knowledge.published.items():
         if _is_small(value, cell, catalog):
             yield Weakness(cell, SMALL, Interval(value, value))
+        elif not value and catalog.territories[cell.territory].divided_from:
+            continue  # its source counts it with the place that it was made of
         elif cell.territory in together or is_counted_in_its_province(cell.territory, catalog):
             yield Weakness(cell, APART, Interval(value, value))
     yield from _against_the_rules(knowledge, catalog)

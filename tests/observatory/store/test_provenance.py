@@ -115,8 +115,10 @@ def _made_of_what_it_says(origin: provenance.Origin, site: Observatory) -> None:
             assert all(value in values_known for value, values_known in zip(published, below, strict=True)), (
                 origin.made_of
             )
-            made = _between(row.base) if row.base.day else _applied(*published)
-            made = sum(published) if row.base.together else made
+            if row.base.together:
+                made: float = sum(published)
+            else:
+                made = _between(row.base) if row.base.day else _applied(*published)
             assert row.denominator == made, (row, origin.made_of)
     else:
         same_edition = [item for part in parts for item in part if item.snapshot == row.snapshot]

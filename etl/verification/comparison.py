@@ -278,7 +278,16 @@ def _values_of(figure: Json | None) -> Iterator[float]:
                 [number for number in trace.get(axis) or () if isinstance(number, int | float)]
                 for axis in ("x", "y")
             )
-            yield from across or up  # days are no numbers
+            yield from across or (
+                () if _is_of_lines(figure, trace.get("yaxis", "y")) else up
+            )  # days are no numbers
+
+
+def _is_of_lines(figure: Json | None, axis: str) -> bool:
+    """Whether an axis has no values: nobody sees it, and it counts the pixels of a list of marks from the top down."""
+    declared = (figure or {}).get("layout", {}).get(f"yaxis{axis.removeprefix('y')}", {})
+    first, last = declared.get("range") or (0, 1)
+    return declared.get("visible") is False and first > last
 
 
 # Reads the files of rows that a site gives beside its CSV and JSON: for a spreadsheet, SDMX, a workbook, outlines.

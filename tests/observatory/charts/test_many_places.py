@@ -116,7 +116,7 @@ def test_the_finding_of_a_long_ranking_is_of_all_places() -> None:
     shown = many()
     chart, whole = bars_of(shown), map_of(shown)
     assert chart.title == whole.title
-    assert "de 1000 habitantes en Distrito 99 a 98\u202f000 en Distrito 2," in chart.title
+    assert "de 1000 habitantes en Distrito 99 a 98\u202f000 en Distrito 2." in chart.title
     for sentence in (*chart.finding, *chart.alternative):
         assert all(at < len(chart.marks) for at in sentence.marks)
     assert "los 20 primeros de 99" in chart.description

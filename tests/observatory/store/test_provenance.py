@@ -99,7 +99,9 @@ def _made_of_what_it_says(origin: provenance.Origin, site: Observatory) -> None:
             "what a protected number is made of would lead back to it, and a register's months are not shown"
         )
     elif row.denominator_snapshot and row.value is None and row.base is None and not parts[1:]:
-        assert row.symbol != "value"  # its source counts the place with others, or one of its years is not shown
+        assert (
+            row.symbol != "value"
+        )  # its source counts the place with others, or one of its years is not shown
     elif row.denominator_snapshot:
         above, *below = ({item.value for item in part} for part in parts)
         if row.base is not None and row.base.together:

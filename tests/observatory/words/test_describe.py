@@ -73,7 +73,7 @@ def of_a_range() -> Panel:
         (panels.empty, "El Alto: no hay cifra publicada de «Casos atendidos en los SLIM»."),
         (of_a_former_day, "El Alto: el observatorio no conoce lo que se decía de «Casos atendidos en los SLIM» el 1 de "
             "junio de 2025."),
-        (panels.lima_map, "En 2025: de 401 denuncias en Ancón a 6810 en San Martín de Porres, entre los datos que se "
+        (panels.lima_map, "En 2025: de 401 denuncias en Ancón a 6810 en San Martín de Porres. Son los datos que se "
             "muestran. Independencia, en 2025: 2615 denuncias."),
         (panels.el_alto_map, ES.t(phrases.NO_FIGURE, places="Distritos de El Alto", name=SLIM.name)),
         # no «grupo con más %» and no «grupo con más bolivianos»

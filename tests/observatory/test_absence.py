@@ -16,7 +16,7 @@ from api.brief import of_territory
 from api.briefs.territory_sheet import sheet
 from observatory.addresses.selection import Selection
 from observatory.catalog import Catalog
-from observatory.charts.findings.reporter_card import misreading, reporter_card
+from observatory.charts.findings.reporter_card import describe_misreading, reporter_card
 from observatory.charts.kinds.chosen_kind import DESK, chart_of
 from observatory.charts.marking import make_absent_row
 from observatory.geography.outlines import load_outlines
@@ -197,7 +197,7 @@ def test_of_a_part_that_is_not_there_it_is_not_said_that_nobody_publishes_the_wh
     assert not panel.rows
     said = "El Alto: con estos filtros no hay ninguna cifra de «Casos en SLIM»."
     chart = chart_of(panel, TEXT, width=DESK, outlines=site.outlines)
-    assert chart.title == said and NOBODY not in misreading(panel, (), TEXT).sentence
+    assert chart.title == said and NOBODY not in describe_misreading(panel, (), TEXT).sentence
 
 
 def test_a_map_that_cannot_draw_a_span_does_not_deny_its_figure(site: Observatory) -> None:
@@ -216,9 +216,9 @@ def test_a_panel_without_rows_says_its_reason_in_words_drawing_and_card(reason: 
         nothing_published(panel, TEXT) == said != TEXT.t(phrases.NO_FIGURE, places="El Alto", name=CEM.name)
     )
     assert make_absent_row(panel, EL_ALTO_PLACE, None).obs_status is reason
-    warned = misreading(panel, (), TEXT)
+    warned = describe_misreading(panel, (), TEXT)
     assert NOBODY not in warned.sentence and warned.why == symbol_meaning(reason, TEXT)
-    denied = misreading(replace(panel, absences={}), (), TEXT)
+    denied = describe_misreading(replace(panel, absences={}), (), TEXT)
     assert NOBODY in denied.sentence and denied.why == TEXT.t(phrases.UNPUBLISHED_IS_NOT_NONE)
 
 

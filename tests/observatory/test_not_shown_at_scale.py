@@ -13,7 +13,7 @@ import pytest
 
 from observatory.addresses.selection import Selection
 from observatory.catalog import Catalog
-from observatory.charts.findings.reporter_card import misreading
+from observatory.charts.findings.reporter_card import describe_misreading
 from observatory.charts.kinds import groups
 from observatory.charts.kinds.chosen_kind import DESK
 from observatory.charts.kinds.empty import reasons
@@ -177,7 +177,7 @@ def test_nobody_says_that_it_is_not_published(site: Observatory) -> None:
     [sentence] = reasons(panel, TEXT)
     assert "Punta Negra" in sentence
     assert TEXT.t(SYMBOLS["not_shown"]) in sentence
-    assert misreading(panel, (), TEXT).why == TEXT.t(MEANINGS["not_shown"])
+    assert describe_misreading(panel, (), TEXT).why == TEXT.t(MEANINGS["not_shown"])
     assert phrases.NOT_AT_THIS_SCALE in json_document(panel)["notes"]
 
 

@@ -104,7 +104,9 @@ def reporter_card(panel: Panel, chart: Chart, glossary: Iterable[Term], text: Te
         credit=tuple(_credit(panel, spoken, text)),
         has_number=any(mark.row.value is not None for mark in spoken),
         so=tuple(_manner(panel, chart, spoken, text)),
-        misread=misreading(panel, spoken, text) if sentences else Misreading(text.t(_OFFICIAL), refused),
+        misread=describe_misreading(panel, spoken, text)
+        if sentences
+        else Misreading(text.t(_OFFICIAL), refused),
         names=tuple(_names(panel, tuple(glossary), text)),
         left_out=tuple(_left_out(indicators, text)),
     )
@@ -197,7 +199,7 @@ class Misreading:
     why: str
 
 
-def misreading(panel: Panel, spoken: Sequence[Mark], text: Text) -> Misreading:
+def describe_misreading(panel: Panel, spoken: Sequence[Mark], text: Text) -> Misreading:
     """What is most easily said wrongly of `spoken`, the marks of the finding: the rank of two places where there are two.
 
     The sentence of the catalogue is said where its numbers and years are those of the first mark.

@@ -9,7 +9,7 @@ import pytest
 
 from observatory.charts.chart import Chart
 from observatory.charts.findings.ranking import change_between, change_word
-from observatory.charts.findings.reporter_card import misreading
+from observatory.charts.findings.reporter_card import describe_misreading
 from observatory.charts.kinds.chosen_kind import DESK, chart_of
 from observatory.model import Panel, Row
 from observatory.statistics.writers import writers_of, writers_sentence
@@ -105,7 +105,7 @@ def test_who_listens_hears_each_year_where_others_wrote_and_else_the_course() ->
 def test_no_rise_is_the_mistake_to_expect_where_others_wrote() -> None:
     def card(shown: Panel) -> str:
         marks = drawn(shown).marks[::-1]
-        return misreading(
+        return describe_misreading(
             replace(shown, indicators=(replace(CASES, unsafe_sentence="En 9 hubo 9."),)), marks, ES
         ).sentence
 

@@ -10,7 +10,7 @@ import pytest
 from observatory.catalog import Catalog
 from observatory.charts.chart import Chart
 from observatory.charts.findings.ranking import change_between
-from observatory.charts.findings.reporter_card import misreading
+from observatory.charts.findings.reporter_card import describe_misreading
 from observatory.charts.kinds.chosen_kind import DESK, chart_of
 from observatory.files.columns import list_records
 from observatory.model import Indicator, Panel
@@ -106,7 +106,7 @@ def test_each_row_of_a_file_says_what_limits_it(sexual: Indicator) -> None:
 
 def test_what_may_not_be_said_of_it_is_no_rise_and_no_fall(sexual: Indicator) -> None:
     chart = drawn(replace(years(sexual), by=None))
-    card = misreading(years(sexual), chart.marks[-2:], ES)
+    card = describe_misreading(years(sexual), chart.marks[-2:], ES)
     assert not re.search(r"sub|baj|aument|%", f"{card.sentence} {card.why}")
 
 

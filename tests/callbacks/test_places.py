@@ -530,3 +530,15 @@ def test_a_place_of_which_two_offices_count_far_other_people_opens_with_both_num
     markup = shipped.get(f"/{lang}/{page}/PE-150126").text
     lead = said(markup.partition("</header>")[2].partition('class="place-figures')[0])
     assert both in lead.replace("\u202f", " ") and "no aplica" not in lead
+
+
+def test_the_rate_of_a_divided_district_is_of_the_people_of_its_smallest_part_too(
+    shipped: FlaskClient,
+) -> None:
+    """Kimbiri, Manitea, and Cielo Punco with fewer than 2,500 people: the police write one code for all three."""
+    [rate] = csv_rows(shipped, "indicator=police_complaint_rate&territory=PE-080907&period=2025")
+    people = csv_rows(
+        shipped, "indicator=population&territory=PE-080907,PE-080916,PE-080917&period=2025-06-30"
+    )
+    assert len(people) == 3 and rate["denominator_id"] == "inei_district_population"
+    assert float(rate["denominator"]) == sum(float(row["value"]) for row in people)

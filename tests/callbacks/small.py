@@ -34,7 +34,7 @@ from observatory.search import build_index
 from observatory.store.reading.queries import Availability, ReleaseInfo
 from observatory.vocabulary.phrases import WRITERS
 from tests.observatory.panels import CEM_YEARS, row
-from tests.observatory.words.test_change_words import BETWEEN
+from tests.observatory.words.test_revision_words import BETWEEN
 
 PLACES = ("BO-020105", "PE-150112")
 MIMP = Snapshot("mimp_cem", "2024-10", "casos_fem.csv", "0" * 64, date(2026, 11, 24), title="Casos en CEM")

@@ -16,7 +16,7 @@ from layouts.document import addresses
 from observatory.demonstration import MARK
 from observatory.languages import SOURCE, languages
 from observatory.text import Text
-from tests.kit.asked_pages import ASKED
+from tests.kit.asking import ASKED
 
 SAID = {lang: Text(lang).t(MARK) for lang in ("es", "fr", "en")}
 NAMES = tuple(name for name in languages()[SOURCE].slugs if name not in ASKED)

@@ -1,4 +1,4 @@
-"""The figures of the shipped release, and the small counts that nobody may work out from it."""
+"""The shipped release: its figures, its provisional months, its safe sentences, and small counts nobody may work out."""
 
 from __future__ import annotations
 
@@ -12,18 +12,23 @@ import pytest
 
 from etl.__main__ import main
 from etl.stores import FIGURES
+from observatory.addresses.selection import Selection
 from observatory.catalog import Catalog
 from observatory.charts.kinds.chosen_kind import DESK, chart_of
 from observatory.files import export
-from observatory.model import Period, Row
+from observatory.files.csv_lines import csv_lines
+from observatory.model import ObsStatus, Panel, Period, Row
+from observatory.observatory import Observatory
 from observatory.store.reading import panel_rows, queries
 from observatory.store.releases import PostgresReleases, Releases, SqliteReleases
 from observatory.text import Text
+from observatory.vocabulary import phrases
 from observatory.words import describe
 from observatory.words.labels import MARKS
 from tests.kit.asking import panel_in_release
 from tests.kit.few_figures import every, narrowed, ship, total
 from tests.kit.sampling import goes_everywhere
+from tests.observatory.charts.telling import finding_of
 
 
 @pytest.fixture(scope="module")
@@ -256,3 +261,96 @@ def test_the_same_figures_are_published_on_postgresql(
         panel = panel_in_release(PostgresReleases(postgres_url), catalog, query)
         assert panel.rows == panel_in_release(published, catalog, query).rows
         assert panel.rows
+
+
+ES = Text()
+PLACE = "indicator=police_complaints&territory=PE-150112"
+
+
+@pytest.fixture(scope="module")
+def shipped_releases(built_store: Path) -> SqliteReleases:
+    return SqliteReleases(built_store)
+
+
+def provisional(panel: Panel) -> set[str]:
+    return {str(row.period) for row in panel.rows if row.obs_status is ObsStatus.PROVISIONAL}
+
+
+def test_the_last_three_months_and_the_spans_that_hold_them_are_provisional(
+    shipped_releases: SqliteReleases, catalog: Catalog
+) -> None:
+    months = {"2026-03", "2026-04", "2026-05"}
+    every = panel_in_release(shipped_releases, catalog, f"{PLACE}&grain=all")
+    assert provisional(every) == {*months, "2026-01-01/2026-05-31"}
+    group = panel_in_release(shipped_releases, catalog, "indicator=police_complaints&territory=PE-LN")
+    assert provisional(group) == {"2026-01-01/2026-05-31"}
+
+
+@pytest.mark.parametrize("place", ["PE-150112", "PE-LN", "PE-1501", "PE"])
+def test_a_full_year_of_an_older_edition_is_provisional_with_its_rate(
+    shipped_releases: SqliteReleases, catalog: Catalog, place: str
+) -> None:
+    for indicator in ("police_complaints", "police_complaint_rate"):
+        query = f"indicator={indicator}&territory={place}&grain=year&as_of=2026-02-01"
+        assert provisional(panel_in_release(shipped_releases, catalog, query)) == {"2025"}
+
+
+WORD = ES.t(MARKS["provisional"])
+
+
+def test_chart_table_sentence_and_file_say_so(shipped_releases: SqliteReleases, catalog: Catalog) -> None:
+    panel = panel_in_release(shipped_releases, catalog, f"{PLACE}&grain=month&period=2026")
+    marks = chart_of(panel, ES, width=DESK).marks
+    assert [mark.look.fill for mark in marks] == ["full"] * 2 + ["hollow"] * 3
+    assert [WORD in mark.words for mark in marks] == [False] * 2 + [True] * 3
+    table = describe.table(panel, ES)
+    assert [any(cell.text == WORD for cell in line) for line in table.rows] == [True] * 3 + [False] * 2
+    lines = list(csv_lines(panel))
+    assert sum("provisional" in line for line in lines[1:]) == 3
+    newest = panel_in_release(shipped_releases, catalog, f"{PLACE}&grain=month&period=2026-05")
+    assert ES.t(phrases.PROVISIONAL) in finding_of(newest, ES)
+    final = panel_in_release(shipped_releases, catalog, f"{PLACE}&grain=month&period=2026-01")
+    assert set(describe.notes(newest, ES)) > set(describe.notes(final, ES))
+
+
+# Files of which new editions come and change older years; figures read in pages stay as they were read.
+REVISED = {"mimp_cem", "mimp_cem_monthly", "mininter_vcm", "sidpol"}
+# Its sentence adds up the years 2012 to 2017, which no row of the release does.
+SUMS = {"cem_activities"}
+PLACES = "PE-150112,PE-060105,PE-LN,PE-1501,PE"
+_NUMBER = re.compile(r"(?<![\w.,])\d{1,3}(?:\s\d{3})+(?!\w|,\d)|(?<![\w.,])\d{3,}(?!\w|,\d)")
+_NO_FIGURE = re.compile(r"(?:19|20)\d\d|100 ?000|100|30364")
+
+
+def said_numbers(sentence: str) -> set[int]:
+    """The numbers of three digits and more of a sentence, without years, laws and what a rate is per."""
+    numbers = [re.sub(r"\s", " ", match) for match in _NUMBER.findall(sentence)]
+    return {int(number.replace(" ", "")) for number in numbers if not _NO_FIGURE.fullmatch(number)}
+
+
+def numbers_of(row: Row) -> set[int]:
+    return {
+        round(value)
+        for value in (row.value, row.lower, row.upper, row.numerator, row.denominator)
+        if value is not None
+    }
+
+
+def test_the_numbers_of_a_sentence_are_found() -> None:
+    sentence = "En 2024 se registraron 1261 por cada 100 000 habitantes (1216 a 1308), de 12 615, según la Ley 30364."
+    assert said_numbers(sentence) == {1261, 1216, 1308, 12_615}
+
+
+def test_each_safe_sentence_says_figures_of_the_release(observatory: Observatory) -> None:
+    catalog, checked, wrong = observatory.catalog, 0, {}
+    for indicator in catalog.indicators.values():
+        numbers = said_numbers(indicator.safe_sentence)
+        if not numbers or indicator.id in SUMS or not REVISED & set(indicator.sources):
+            continue
+        selection = Selection.from_query(f"indicator={indicator.id}&territory={PLACES}", catalog)
+        panel_numbers = set().union(*(numbers_of(row) for row in observatory.panel(selection).rows))
+        checked += 1
+        if not numbers <= panel_numbers:
+            wrong[indicator.id] = numbers - panel_numbers
+    assert wrong == {}
+    assert checked >= 4

@@ -1,4 +1,4 @@
-"""Asks a site for what it holds: its Observatory, the panel of a query, the text of an address, the rows of a file."""
+"""Asks a site for what it holds: its Observatory, a panel, the text of an address, rows of a file, pages with a query."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ import html
 import io
 import re
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 from flask.testing import FlaskClient
 
@@ -80,3 +80,11 @@ def mapped_for_search(client: FlaskClient) -> list[str]:
         for file in files
         for path in re.findall(r"<loc>https?://[^/<]+([^<]*)</loc>", text_at(client, file))
     ]
+
+
+ASKED: Final = {
+    "provenance": "indicator=police_complaint_rate&territory=PE-150112",
+    "share": "indicator=police_complaint_rate&territory=PE-150112",
+}
+GALLERIES: Final = ("denuncias", "lado-a-lado")
+"""Two pages of the gallery: of a question, and of comparisons."""

@@ -1,7 +1,8 @@
-"""The document around every page."""
+"""The document around every page, with its style and its scripts."""
 
 from __future__ import annotations
 
+import os
 import re
 from dataclasses import replace
 from datetime import date
@@ -11,9 +12,20 @@ import pytest
 from markupsafe import Markup
 
 from layouts.document import ids, shell
-from layouts.document.assets import EXIT_SCRIPT, FOLDER, STYLES, exit_script_in_page, style_in_page
+from layouts.document.assets import (
+    EXIT_SCRIPT,
+    FOLDER,
+    STYLES,
+    SUITES,
+    exit_script_in_page,
+    plotly_address,
+    plotly_file,
+    plotly_version,
+    style_in_page,
+)
 from layouts.document.page import LONGEST_TITLE, Page, PageFrame, window_title
 from layouts.document.shell import mark_untranslated
+from observatory.charts.colours import DARK, LIGHT
 from observatory.model import Helpline, Level, Territory
 from observatory.text import Text
 from observatory.vocabulary import phrases
@@ -181,3 +193,39 @@ def test_what_nobody_has_translated_is_marked_with_the_language_that_it_is_in(tm
         "<select><option>Casos</option></select>"
     )
     assert mark_untranslated(page, Text("es", folder=tmp_path)) == page
+
+
+VERSION = plotly_version()
+
+
+def test_the_newest_bundle_of_the_right_version_is_served(tmp_path: Path) -> None:
+    for age, name in enumerate((f"plotly-{VERSION}-new.js", f"plotly-{VERSION}-old.js", "plotly-0.0.1-x.js")):
+        (tmp_path / name).write_text(name)
+        os.utime(tmp_path / name, (10**9 - age, 10**9 - age))
+    assert plotly_file(tmp_path).name == f"plotly-{VERSION}-new.js"
+
+
+def test_without_a_bundle_or_with_one_of_another_version_the_whole_of_it_is_served(tmp_path: Path) -> None:
+    (tmp_path / "plotly-0.0.1-x.js").write_text("x")
+    whole = plotly_file(tmp_path)
+    assert whole.name == "plotly.min.js"
+    assert f"plotly.js v{VERSION}" in whole.read_text(encoding="utf-8")[:200]
+
+
+def test_the_address_changes_with_the_content(tmp_path: Path) -> None:
+    for name in ("one", "two"):
+        (tmp_path / name).mkdir()
+        (tmp_path / name / f"plotly-{VERSION}-x.js").write_text(name)
+    one, two = plotly_address(tmp_path / "one"), plotly_address(tmp_path / "two")
+    assert one != two
+    assert one.startswith(f"{SUITES}plotly/package_data/plotly.v")
+
+
+def declared(css: str) -> dict[str, str]:
+    return dict(re.findall(r"--([a-z0-9-]+): (#[0-9a-f]{6})", css))
+
+
+def test_light_and_dark_are_said_alike_in_the_style_sheet_and_in_the_charts(root: Path) -> None:
+    light, dark = (root / "assets" / "tokens.css").read_text().split("@media (prefers-color-scheme: dark)")
+    assert {name: declared(light).get(name) for name in LIGHT} == dict(LIGHT)
+    assert {name: declared(dark).get(name) for name in DARK} == dict(DARK)

@@ -1,4 +1,4 @@
-"""Templates of pages: what they are given is escaped, what nobody gives is an error, and their words are messages."""
+"""Templates of pages: what they are given is escaped, what is missing is an error, acronyms are named where first met."""
 
 from __future__ import annotations
 
@@ -9,9 +9,11 @@ from jinja2 import DictLoader, TemplateNotFound, TemplateSyntaxError, UndefinedE
 from markupsafe import Markup
 
 from layouts.document import templates
+from layouts.document.shell import with_names
 from layouts.document.templates import FOLDER, fill_template, template_environment
 from observatory import messages
 from observatory.languages import languages
+from observatory.model import Acronym
 from observatory.text import Text
 
 HOSTILE = '<script>alert("x")</script>&\'"'
@@ -109,3 +111,56 @@ def test_no_template_says_anything_but_messages() -> None:
             r"\{#.*?#\}|\{%.*?%\}|\{\{.*?\}\}", "", path.read_text(encoding="utf-8"), flags=re.DOTALL
         )
         assert not re.search(r"[^\W\d_]", re.sub(r"<[^>]*>|&\w+;", "", plain)), path
+
+
+ACRONYMS = (
+    Acronym("CEM", "Centro Emergencia Mujer"),
+    Acronym("INE", "Instituto «A & B»"),
+    Acronym("INEI", "Instituto Nacional de Estadística e Informática"),
+)
+CEM = '<abbr title="Centro Emergencia Mujer">CEM</abbr>'
+
+
+def named(markup: str) -> str:
+    return with_names(markup, ACRONYMS, Text("es"))
+
+
+def test_the_first_mention_alone_is_named() -> None:
+    assert named("<h1>Casos en CEM</h1><p>El CEM.</p>") == f"<h1>Casos en {CEM}</h1><p>El CEM.</p>"
+
+
+def test_a_longer_acronym_is_not_taken_for_the_shorter() -> None:
+    assert named("<p>INEI, INE-3, CEMIS</p>").count("<abbr") == 1
+
+
+def test_a_name_is_escaped() -> None:
+    assert 'title="Instituto «A &amp; B»"' in named("<p>INE</p>")
+
+
+@pytest.mark.parametrize(
+    "silent",
+    [
+        '<a title="CEM" href="/CEM">x</a>',
+        "<svg><text>CEM</text></svg>",
+        "<select><option>CEM</option></select>",
+        "<textarea>CEM</textarea>",
+        "<nav><a>CEM</a></nav>",
+        "<style>.CEM {}</style>",
+    ],
+)
+def test_what_is_no_text_of_the_page_stays_as_it_is(silent: str) -> None:
+    assert named(f"{silent}<p>CEM</p>") == f"{silent}<p>{CEM}</p>"
+
+
+@pytest.mark.parametrize("before", ["Centros Emergencia Mujer", "Centro <b>Emergencia</b> Mujer"])
+def test_an_acronym_in_brackets_behind_its_name_is_named_already(before: str) -> None:
+    markup = f"<p>Los {before} (CEM) y el CEM.</p>"
+    assert named(markup) == markup
+
+
+@pytest.mark.parametrize("before", ["162", "Centro de salud", "Centro Emergencia Mujer: casos."])
+def test_brackets_alone_or_the_name_alone_name_nothing(before: str) -> None:
+    bracketed = before != "Centro Emergencia Mujer: casos."
+    markup = f"<p>{before} {'(CEM)' if bracketed else 'CEM'}</p>"
+    assert re.sub(r"</?abbr[^>]*>", "", named(markup)) == markup
+    assert CEM in named(markup)

@@ -1,4 +1,4 @@
-"""The words for what moved between editions."""
+"""The words for changes between releases and between editions; none tells a number that is hidden."""
 
 from __future__ import annotations
 
@@ -7,7 +7,9 @@ import re
 from dataclasses import replace
 from datetime import date
 
-from observatory.model import TOTAL, Period, Revision, RevisionLog, RevisionSize
+import pytest
+
+from observatory.model import TOTAL, Change, Period, ReleaseChange, Revision, RevisionLog, RevisionSize
 from observatory.text import MINUS, Text
 from observatory.words import change_words, revision_words
 from tests.observatory.pieces import COMPLAINTS, INDEPENDENCIA
@@ -65,3 +67,47 @@ def test_of_a_register_whose_writers_nobody_knows_no_difference_and_no_per_cent_
     assert "2579" in told and "2615" in told and revision_words.may_still_move(unknown, TEXT) in told
     assert not re.search(r"%|[+−]\d|36|Diferencia", told)
     assert [record["difference"] for record in revision_words.records(unknown)] == [None]
+
+
+BETWEEN = ReleaseChange(
+    "2026-11-01-aa", "2026-12-01-bb", date(2026, 12, 1), Change.CHANGED, "police_complaints", "PE-150112",
+    Period.year(2025), TOTAL, 2579, 2615,
+)  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("value", "said"), [(36, "+36"), (-4, f"{MINUS}4"), (0, "0"), (-0.04, "0,0"), (0.05, "+0,1")]
+)
+def test_a_difference_says_its_sign_and_zero_has_none(value: float, said: str) -> None:
+    assert change_words.format_signed_number(value, TEXT, 1 if "," in said else 0) == said
+
+
+@pytest.mark.parametrize("change", list(Change))
+@pytest.mark.parametrize("moved", [MOVED, BETWEEN])
+def test_each_kind_of_change_is_said_without_numbers_too(change: Change, moved: change_words.Moved) -> None:
+    if change is Change.CHANGED:
+        return
+    bare = replace(
+        moved, change=change, former=None, value=5 if change in (Change.GIVEN, Change.FREED) else None
+    )
+    cells = change_words.cells(bare, COMPLAINTS, ("a", "b"), text=TEXT)
+    assert all(cell.text for cell in cells[:-1])
+    assert cells[-1].text == ""
+    assert change_words.word(bare, TEXT) in change_words.title(bare, "Independencia", COMPLAINTS, text=TEXT)
+    assert change_words.former(bare, COMPLAINTS, TEXT) in change_words.sentence(bare, COMPLAINTS, TEXT)
+    assert change_words.record(bare, COMPLAINTS)["change"] == change.value
+
+
+def test_a_change_between_releases_names_both() -> None:
+    log = replace(LOG, releases=(BETWEEN,))
+    (row,) = revision_words.release_changes(log, TEXT).rows
+    assert [cell.text for cell in row] == [
+        "2025", change_words.word(BETWEEN, TEXT), "2579", "2026-11-01-aa", "2615", "2026-12-01-bb", "+36",
+        "1 de diciembre de 2026",
+    ]  # fmt: skip
+    (record,) = revision_words.release_records(log)
+    assert (record["former_release"], record["release"], record["difference"]) == (
+        "2026-11-01-aa",
+        "2026-12-01-bb",
+        36,
+    )

@@ -24,7 +24,7 @@ from api.middleware import (
     content_encoding,
     dash_scripts,
     error_pages,
-    rate_limits,
+    limits,
     redirects,
     request_guard,
     response_cache,
@@ -112,13 +112,13 @@ def create_app(settings: Settings, observatory: Observatory | None = None) -> Fl
     if settings.metrics_port:
         monitoring.serve_measures(server, port=settings.metrics_port)
     request_guard.install(server, lambda: app.callback_map, base_url=settings.base_url)
-    rate_limits.install(server)
+    limits.install(server)
     dash_scripts.install_dash_scripts(server, lambda: app.known_files)
     redirects.install(server, lambda: observatory.reader.catalog_today.moved)
     content_encoding.install(server)
     response_headers.install_release_header(server)
     response_cache.install(server)
-    rate_limits.install_concurrency_limits(server)
+    limits.install_concurrency_limits(server)
     _compress(server)
     for blueprint in BLUEPRINTS:
         server.register_blueprint(blueprint)

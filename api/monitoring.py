@@ -22,7 +22,7 @@ from prometheus_client.registry import Collector
 from werkzeug.exceptions import NotFound
 
 from api.answers import answer_json, find_contact
-from api.middleware.rate_limits import is_operator
+from api.middleware.limits import is_operator
 from layouts.document import addresses
 from layouts.document.assets import PREFIX
 from observatory import clock

@@ -18,12 +18,11 @@ from api.answers import (
     find_base_url,
     set_cache_headers,
 )
-from api.concurrency_limits import DOWNLOADS
 from api.files import table_files
 from api.files.table_files import address_of, citation_file
 from api.interface.documents import SentencesPage
 from api.interface.openapi import document
-from api.middleware.rate_limits import give_back
+from api.middleware.limits import DOWNLOADS, give_back
 from api.request_selection import (
     CURSOR,
     LIMIT,

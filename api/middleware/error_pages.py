@@ -11,7 +11,7 @@ from werkzeug.exceptions import HTTPException, InternalServerError, SecurityErro
 
 from api.answers import build_problem, describe_status, has_sentence, is_for_programs
 from api.briefs.sheet import TypesettingError
-from api.concurrency_limits import NoTurnError
+from api.middleware.limits import NoTurnError
 from api.request_selection import asked_text, list_suggestions
 from layouts.document import addresses
 from layouts.document.assets import PREFIX

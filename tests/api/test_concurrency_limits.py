@@ -11,7 +11,7 @@ import pytest
 from flask.testing import FlaskClient
 
 from api import routes
-from api.concurrency_limits import DOWNLOADS, EXPLORER, FILES, PAGES, THREADS, NoTurnError, Turns
+from api.middleware.limits import DOWNLOADS, EXPLORER, FILES, PAGES, THREADS, NoTurnError, Turns
 from api.middleware.response_cache import ResponseCache
 from observatory.observatory import PanelReader
 from tests.kit.explorer_requests import CALLBACK, frames_request

@@ -10,7 +10,7 @@ import pytest
 from flask.testing import FlaskClient
 from limits.storage import memory
 
-from api.middleware import rate_limits
+from api.middleware import limits
 from app import create_app
 from observatory import clock
 from observatory.settings import Settings
@@ -29,7 +29,7 @@ def one_minute(monkeypatch: pytest.MonkeyPatch) -> None:
 
 @pytest.fixture
 def client(built_store: Path, monkeypatch: pytest.MonkeyPatch) -> FlaskClient:
-    monkeypatch.setattr(rate_limits, "REQUESTS_A_MINUTE", 3)
+    monkeypatch.setattr(limits, "REQUESTS_A_MINUTE", 3)
     return create_app(Settings(store_dir=built_store)).test_client()
 
 
@@ -117,7 +117,7 @@ def test_a_preflight_is_answered_and_not_counted(client: FlaskClient) -> None:
 def test_a_proxy_of_our_own_is_believed_who_asks_wherever_it_stands(
     built_store: Path, monkeypatch: pytest.MonkeyPatch, comes_from: str, *, counted_apart: bool
 ) -> None:
-    monkeypatch.setattr(rate_limits, "REQUESTS_A_MINUTE", 3)
+    monkeypatch.setattr(limits, "REQUESTS_A_MINUTE", 3)
     settings = Settings(store_dir=built_store, proxies=(ip_network("10.0.0.7/32"),))
     client = create_app(settings).test_client()
     client.environ_base["REMOTE_ADDR"] = comes_from

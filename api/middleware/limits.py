@@ -1,12 +1,18 @@
-"""How many requests of programs are answered in a minute; pages, the help page and the exit among them, have no limit.
+"""Limits: requests of programs a minute, and turns for what costs; the help page and the exit have neither.
 
-The memory of a process holds a keyed hash of each address for a minute, and nothing is written anywhere.
+The memory of a process holds a keyed hash of each address for a minute, and nothing is written anywhere. Of answers that
+cost, some are made at once in a process and some wait, so that other threads stay free: a flood of images makes images
+wait, or be refused. Nothing is lost by it, since one interpreter draws no two images faster side by side.
 """
 
 from __future__ import annotations
 
 import hashlib
+import logging
 import secrets
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
 from ipaddress import ip_address, ip_network
 from typing import Final
 
@@ -14,10 +20,10 @@ from flask import Flask, Response, current_app, g, request
 from flask_limiter import Limiter
 
 from api.answers import is_for_programs
-from api.concurrency_limits import EXPLORER, FILES, PAGES, Turns
 from api.middleware.request_guard import CALLBACK_PATH
 from api.middleware.response_cache import PAGE
 from observatory import clock
+from observatory.model import ObservatoryError
 from observatory.settings import REQUESTS_A_MINUTE, Settings
 
 _MADE: Final = frozenset({"api", "brief", "geo"})
@@ -130,3 +136,71 @@ def _turns() -> Turns | None:
     if request.endpoint == PAGE or request.blueprint == "embed":
         return PAGES
     return FILES if request.blueprint in _MADE and request.method != "OPTIONS" else None
+
+
+class NoTurnError(ObservatoryError):
+    """So many answers of this kind are being made or waited for that another one is not begun."""
+
+    level = logging.DEBUG  # a flood of these would fill the log too
+
+
+class Turns:
+    """`at_once` answers of a kind are made at the same time, and `waiting` wait for at most `patience` seconds."""
+
+    def __init__(self, at_once: int, *, waiting: int, patience: float) -> None:
+        self._patience = patience
+        self._made = threading.Semaphore(at_once)
+        self._places = at_once + waiting
+        self._lock = threading.Lock()
+
+    @property
+    def free_places(self) -> int:
+        """How many more could be made or wait at this moment."""
+        return self._places
+
+    def take(self) -> None:
+        """Wait for a turn, which whoever took it gives back. Raises NoTurnError where there is none to be had."""
+        busy = NoTurnError("Other answers of this kind are being made: ask again in a few seconds.")
+        with self._lock:
+            if not self._places:
+                raise busy
+            self._places -= 1
+        if not self._made.acquire(timeout=self._patience):
+            self._leave()
+            raise busy
+
+    def give(self) -> None:
+        """Give a turn back."""
+        self._made.release()
+        self._leave()
+
+    def _leave(self) -> None:
+        with self._lock:
+            self._places += 1
+
+    @contextmanager
+    def taken(self) -> Iterator[None]:
+        """A turn for as long as the block runs."""
+        self.take()
+        try:
+            yield
+        finally:
+            self.give()
+
+
+PAGES: Final = Turns(2, waiting=30, patience=20)
+"""Pages and embeds that nobody has asked for since the last release."""
+FILES: Final = Turns(1, waiting=60, patience=25)
+"""Images, sheets and rows, each made from the beginning. Who waits costs nothing, who is refused asks again at once.
+
+A proxy waits 30 seconds for the beginning of an answer (`deploy/nginx/door.conf`): so long nobody waits here.
+"""
+DOWNLOADS: Final = Turns(1, waiting=8, patience=20)
+"""Selections so long that their rows are sent as the store gives them, for as long as somebody reads.
+
+Two at once would slow each other to half, and all else: the next one waits instead.
+"""
+EXPLORER: Final = Turns(1, waiting=30, patience=20)
+"""What the explorer asks for: its maps, trends and rankings."""
+THREADS: Final = 140
+"""Of a process: more than all turns and all who wait for one, so that some are always free."""

@@ -32,8 +32,7 @@ from observatory.words.labels import (
     value_words,
 )
 from observatory.words.locators import translate_page_date
-from observatory.words.sentences import capital, known_absences
-from observatory.words.subtitle import visible_rows
+from observatory.words.sentences import capital, known_absences, visible_rows
 from observatory.words.table import TableCell
 
 _MOST_GROUPS: Final = 3

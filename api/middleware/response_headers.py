@@ -11,9 +11,8 @@ from typing import Final, cast
 from flask import Blueprint, Flask, Response, current_app, g, request
 
 from api.answers import allow_all_origins, is_for_programs
-from api.resizing import SCRIPT_SOURCE
 from layouts.document import addresses
-from layouts.document.assets import exit_script_in_page, script_source
+from layouts.document.assets import exit_script_in_page, frame_script, script_source
 from observatory.model import ObservatoryError
 from observatory.observatory import Observatory
 from observatory.store.reading.queries import ReleaseInfo
@@ -47,7 +46,7 @@ def install(
     page_policy = content_policy(scripts=of_pages, frames="'self'")
     explorer_policy = content_policy(scripts=" ".join([of_pages, *script_hashes]), frames="'self'")
     public_policy = content_policy(scripts="'none'", frames="*")
-    telling_policy = content_policy(scripts=SCRIPT_SOURCE, frames="*")
+    telling_policy = content_policy(scripts=script_source(frame_script()), frames="*")
 
     @server.after_request
     def _headers(response: Response) -> Response:

@@ -13,8 +13,14 @@ from typing import Any, Final, Self
 from urllib.parse import parse_qsl, urlencode
 
 from observatory.addresses.selection_error import KeptToPagesError, SelectionError
-from observatory.addresses.selection_keys import QUERY_KEYS, GrainChoice, Subject, View
-from observatory.addresses.territory_key import MOST_TERRITORIES, is_everywhere
+from observatory.addresses.selection_keys import (
+    MOST_TERRITORIES,
+    QUERY_KEYS,
+    GrainChoice,
+    Subject,
+    View,
+    is_everywhere,
+)
 from observatory.catalog import Catalog
 from observatory.model import Indicator, Period, Question
 from observatory.model.formats import CURRENT, FIRST, FORMATS

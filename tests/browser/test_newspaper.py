@@ -16,7 +16,7 @@ from playwright.sync_api import Browser, Frame, Page
 from tests.browser.embeds import SMALLEST, WIDTHS, lost_in, newspaper, with_script
 from tests.browser.walking import PATIENCE, SHIFTS, barriers, moved
 from tests.kit.sampling import goes_everywhere, sample
-from tests.kit.wordpress import wordpress
+from tests.kit.wordpress import newspaper as wordpress
 
 SHOWN: Final = 2  # charts of the gallery in one run
 PRESS: Final = ("/es/prensa", "/en/press", "/fr/presse")

@@ -43,7 +43,7 @@ from observatory.statistics.series import (
 )
 from observatory.text import Text
 from observatory.vocabulary import phrases
-from observatory.words.subtitle import visible_rows
+from observatory.words.sentences import visible_rows
 
 PHONE: Final = 316  # pixels a chart is drawn for: the narrowest phone, half of a desk, a desk
 HALF: Final = 440

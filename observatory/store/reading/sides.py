@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from sqlalchemy import Connection
 
 from observatory.addresses.selection import Selection, SelectionError
-from observatory.addresses.territory_key import is_everywhere
+from observatory.addresses.selection_keys import is_everywhere
 from observatory.catalog import Catalog
 from observatory.geography.places import drawn_sets, map_places, nearest
 from observatory.model import NO_PERIOD, Breakdown, CellsNotShown, Indicator, Side

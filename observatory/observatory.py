@@ -36,6 +36,7 @@ from observatory.provenance.gaps import Absences
 from observatory.release_reader import OpenRelease, ReleaseFiles, ReleaseReader
 from observatory.store.reading import changes, panel, queries, revision_sizes, whole_release
 from observatory.store.reading import revisions as edition_revisions
+from observatory.store.reading.panel_rows import SelectionSides, build_question
 from observatory.store.reading.queries import (
     Availability,
     ReleaseInfo,
@@ -45,7 +46,6 @@ from observatory.store.reading.queries import (
 )
 from observatory.store.reading.revision_sizes import Grain, measure_newest_growth
 from observatory.store.reading.row_stream import LONG, RowStream, is_long, read_row_page, stream_rows
-from observatory.store.reading.sides import SelectionSides, build_question
 from observatory.store.releases import KEPT_AT_HAND, Releases
 
 _PANELS_KEPT = 512

@@ -12,9 +12,9 @@ from observatory.files.package.writer import write_package
 from observatory.geography.outlines import Outlines
 from observatory.model import Revision
 from observatory.store.reading import queries
+from observatory.store.reading.public_facts import read_whole_release
 from observatory.store.reading.queries import read_catalogued_editions
 from observatory.store.reading.revisions import select_told_revisions
-from observatory.store.reading.whole_release import read_whole_release
 from observatory.store.releases import Opened
 
 

@@ -44,7 +44,7 @@ def schemas(catalog: Catalog) -> dict[str, Schema]:
 
 
 def parameters(catalog: Catalog) -> dict[str, Schema]:
-    """The parameter objects, by the name that `api/interface/operations.py` gives them."""
+    """The parameter objects, by the name that `api/interface/openapi.py` gives them."""
     keys, dimensions = _keys(catalog), "|".join(catalog.dimensions)
     return {
         **{name: _query(name, *keys[name]) for name in keys},

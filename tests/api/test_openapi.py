@@ -16,7 +16,7 @@ import pytest
 from flask.testing import FlaskClient
 from jsonschema import Draft202012Validator
 
-from api.interface.operations import OPERATIONS
+from api.interface.openapi import OPERATIONS
 from observatory.model import Indicator, ObsStatus
 from tests.kit import sampling
 from tests.kit.asking import observatory_of

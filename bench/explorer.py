@@ -13,7 +13,7 @@ from playwright.sync_api import CDPSession, Page
 
 from bench.browser import DESK, PHONE, SLOW_LINE, SLOWER_PROCESSOR, open_page, weigh
 from bench.invented_districts import COUNTRY
-from bench.result import BenchRow, Peer
+from bench.processes import BenchRow, Peer
 from bench.sites import DISTRICT, built_store, our_site, serve_application
 from layouts.document.assets import is_bundle
 

@@ -12,8 +12,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
-from bench.processes import ROOT, Run, run
-from bench.result import CouldNotMeasureError
+from bench.processes import ROOT, CouldNotMeasureError, Run, run
 
 COMMIT = "502424e9d4e151ff24acef0d32f486e27fc86f66"
 WHOLE_CEM_FILE, EVERY_FILE = 326.0, 665.0

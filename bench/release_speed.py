@@ -18,8 +18,7 @@ from pathlib import Path
 
 from bench import former_program
 from bench.former_program import FormerProgram
-from bench.processes import Run, run
-from bench.result import BenchRow, CouldNotMeasureError, Peer
+from bench.processes import BenchRow, CouldNotMeasureError, Peer, Run, run
 from observatory.store.private.private_part import Private
 
 EVERY_FILE = os.environ.get("BENCH_EVERY_FILE", "yes") != "no"

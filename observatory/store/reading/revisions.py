@@ -49,11 +49,15 @@ _BREAKDOWN = PUBLIC.tables["breakdown"]
 _CUBE = PUBLIC.tables["cube"]
 _SNAPSHOT = PUBLIC.tables["snapshot"]
 _CHAIN = PUBLIC.tables["indicator_source"]
+_SERIES = PUBLIC.tables["series"]
 _READ: Final = (
     "dimensions", "territory", "statement", "snapshot", "period_start", "period_end", "breakdown",
     "value", "conf_status",
 )  # fmt: skip
 _ROWS_AT_ONCE: Final = 5_000
+_PUBLIC_DAY = func.coalesce(_SNAPSHOT.c.published, _SNAPSHOT.c.retrieved)
+_CUTOFF = func.coalesce(_SNAPSHOT.c.cutoff, _SNAPSHOT.c.retrieved)
+_SERIES_OF_CHAIN = func.coalesce(_CHAIN.c.series, "")
 
 
 def read_revisions(
@@ -129,16 +133,9 @@ class _Edition(NamedTuple):
 
 def _editions_of(connection: Connection, indicator: str) -> dict[str, tuple[str, _Edition]]:
     """Each edition of the store by its name, with the series that it belongs to for this indicator."""
-    query = select(
-        func.coalesce(_CHAIN.c.series, ""),
-        func.coalesce(_SNAPSHOT.c.cutoff, _SNAPSHOT.c.retrieved),
-        _SNAPSHOT.c.retrieved,
-        _SNAPSHOT.c.id,
-        func.coalesce(_SNAPSHOT.c.published, _SNAPSHOT.c.retrieved),
-    ).select_from(
-        _SNAPSHOT.outerjoin(
-            _CHAIN, (_CHAIN.c.indicator == indicator) & (_CHAIN.c.source == _SNAPSHOT.c.source)
-        )
+    chained = (_CHAIN.c.indicator == indicator) & (_CHAIN.c.source == _SNAPSHOT.c.source)
+    query = select(_SERIES_OF_CHAIN, _CUTOFF, _SNAPSHOT.c.retrieved, _SNAPSHOT.c.id, _PUBLIC_DAY).select_from(
+        _SNAPSHOT.outerjoin(_CHAIN, chained)
     )
     editions = ((series, _Edition(*named)) for series, *named in connection.execute(query))
     return {edition.snapshot: (series, edition) for series, edition in editions}
@@ -203,10 +200,6 @@ def _covers(cells: Iterable[_Cell], period: Period) -> bool:
 
 Grain: TypeAlias = Literal["month", "year"]
 _Totals = Mapping[tuple[str, date], Mapping[str, float]]
-
-
-_SERIES = PUBLIC.tables["series"]
-
 # From the youngest age to the oldest one of a band, in months.
 BANDS: Final[tuple[tuple[int, int | None], ...]] = (
     *((age, age) for age in range(6)),
@@ -218,10 +211,8 @@ BANDS: Final[tuple[tuple[int, int | None], ...]] = (
 
 def _editions() -> Select[tuple[object, ...]]:
     """Every row of the cube beside the one that the edition before, and the first edition, said of its cell."""
-    publication_day = func.coalesce(_SNAPSHOT.c.published, _SNAPSHOT.c.retrieved)
-    cutoff = func.coalesce(_SNAPSHOT.c.cutoff, _SNAPSHOT.c.retrieved)
-    cell = [*(_CUBE.c[column] for column in CELL), func.coalesce(_CHAIN.c.series, ""), _CUBE.c.statement]
-    in_time = [cutoff, _SNAPSHOT.c.retrieved, _CUBE.c.snapshot]
+    cell = [*(_CUBE.c[column] for column in CELL), _SERIES_OF_CHAIN, _CUBE.c.statement]
+    in_time = [_CUTOFF, _SNAPSHOT.c.retrieved, _CUBE.c.snapshot]
 
     def along(function: Function[Any]) -> Over[Any]:
         return function.over(partition_by=cell, order_by=in_time)
@@ -237,12 +228,12 @@ def _editions() -> Select[tuple[object, ...]]:
             _CUBE.c.role,
             _CUBE.c.value,
             _CUBE.c.snapshot,
-            publication_day.label("public_day"),
+            _PUBLIC_DAY.label("public_day"),
             along(func.lag(_CUBE.c.value)).label("former"),
             along(func.lag(_CUBE.c.snapshot)).label("former_snapshot"),
             along(func.first_value(_CUBE.c.value)).label("first"),
             along(func.first_value(_CUBE.c.snapshot)).label("first_snapshot"),
-            along(func.first_value(cutoff, type_=Date())).label("first_cutoff"),
+            along(func.first_value(_CUTOFF, type_=Date())).label("first_cutoff"),
         )
         .select_from(joined)
         .where(_CUBE.c.value.is_not(None))  # what is protected says nothing, and there is much of it
@@ -264,7 +255,6 @@ def count_revised_cells(connection: Connection) -> tuple[Revised, ...]:
 
 def _of_several_editions(query: Select[Any]) -> Select[Any]:
     """The totals of those places alone of which several editions of one chain speak: only these can have moved."""
-    chain = func.coalesce(_CHAIN.c.series, "")
     several = (
         select(_SERIES.c.indicator, _SERIES.c.dimensions, _SERIES.c.territory)
         .join(_SNAPSHOT, _SNAPSHOT.c.id == _SERIES.c.snapshot)
@@ -272,7 +262,7 @@ def _of_several_editions(query: Select[Any]) -> Select[Any]:
             _CHAIN, (_CHAIN.c.indicator == _SERIES.c.indicator) & (_CHAIN.c.source == _SNAPSHOT.c.source)
         )
         .where(_SERIES.c.dimensions == "")
-        .group_by(_SERIES.c.indicator, _SERIES.c.dimensions, _SERIES.c.territory, chain)
+        .group_by(_SERIES.c.indicator, _SERIES.c.dimensions, _SERIES.c.territory, _SERIES_OF_CHAIN)
         .having(func.count() > 1)
     )
     return query.where(tuple_(_CUBE.c.indicator, _CUBE.c.dimensions, _CUBE.c.territory).in_(several))

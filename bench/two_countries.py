@@ -1,6 +1,7 @@
 """All districts and municipalities of both countries, 20 years by month, 30 indicators: build, size, query and page.
 
-Every value is invented, and says so in its note; they stand in a copy of the release, in a folder that is thrown away."""
+Every value is invented, and says so in its note; they stand in a copy of the release, in a folder that is thrown away.
+"""
 
 from __future__ import annotations
 

@@ -28,10 +28,10 @@ from observatory.words import describe
 from tests.api.briefs.reading import printed
 from tests.kit.asking import panel_of
 from tests.kit.sampling import sample, share
-from tests.observatory.charts.telling import alternative_of, finding_of
-from tests.observatory.making import panel as planted
-from tests.observatory.making import row as row_of
+from tests.observatory.charts.reading import alternative_of, finding_of
 from tests.observatory.pieces import EL_ALTO, INDEPENDENCIA, RATE
+from tests.observatory.pieces import panel as planted
+from tests.observatory.pieces import row as row_of
 
 ES = Text()
 APART = ES.t(phrases.SEPARATE_AXES)

@@ -34,7 +34,7 @@ from tests.api.briefs.reading import printed
 from tests.kit.asking import csv_rows, observatory_of, panel_of
 from tests.kit.facts import fact, publish
 from tests.kit.sampling import sample
-from tests.observatory.charts.telling import finding_of
+from tests.observatory.charts.reading import finding_of
 
 ABORTION = (
     "El total de la Ley 348 incluye delitos de aborto, en los que la mujer puede ser la persona acusada."

@@ -14,7 +14,7 @@ from api import routes
 from api.middleware.limits import DOWNLOADS, EXPLORER, FILES, PAGES, THREADS, NoTurnError, Turns
 from api.middleware.response_cache import ResponseCache
 from observatory.observatory import PanelReader
-from tests.kit.explorer_requests import CALLBACK, frames_request
+from tests.kit.asking import CALLBACK, frames_request
 
 IMAGE = "/api/v1/chart.png?indicator=cem_cases&territory=PE-150112"
 

@@ -29,7 +29,7 @@ from observatory.text import Text
 from tests.api.test_images import VIEWS, panel_of
 from tests.kit import wordpress
 from tests.kit.sampling import sample
-from tests.observatory.charts.telling import finding_of
+from tests.observatory.charts.reading import finding_of
 
 HERE = "http://localhost"
 WITH_CHART = (

@@ -13,7 +13,7 @@ from observatory.provenance.quality import STATES as KNOWN
 from observatory.text import Text
 from observatory.words.labels import symbol_label
 from tests.callbacks.small import ListedObservatory
-from tests.observatory.making import row
+from tests.observatory.pieces import row
 
 CEM = "indicator=cem_cases&territory=PE-150112"
 

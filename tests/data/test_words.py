@@ -24,8 +24,8 @@ from observatory.vocabulary import page_titles, phrases
 from observatory.words import change_words, same_months
 from observatory.words.labels import MARKS, MEANINGS, SYMBOLS, unit_words
 from tests.kit.passages import sentences, words
-from tests.observatory.charts.test_change import two_years
-from tests.observatory.making import panel, row
+from tests.observatory.charts.test_trend import two_years
+from tests.observatory.pieces import panel, row
 from tests.observatory.pieces import CEM
 
 NEVER = {

@@ -19,7 +19,7 @@ from observatory.text import Text
 from observatory.words import describe, provenance
 from observatory.words.coverage import choices_of, effect, effect_table
 from tests.kit.asking import panel_in_release
-from tests.observatory.charts.telling import finding_of
+from tests.observatory.charts.reading import finding_of
 
 FELCV = "indicator=felcv_complaint_rate&territory=BO-020105"
 WOMEN = "indicator=cem_women_case_rate&territory=PE-150112"

@@ -28,7 +28,7 @@ from observatory.words.labels import MARKS
 from tests.kit.asking import panel_in_release
 from tests.kit.few_figures import every, narrowed, ship, total
 from tests.kit.sampling import goes_everywhere
-from tests.observatory.charts.telling import finding_of
+from tests.observatory.charts.reading import finding_of
 
 
 @pytest.fixture(scope="module")

@@ -18,7 +18,7 @@ from observatory.text import Text
 from observatory.words import describe
 from observatory.words.table import Table, TableCell
 from tests.observatory import panels
-from tests.observatory.making import panel, row
+from tests.observatory.pieces import panel, row
 from tests.observatory.words.test_revision_words import LOG
 
 TEXT = Text()

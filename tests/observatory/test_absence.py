@@ -41,9 +41,9 @@ from observatory.words.labels import SENTENCES, absence_sentence, symbol_meaning
 from observatory.words.sentences import nothing_published
 from tests.callbacks.test_questions import visible
 from tests.kit.facts import fact, fill
-from tests.observatory.making import panel as panel_by_hand
 from tests.observatory.pieces import CEM, INDEPENDENCIA
 from tests.observatory.pieces import EL_ALTO as EL_ALTO_PLACE
+from tests.observatory.pieces import panel as panel_by_hand
 
 TEXT = Text()
 EL_ALTO, HERE = "BO-020105", "PE-150112"

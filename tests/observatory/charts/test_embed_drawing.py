@@ -30,8 +30,7 @@ from observatory.text import Text
 from observatory.words import describe
 from tests.observatory import panels
 from tests.observatory.charts.planted import outlines
-from tests.observatory.making import panel, row
-from tests.observatory.pieces import CEM, SEX
+from tests.observatory.pieces import CEM, SEX, panel, row
 
 TWO: dict[str, Callable[[], Panel]] = {
     "lines": panels.comparison,

@@ -30,8 +30,7 @@ from observatory.words.labels import symbol_label
 from tests.observatory import panels
 from tests.observatory.charts.planted import outlines
 from tests.observatory.charts.reading import read
-from tests.observatory.making import panel, row
-from tests.observatory.pieces import INDEPENDENCIA, LIMA_NORTE, POPULATION, RATE
+from tests.observatory.pieces import INDEPENDENCIA, LIMA_NORTE, POPULATION, RATE, panel, row
 
 ES = Text("es")
 ACROSS = 10

@@ -19,10 +19,8 @@ from observatory.statistics.series import is_base, part_of_base
 from observatory.text import Text
 from observatory.vocabulary import phrases
 from observatory.words import describe
-from tests.observatory.charts.lettered import assert_words_stand_free
-from tests.observatory.charts.reading import read
-from tests.observatory.making import panel, row
-from tests.observatory.pieces import CEM, MIMP_2024
+from tests.observatory.charts.reading import assert_words_stand_free, read
+from tests.observatory.pieces import CEM, MIMP_2024, panel, row
 
 ES = Text("es")
 STEPS = Dimension(

@@ -15,11 +15,8 @@ from observatory.model import ConfStatus, Grade, NewestGrowth, ObsStatus, Panel,
 from observatory.text import Text
 from observatory.vocabulary import phrases
 from tests.kit.painted import untold
-from tests.observatory.charts.lettered import assert_words_stand_free
-from tests.observatory.charts.reading import read
-from tests.observatory.charts.telling import finding_of
-from tests.observatory.making import panel, row
-from tests.observatory.pieces import EL_ALTO, INDEPENDENCIA, LIMA_NORTE, RATE
+from tests.observatory.charts.reading import assert_words_stand_free, finding_of, read
+from tests.observatory.pieces import EL_ALTO, INDEPENDENCIA, LIMA_NORTE, RATE, panel, row
 
 ES = Text("es")
 GREW = NewestGrowth(Period.year(2025), "2025-12", "2026-05", 5, 43, 75267.0, 76459.0, date(2026, 8, 1))

@@ -19,7 +19,7 @@ from tests.kit.painted import faults_in_painting
 from tests.observatory import panels
 from tests.observatory.charts import planted
 from tests.observatory.charts.plotted import faults_in
-from tests.observatory.charts.telling import OUTLINES
+from tests.observatory.charts.reading import OUTLINES
 from tests.observatory.charts.test_bars import by_sex_of_two
 from tests.observatory.charts.test_multiples import slim
 from tests.observatory.charts.test_trend import every_flag

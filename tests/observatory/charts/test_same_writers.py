@@ -21,9 +21,8 @@ from observatory.vocabulary import phrases
 from observatory.words import describe
 from observatory.words.locators import message_of, translate_note
 from observatory.words.same_months import same_months
-from tests.observatory.charts.test_change import grew
-from tests.observatory.making import panel, row
-from tests.observatory.pieces import CEM, RATE
+from tests.observatory.charts.test_trend import grew
+from tests.observatory.pieces import CEM, RATE, panel, row
 
 ES = Text()
 CASES = replace(CEM, writers="centre")

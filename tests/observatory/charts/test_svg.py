@@ -34,8 +34,7 @@ from observatory.vocabulary import phrases
 from observatory.words import describe
 from tests.observatory import panels
 from tests.observatory.charts.ink import KINDS, Picture, missing_ink
-from tests.observatory.charts.lettered import boxes_of
-from tests.observatory.charts.telling import OUTLINES
+from tests.observatory.charts.reading import OUTLINES, boxes_of
 
 ES = Text()
 SVG = "{http://www.w3.org/2000/svg}"

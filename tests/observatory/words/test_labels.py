@@ -18,8 +18,7 @@ from observatory.words.coverage import describe_publishing_places
 from observatory.words.labels import MARKS, MEANINGS, SYMBOLS, population_words, symbol_label
 from observatory.words.locators import is_sum, translate_locator, translate_note, translate_page_date
 from tests.kit.sampling import sample
-from tests.observatory.making import row
-from tests.observatory.pieces import RATE
+from tests.observatory.pieces import RATE, row
 
 
 def test_each_status_has_its_word() -> None:

@@ -339,7 +339,7 @@ def svg_file(panel: Panel, outlines: Outlines, text: Text, *, shape: str = "", b
 
 
 def png_file(panel: Panel, outlines: Outlines, text: Text, *, shape: str = "", base_url: str = "") -> bytes:
-    """The same as PNG."""
+    """The chart as a PNG file, like `svg_file`."""
     panel = for_other_sites(panel) if shape else panel
     facts = _facts(panel, outlines, text, base_url)
     if not shape:
@@ -348,7 +348,7 @@ def png_file(panel: Panel, outlines: Outlines, text: Text, *, shape: str = "", b
 
 
 def pdf_file(panel: Panel, outlines: Outlines, text: Text, *, shape: str = "", base_url: str = "") -> bytes:
-    """The same as PDF, a page of vectors."""
+    """The chart as a PDF page of vectors, like `svg_file`."""
     panel = for_other_sites(panel) if shape else panel
     facts = _facts(panel, outlines, text, base_url)
     if not shape:
@@ -360,7 +360,7 @@ def pdf_file(panel: Panel, outlines: Outlines, text: Text, *, shape: str = "", b
 def preview_file(
     panel: Panel, outlines: Outlines, text: Text, *, shape: str = "", base_url: str = ""
 ) -> bytes:
-    """The same as PNG, in the size of a link preview; it has no other shape."""
+    """The chart as a PNG file in the size of a link preview."""
     panel = for_other_sites(panel)
     return _shaped_png(panel, outlines, text, PREVIEW, facts=_facts(panel, outlines, text, base_url))
 
@@ -377,7 +377,7 @@ def _draw_framed_chart(panel: Panel, outlines: Outlines, text: Text) -> Chart:
 
 
 def _facts(panel: Panel, outlines: Outlines, text: Text, base_url: str) -> FileFacts:
-    """What the file says of itself; its address is that of the page in the release that it is of."""
+    """The metadata written into an image file; its address is that of the page in the same release."""
     chart = chart_of(panel, text, width=WIDTH, outlines=outlines)
     return FileFacts(
         title=chart.title,

@@ -73,7 +73,7 @@ def _is_own_proxy() -> bool:
 
 
 def _hashed_address() -> str:
-    """Who asks: the address that a proxy of our own saw, else the one that asked; hashed."""
+    """The client's network as a keyed hash: of the address our own proxy saw, else of the one that connects."""
     address = request.remote_addr or ""
     forwarded = request.headers.getlist("X-Forwarded-For")
     if forwarded and _is_own_proxy():
@@ -90,7 +90,7 @@ def _hashed_address() -> str:
 
 
 def is_this_machine() -> bool:
-    """Whether its operator asks, or the proxy that stands on it; through a socket of it there is no address."""
+    """Whether the request comes from this machine: its operator or its proxy. A Unix socket brings no address."""
     if not request.remote_addr:
         return True
     try:
@@ -100,7 +100,7 @@ def is_this_machine() -> bool:
 
 
 def is_operator() -> bool:
-    """Whether it is the machine's operator: a proxy says for whom it asks (X-Forwarded-For)."""
+    """Whether the machine's operator asks: a local request that no proxy forwarded (X-Forwarded-For)."""
     return is_this_machine() and not request.headers.getlist("X-Forwarded-For")
 
 
@@ -108,7 +108,7 @@ def is_operator() -> bool:
 
 
 def install_concurrency_limits(server: Flask) -> None:
-    """A turn for each such request, given back when its answer stands and before anybody reads it. Raises NoTurnError."""
+    """Give each costly request of `server` a slot, released once its answer is built. Raises NoTurnError."""
 
     @server.before_request
     def _take() -> None:
@@ -123,14 +123,14 @@ def install_concurrency_limits(server: Flask) -> None:
 
 
 def give_back() -> None:
-    """Give the turn of this request back, if it has one: before its end where what is left of it waits for another."""
+    """Release the slot of this request, if it has one; earlier than its end where it goes on to wait for another slot."""
     turns = g.pop("turns", None)
     if turns is not None:
         turns.give()
 
 
 def _turns() -> Turns | None:
-    """Those that this request waits for."""
+    """The concurrency limit that applies to this request; None where none does."""
     if request.path == CALLBACK_PATH:
         return EXPLORER
     if request.endpoint == PAGE or request.blueprint == "embed":
@@ -139,13 +139,13 @@ def _turns() -> Turns | None:
 
 
 class NoTurnError(ObservatoryError):
-    """So many answers of this kind are being made or waited for that another one is not begun."""
+    """The concurrency limit of this kind of answer is reached, and its queue is full."""
 
     level = logging.DEBUG  # a flood of these would fill the log too
 
 
 class Turns:
-    """`at_once` answers of a kind are made at the same time, and `waiting` wait for at most `patience` seconds."""
+    """A concurrency limit: `at_once` answers are made, and `waiting` more may queue for up to `patience` seconds."""
 
     def __init__(self, at_once: int, *, waiting: int, patience: float) -> None:
         self._patience = patience
@@ -155,11 +155,11 @@ class Turns:
 
     @property
     def free_places(self) -> int:
-        """How many more could be made or wait at this moment."""
+        """How many more requests could be answered or queue right now."""
         return self._places
 
     def take(self) -> None:
-        """Wait for a turn, which whoever took it gives back. Raises NoTurnError where there is none to be had."""
+        """Acquire a slot within `patience` seconds; the caller releases it. Raises NoTurnError if none is free."""
         busy = NoTurnError("Other answers of this kind are being made: ask again in a few seconds.")
         with self._lock:
             if not self._places:
@@ -170,7 +170,7 @@ class Turns:
             raise busy
 
     def give(self) -> None:
-        """Give a turn back."""
+        """Release a slot."""
         self._made.release()
         self._leave()
 
@@ -180,7 +180,7 @@ class Turns:
 
     @contextmanager
     def taken(self) -> Iterator[None]:
-        """A turn for as long as the block runs."""
+        """Hold a slot while the block runs."""
         self.take()
         try:
             yield

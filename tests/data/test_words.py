@@ -25,8 +25,7 @@ from observatory.words import change_words, same_months
 from observatory.words.labels import MARKS, MEANINGS, SYMBOLS, unit_words
 from tests.kit.passages import sentences, words
 from tests.observatory.charts.test_trend import two_years
-from tests.observatory.pieces import panel, row
-from tests.observatory.pieces import CEM
+from tests.observatory.pieces import CEM, panel, row
 
 NEVER = {
     "es": r"reincidente|sobreviviente|agresor|violentada|sin reporte|sin datos"

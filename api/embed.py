@@ -26,8 +26,7 @@ from layouts.document.addresses import EMBED_SCRIPT
 from layouts.document.assets import content_of, frame_script
 from layouts.document.page import window_title
 from layouts.document.templates import fill_template
-from observatory.addresses.embed_look import EmbedLook, Theme, split_look_query
-from observatory.addresses.selection import Selection, SelectionError
+from observatory.addresses.selection import EmbedLook, Selection, SelectionError, Theme, split_look_query
 from observatory.charts.colours import DARK, LIGHT
 from observatory.charts.painting import embed_frame
 from observatory.charts.painting.embed_frame import (

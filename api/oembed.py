@@ -27,8 +27,7 @@ from layouts.document import addresses
 from layouts.document.page import Page
 from layouts.document.templates import RenderContext
 from layouts.parts.embedding import sized_frame
-from observatory.addresses.embed_look import EmbedLook, split_look_query
-from observatory.addresses.selection import Selection, SelectionError, query_of
+from observatory.addresses.selection import EmbedLook, Selection, SelectionError, query_of, split_look_query
 from observatory.charts.painting.image import PREVIEW
 from observatory.demonstration import site_name
 from observatory.model import Panel

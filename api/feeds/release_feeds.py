@@ -21,7 +21,7 @@ from observatory.provenance.since_release import revision_log
 from observatory.site import current_site
 from observatory.text import Text
 from observatory.vocabulary import captions, phrases
-from observatory.words import change_words
+from observatory.words import change_words, revision_words
 from observatory.words.change_words import Moved
 
 MIMETYPE: Final = "application/atom+xml"
@@ -193,7 +193,7 @@ def write_revision_feed(log: RevisionLog, text: Text, *, address: str, page: str
         id=urn("feed", log.indicator.id, log.place.code),
         title=prefix_demonstration_mark(name, text, demonstration=log.demonstration),
         subtitle=prefix_demonstration_mark(
-            change_words.headline(log, text), text, demonstration=log.demonstration
+            revision_words.headline(log, text), text, demonstration=log.demonstration
         ),
         updated=max(map(_day, listed), default=log.released),
         author=site_name(text, demonstration=log.demonstration),
@@ -308,11 +308,11 @@ def _document(log: RevisionLog, text: Text) -> dict[str, Any]:
         "released": log.released.isoformat(),
         "indicator": {"id": log.indicator.id, "name": log.indicator.name, "unit": log.indicator.unit},
         "territory": {"code": log.place.code, "name": log.place.name},
-        "revisions": list(change_words.records(log)),
-        "between_releases": list(change_words.release_records(log)),
-        "sizes": change_words.size_records(log.sizes),
-        "sizes_everywhere": change_words.size_records(log.everywhere),
-        "said": change_words.may_still_move(log, text),
+        "revisions": list(revision_words.records(log)),
+        "between_releases": list(revision_words.release_records(log)),
+        "sizes": revision_words.size_records(log.sizes),
+        "sizes_everywhere": revision_words.size_records(log.everywhere),
+        "said": revision_words.may_still_move(log, text),
         "territories": [place.code for place in log.places],
         "editions": [
             {

@@ -33,7 +33,7 @@ from observatory.provenance import quality
 from observatory.provenance.since_release import revision_log
 from observatory.text import SHORT_MONTHS, Text, message
 from observatory.vocabulary import captions, page_titles, phrases
-from observatory.words import change_words, describe, provenance
+from observatory.words import describe, provenance, revision_words
 from observatory.words.labels import MEANINGS, SYMBOLS, value_words
 from observatory.words.locators import translate_note, translate_page_date
 from observatory.words.sentences import known_absences
@@ -169,7 +169,7 @@ def log_page(request: PageRequest) -> Page:
         request.text.t("Revisiones de {name}", name=request.text.t(log.indicator.name)),
         log_body(log, request.text),
         canonical=addresses.revisions(request.text.lang, log.indicator.id),
-        description=change_words.headline(log, request.text),
+        description=revision_words.headline(log, request.text),
     )
 
 
@@ -179,12 +179,12 @@ def log_body(log: RevisionLog, text: Text) -> Markup:
         "revision",
         text,
         log=log,
-        headline=change_words.headline(log, text),
-        may_still_move=change_words.may_still_move(log, text),
+        headline=revision_words.headline(log, text),
+        may_still_move=revision_words.may_still_move(log, text),
         places=_choice_of_place(log, text),
-        changes=change_words.changes(log, text) if log.revisions else None,
-        release_changes=change_words.release_changes(log, text) if log.releases else None,
-        by_age=change_words.by_age(log, text) if log.everywhere else None,
+        changes=revision_words.changes(log, text) if log.revisions else None,
+        release_changes=revision_words.release_changes(log, text) if log.releases else None,
+        by_age=revision_words.by_age(log, text) if log.everywhere else None,
     )
 
 

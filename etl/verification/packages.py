@@ -16,7 +16,8 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Final
 
-from etl.verification.comparison import FIGURES, Stray
+from etl.verification.comparison import Stray
+from etl.verification.numbers import FIGURES
 from etl.verification.walk import Record, RowReader, Site, VisitedRows, find_unique_rows, is_attacked
 from observatory.catalog import Catalog
 from observatory.store.reading.public_facts import Fact

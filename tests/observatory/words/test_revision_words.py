@@ -22,7 +22,7 @@ from observatory.model import (
     Row,
 )
 from observatory.text import MINUS, Text
-from observatory.words import change_words, describe
+from observatory.words import change_words, describe, revision_words
 from observatory.words.same_months import NOTHING_TO_CONCLUDE, same_months, same_months_table
 from tests.observatory.pieces import COMPLAINTS, INDEPENDENCIA, LIMA_NORTE, RATE, panel, row
 
@@ -39,9 +39,9 @@ LOG = RevisionLog(
 
 
 def test_one_place_with_few_months_borrows_the_sizes_of_all() -> None:
-    assert "8 casos en 8 lugares" in change_words.may_still_move(LOG, TEXT)
+    assert "8 casos en 8 lugares" in revision_words.may_still_move(LOG, TEXT)
     enough = replace(LOG, sizes=(RevisionSize(0, 0, 40, 1, 0.02, -0.05),))
-    words = change_words.may_still_move(enough, TEXT)
+    words = revision_words.may_still_move(enough, TEXT)
     assert "En el caso del medio cambió +2,0 %." in words
     assert f"En el que más cambió, {MINUS}5,0 %" in words
     assert "pocos casos" not in words
@@ -49,36 +49,36 @@ def test_one_place_with_few_months_borrows_the_sizes_of_all() -> None:
 
 def test_without_two_editions_of_a_new_month_nothing_is_foretold() -> None:
     old = (RevisionSize(24, None, 9, 8, 0.0, 0.0),)
-    assert "%" not in change_words.may_still_move(replace(LOG, sizes=(), everywhere=old), TEXT)
+    assert "%" not in revision_words.may_still_move(replace(LOG, sizes=(), everywhere=old), TEXT)
 
 
 def test_records_are_plain_json() -> None:
-    (record,) = json.loads(json.dumps(list(change_words.records(LOG))))
+    (record,) = json.loads(json.dumps(list(revision_words.records(LOG))))
     assert (record["former"], record["value"], record["difference"]) == (2579, 2615, 36)
     assert (record["former_edition"], record["edition"]) == ("2025-12", "2026-05")
 
 
 def test_a_place_without_a_month_of_that_age_says_none() -> None:
-    table = change_words.by_age(LOG, TEXT)
+    table = revision_words.by_age(LOG, TEXT)
     assert [cell.text for cell in table.rows[1]][:2] == ["24 meses o más", "ninguno"]
 
 
 def test_of_a_register_whose_writers_nobody_knows_no_difference_and_no_per_cent_is_told() -> None:
     unknown = replace(LOG, indicator=replace(COMPLAINTS, writers="unknown"))
-    (table_row,) = change_words.changes(unknown, TEXT).rows
-    assert len(table_row) == len(change_words.changes(unknown, TEXT).headers) == 7
+    (table_row,) = revision_words.changes(unknown, TEXT).rows
+    assert len(table_row) == len(revision_words.changes(unknown, TEXT).headers) == 7
     told = " ".join(
         [
             *(cell.text for cell in table_row),
-            *change_words.changes(unknown, TEXT).headers,
+            *revision_words.changes(unknown, TEXT).headers,
             change_words.sentence(MOVED, unknown.indicator, TEXT),
             change_words.title(MOVED, "Independencia", unknown.indicator, text=TEXT),
-            change_words.may_still_move(unknown, TEXT),
+            revision_words.may_still_move(unknown, TEXT),
         ]
     )
-    assert "2579" in told and "2615" in told and change_words.may_still_move(unknown, TEXT) in told
+    assert "2579" in told and "2615" in told and revision_words.may_still_move(unknown, TEXT) in told
     assert not re.search(r"%|[+−]\d|36|Diferencia", told)
-    assert [record["difference"] for record in change_words.records(unknown)] == [None]
+    assert [record["difference"] for record in revision_words.records(unknown)] == [None]
 
 
 BETWEEN = ReleaseChange(
@@ -112,12 +112,12 @@ def test_each_kind_of_change_is_said_without_numbers_too(change: Change, moved: 
 
 def test_a_change_between_releases_names_both() -> None:
     log = replace(LOG, releases=(BETWEEN,))
-    (row,) = change_words.release_changes(log, TEXT).rows
+    (row,) = revision_words.release_changes(log, TEXT).rows
     assert [cell.text for cell in row] == [
         "2025", change_words.word(BETWEEN, TEXT), "2579", "2026-11-01-aa", "2615", "2026-12-01-bb", "+36",
         "1 de diciembre de 2026",
     ]  # fmt: skip
-    (record,) = change_words.release_records(log)
+    (record,) = revision_words.release_records(log)
     assert (record["former_release"], record["release"], record["difference"]) == (
         "2026-11-01-aa",
         "2026-12-01-bb",

@@ -16,10 +16,9 @@ from flask import Blueprint, Flask, Response, current_app, request
 from flask_compress import Compress
 from werkzeug.exceptions import NotFound
 
-from api import brief, embed, listings, monitoring, oembed, routes
+from api import brief, embed, listings, monitoring, oembed, release_files, routes, table_files
 from api.answers import is_for_programs
 from api.feeds import dcat, release_feeds, wellknown
-from api.files import packages, table_files
 from api.middleware import (
     content_encoding,
     error_pages,
@@ -55,8 +54,8 @@ BLUEPRINTS: Final[tuple[Blueprint, ...]] = (
     *(
         part.blueprint
         for part in (
-            monitoring, wellknown, routes, listings, table_files, packages, release_feeds, dcat, embed, oembed, brief,
-            redirects, response_headers,
+            monitoring, wellknown, routes, listings, table_files, dcat, embed, oembed, brief,
+            release_files, release_feeds, redirects, response_headers,
         )
     ),
     listings.outlines, embed.height_script,

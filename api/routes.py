@@ -9,6 +9,7 @@ from typing import Final, cast
 
 from flask import Blueprint, Response, current_app, request
 
+from api import table_files
 from api.answers import (
     FILE,
     answer_json,
@@ -18,8 +19,6 @@ from api.answers import (
     find_base_url,
     set_cache_headers,
 )
-from api.files import table_files
-from api.files.table_files import address_of, citation_file
 from api.interface.documents import SentencesPage
 from api.interface.openapi import document
 from api.middleware.limits import DOWNLOADS, give_back
@@ -34,6 +33,7 @@ from api.request_selection import (
     text_of,
     with_pair,
 )
+from api.table_files import address_of, citation_file
 from layouts.document import addresses
 from layouts.document.dataset import of_rows
 from observatory.addresses.selection import Selection, SelectionError

@@ -1,4 +1,7 @@
-"""A server for language models: finds a place and an indicator, gets its rows, says them safely; `python -m mcp_server ADDRESS`."""
+"""A server of the Model Context Protocol over a running site: `python -m mcp_server ADDRESS`.
+
+Four tools: find a place, find an indicator, get its rows, and say them safely.
+"""
 
 from __future__ import annotations
 

@@ -12,7 +12,7 @@ import pytest
 from etl import pipeline
 from etl.__main__ import main
 from etl.fetching.commands import find_loaded_hashes
-from etl.forget_command import NotForgottenError, forget
+from etl.status_command import NotForgottenError, forget
 from etl.releasing import commands
 from etl.releasing import commands as releasing
 from etl.shipping.shipped_figures import load_shipped

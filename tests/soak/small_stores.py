@@ -10,7 +10,7 @@ from datetime import date
 from pathlib import Path
 
 from etl import build_command, commands
-from etl.forget_command import forget
+from etl.status_command import forget
 from etl.publishing import fingerprints, publish
 from etl.releasing import commands as releasing
 from etl.releasing import safekeeping

@@ -15,7 +15,7 @@ import psycopg
 import pytest
 
 from etl import build_command
-from etl.forget_command import NotForgottenError, forget
+from etl.status_command import NotForgottenError, forget
 from etl.publishing import fingerprints, publish
 from etl.releasing import commands as releasing
 from etl.releasing import safekeeping

@@ -23,7 +23,6 @@ from api.middleware import (
     content_encoding,
     error_pages,
     limits,
-    redirects,
     request_guard,
     response_cache,
     response_headers,
@@ -55,10 +54,10 @@ BLUEPRINTS: Final[tuple[Blueprint, ...]] = (
         part.blueprint
         for part in (
             monitoring, wellknown, routes, listings, table_files, dcat, embed, oembed, brief,
-            release_files, release_feeds, redirects, response_headers,
+            release_files, release_feeds, response_headers,
         )
     ),
-    listings.outlines, embed.height_script,
+    listings.outlines, embed.height_script, error_pages.short_addresses,
 )  # fmt: skip
 
 
@@ -115,7 +114,7 @@ def create_app(settings: Settings, observatory: Observatory | None = None) -> Fl
     request_guard.install(server, lambda: app.callback_map, base_url=settings.base_url)
     limits.install(server)
     content_encoding.install_dash_scripts(server, lambda: app.known_files)
-    redirects.install(server, lambda: observatory.reader.catalog_today.moved)
+    error_pages.install_redirects(server, lambda: observatory.reader.catalog_today.moved)
     content_encoding.install(server)
     response_headers.install_release_header(server)
     response_cache.install(server)

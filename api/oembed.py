@@ -21,7 +21,7 @@ from api.answers import (
     find_base_url,
     set_cache_headers,
 )
-from api.middleware.redirects import address_now
+from api.middleware.error_pages import address_now
 from api.request_selection import selection_of, text_of
 from layouts.document import addresses
 from layouts.document.page import Page

@@ -6,7 +6,9 @@ import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
+from typing import Any, Final
+
+from etl import pipeline
 from etl.fetching.commands import find_loaded_hashes
 from etl.fetching.fetched_files import Fetched, Shelf, State
 from etl.releasing.candidate import (
@@ -15,25 +17,20 @@ from etl.releasing.candidate import (
     find_unsigned_sources,
     list_files_to_sign,
     open_candidate,
+    read_current_name,
 )
 from etl.releasing.recorded_state import hold_stores
+from etl.sources.figures import read_figures
 from etl.stores import Stores
 from observatory import clock
-from observatory.model import Snapshot
+from observatory.model import ObservatoryError, Snapshot
 from observatory.operator_warnings import operator_warnings
 from observatory.provenance.quality import SourceAge, source_ages
-from observatory.store.private.workspace import read_snapshots
-from observatory.store.releases import KeptRelease, Standing
-from typing import Final
-from etl import pipeline
-from etl.releasing.candidate import read_current_name
-from etl.sources.figures import read_figures
-from observatory.model import ObservatoryError
 from observatory.store.errors import NoReleaseError, NothingOnShowError
 from observatory.store.private import workspace
-from observatory.store.private.workspace import Workspace
+from observatory.store.private.workspace import Workspace, read_snapshots
 from observatory.store.reading import queries
-
+from observatory.store.releases import KeptRelease, Standing
 
 _OF_SNAPSHOT = ("source", "edition", "file", "sha256", "retrieved", "published", "cutoff", "title", "url")
 

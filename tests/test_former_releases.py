@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from flask.testing import FlaskClient
 
-from api.middleware.redirects import address_now
+from api.middleware.error_pages import address_now
 from app import create_app
 from observatory.catalog import Catalog, load_catalog
 from observatory.geography.outlines import load_outlines

@@ -12,11 +12,10 @@ import pytest
 from etl import pipeline
 from etl.__main__ import main
 from etl.fetching.commands import find_loaded_hashes
-from etl.status_command import NotForgottenError, forget
 from etl.releasing import commands
 from etl.releasing import commands as releasing
 from etl.shipping.shipped_figures import load_shipped
-from etl.status_command import print_status
+from etl.status_command import NotForgottenError, forget, print_status
 from etl.stores import Stores
 from observatory import clock
 from observatory.catalog import Catalog

@@ -30,7 +30,7 @@ from observatory.observatory import Observatory
 from observatory.provenance.third_party_copies import is_unpublished, may_leave, official
 from observatory.text import Text
 from observatory.vocabulary import captions
-from tests.kit.asking import mapped_for_search
+from tests.kit.asking import mapped_for_search, to_copy
 from tests.kit.random_selections import random_selections
 from tests.kit.sampling import goes_everywhere, seed
 
@@ -58,12 +58,6 @@ KEYS = (
     "theme",
     "x",
 )
-
-
-def codes(page: str) -> list[str]:
-    """What the page gives to be copied, as the button copies it."""
-    marked = re.findall(r"<(code|p)[^>]*data-code[^>]*>(.*?)</\1>", page, re.S)
-    return [unescape(re.sub(r"<[^>]+>", "", words)) for _, words in marked]
 
 
 def leading(page: str) -> set[str]:
@@ -108,7 +102,7 @@ def test_each_view_has_its_page_with_all_that_leaves_the_site(
         page = shipped.get(f"{PATHS[lang]}?{query}")
         assert page.status_code == 200, query
         assert '<meta name="robots" content="noindex">' in page.text
-        said, links = codes(page.text), leading(page.text)
+        said, links = to_copy(page.text), leading(page.text)
         lines = [line for line in said if line.startswith("<div")]
         assert [f"release={panel.release}" in line for line in lines].count(True) == 1 and len(lines) == 2, (
             query
@@ -127,7 +121,7 @@ def test_each_view_has_its_page_with_all_that_leaves_the_site(
 def test_everything_the_page_links_is_answered(shipped: FlaskClient, lang: str) -> None:
     page = shipped.get(f"{PATHS[lang]}?indicator=police_complaint_rate&territory=PE-150112&period=2020..2024")
     links = {link for link in leading(page.text) if link.startswith("/")}
-    embeds = [re.search(r'src="([^"]+)"', line)[1] for line in codes(page.text) if line.startswith("<div")]  # type: ignore[index]
+    embeds = [re.search(r'src="([^"]+)"', line)[1] for line in to_copy(page.text) if line.startswith("<div")]  # type: ignore[index]
     links |= {unescape(address).removeprefix("http://localhost") for address in embeds}
     assert len(links) > 15
     wrong = {link for link in links if shipped.get(link.partition("#")[0]).status_code not in (200, 302, 308)}

@@ -15,6 +15,7 @@ from playwright.sync_api import Browser, Frame, Page
 
 from tests.browser.embeds import SMALLEST, WIDTHS, lost_in, newspaper, with_script
 from tests.browser.walking import PATIENCE, SHIFTS, barriers, moved
+from tests.kit.asking import to_copy
 from tests.kit.sampling import goes_everywhere, sample
 from tests.kit.wordpress import newspaper as wordpress
 
@@ -31,12 +32,6 @@ def read(address: str) -> str:
 def part(page: str, id_: str) -> str:
     """The section of a page under a heading."""
     return page.partition(f'id="{id_}"')[2].partition("</section>")[0]
-
-
-def to_copy(markup: str) -> list[str]:
-    """What stands there to be copied, as the button copies it."""
-    found = re.findall(r"<(code|p)[^>]*data-code[^>]*>(.*?)</\1>", markup, re.S)
-    return [unescape(re.sub(r"<[^>]+>", "", words)) for _, words in found]
 
 
 def addresses_in(markup: str, beginning: str) -> list[str]:

@@ -7,6 +7,7 @@ from contextlib import contextmanager
 from datetime import date
 from typing import Any
 
+from callbacks.page_table import page_for
 from observatory.addresses.selection import Selection
 from observatory.catalog import Catalog
 from observatory.clock import today
@@ -225,3 +226,9 @@ class ListedObservatory:
             RevisionSize(size.youngest, size.oldest, 1, 1, 0.13, 0.13) for size in self.sizes[:1]
         )
         return self.sizes if territory is None else local_sizes
+
+
+def body(path: str, observatory: ListedObservatory, query: str = "") -> str:
+    page = page_for(path, query, observatory)
+    assert page.status == 200, page.title
+    return page.body

@@ -16,7 +16,7 @@ from layouts.document.page import NEUTRAL_TITLE
 from observatory.text import Text
 from observatory.vocabulary import phrases
 from observatory.words.labels import symbol_label
-from tests.callbacks.small import ListedObservatory
+from tests.callbacks.small import ListedObservatory, body
 from tests.observatory.panels import row
 from tests.test_markup import faults_of
 
@@ -234,12 +234,6 @@ def test_a_count_leads_to_its_rate_and_to_the_other_units_of_its_record_and_of_n
     linked = re.findall(r'href="/es/indicadores/([^?"]+)\?territory=PE-150112"', nav)
     assert linked[0] == "police_complaint_rate"
     assert {observatory.catalog.indicators[item].lane for item in linked} == {"pnp"}
-
-
-def body(path: str, observatory: ListedObservatory, query: str = "") -> str:
-    page = page_for(path, query, observatory)
-    assert page.status == 200, page.title
-    return page.body
 
 
 @pytest.mark.parametrize("id_", ["cem_cases", "slim_cases", "police_complaints", "population"])

@@ -32,15 +32,9 @@ from tests.observatory.charts.reading import finding_of
 
 
 @pytest.fixture(scope="module")
-def published(built_store: Path) -> Releases:
-    """The release that `build` makes."""
-    return SqliteReleases(built_store)
-
-
-@pytest.fixture(scope="module")
-def all_rows(published: Releases) -> list[tuple[Row, ...]]:
+def all_rows(shipped_releases: Releases) -> list[tuple[Row, ...]]:
     """All current rows, an indicator at a time, totals and each table."""
-    with published.opened() as connection:
+    with shipped_releases.opened() as connection:
         return [
             tuple(
                 panel_rows.make_row(cell)
@@ -72,19 +66,19 @@ def values(releases: Releases, catalog: Catalog, query: str) -> list[float | Non
     ],
 )
 def test_the_figures_everybody_checks_first(
-    published: Releases, catalog: Catalog, query: str, expected: list[float]
+    shipped_releases: Releases, catalog: Catalog, query: str, expected: list[float]
 ) -> None:
-    assert values(published, catalog, query) == expected
+    assert values(shipped_releases, catalog, query) == expected
 
 
 @pytest.mark.parametrize(
     ("territory", "rate"), [("PE-150112", 1261), ("PE-LN", 855), ("PE-1501", 785), ("PE", 717)]
 )
 def test_the_rates_of_2024_as_of_the_december_edition(
-    published: Releases, catalog: Catalog, territory: str, rate: int
+    shipped_releases: Releases, catalog: Catalog, territory: str, rate: int
 ) -> None:
     query = f"indicator=police_complaint_rate&territory={territory}&period=2024&as_of=2026-02-01"
-    (row,) = panel_in_release(published, catalog, query).rows
+    (row,) = panel_in_release(shipped_releases, catalog, query).rows
     assert row.value is not None
     assert round(row.value) == rate
     assert row.lower is not None
@@ -94,10 +88,10 @@ def test_the_rates_of_2024_as_of_the_december_edition(
 
 
 def test_the_worked_example_of_independencia_in_the_december_edition(
-    published: Releases, catalog: Catalog
+    shipped_releases: Releases, catalog: Catalog
 ) -> None:
     query = "indicator=police_complaint_rate&territory=PE-150112&period=2024&as_of=2026-02-01"
-    (row,) = panel_in_release(published, catalog, query).rows
+    (row,) = panel_in_release(shipped_releases, catalog, query).rows
     assert (row.numerator, row.denominator, row.snapshot) == (2939, 233_081, "mininter_vcm@2025-12")
     ends = (row.value, row.lower, row.upper)
     assert [round(end) for end in ends if end is not None] == [1261, 1216, 1307]
@@ -116,9 +110,9 @@ def test_the_worked_example_of_independencia_in_the_december_edition(
     ],
 )
 def test_two_statements_that_disagree_are_both_shown_marked_and_one_leads_with_the_reason(
-    published: Releases, catalog: Catalog, query: str, leading: int, second: int, why: str
+    shipped_releases: Releases, catalog: Catalog, query: str, leading: int, second: int, why: str
 ) -> None:
-    panel = panel_in_release(published, catalog, query)
+    panel = panel_in_release(shipped_releases, catalog, query)
     assert {(row.value, row.disputed, row.leads) for row in panel.rows} == {
         (leading, True, True),
         (second, True, False),
@@ -133,7 +127,7 @@ def test_two_statements_that_disagree_are_both_shown_marked_and_one_leads_with_t
     table = describe.table(panel, Text())
     texts = [" ".join(cell.text for cell in row) for row in table.rows]
     assert all(Text().t(MARKS["disputed"]) in line for line in texts) and len(texts) == 2
-    bare_panel = panel_in_release(published, catalog, re.sub(r"&period=\d+", "", query))
+    bare_panel = panel_in_release(shipped_releases, catalog, re.sub(r"&period=\d+", "", query))
     # What its own note calls another unit stands under the axis of a trend, and on none of bars.
     drawn_values = {"trend": {leading, second}, "bars": {leading, second} - {29_791}}
     for view_panel in (bare_panel, replace(panel, view="bars")):
@@ -142,27 +136,29 @@ def test_two_statements_that_disagree_are_both_shown_marked_and_one_leads_with_t
         assert drawn_values[view_panel.view] <= disputed_values
 
 
-def test_a_withdrawn_number_is_told_and_is_no_value(published: Releases, catalog: Catalog) -> None:
+def test_a_withdrawn_number_is_told_and_is_no_value(shipped_releases: Releases, catalog: Catalog) -> None:
     query = "indicator=feminicide_attempts&territory=PE&filter=register:mimp&period=2017&grain=all"
     (row,) = [
         panel_row
-        for panel_row in panel_in_release(published, catalog, query).rows
+        for panel_row in panel_in_release(shipped_releases, catalog, query).rows
         if panel_row.period.grain == "year"
     ]
     assert (row.value, row.symbol) == (None, "withdrawn")
     assert "120" in row.note
 
 
-def test_an_odd_span_is_marked_and_is_no_year(published: Releases, catalog: Catalog) -> None:
-    (row,) = panel_in_release(published, catalog, "indicator=slim_cases&territory=BO-020105&period=2020").rows
+def test_an_odd_span_is_marked_and_is_no_year(shipped_releases: Releases, catalog: Catalog) -> None:
+    (row,) = panel_in_release(
+        shipped_releases, catalog, "indicator=slim_cases&territory=BO-020105&period=2020"
+    ).rows
     assert row.period == Period(date(2020, 1, 1), date(2020, 8, 31))
     assert row.partial
 
 
 def test_every_number_names_the_edition_and_the_place_it_was_read_at(
-    published: Releases, all_rows: list[tuple[Row, ...]]
+    shipped_releases: Releases, all_rows: list[tuple[Row, ...]]
 ) -> None:
-    with published.opened() as connection:
+    with shipped_releases.opened() as connection:
         snapshots = {snapshot.id: snapshot for snapshot in queries.read_snapshots(connection)}
         for rows in all_rows:
             for row in rows:
@@ -180,10 +176,12 @@ def test_a_protected_cell_says_only_that_it_is_protected(all_rows: list[tuple[Ro
 
 @pytest.mark.parametrize("by", ["sex", "form", "age", "centre"])
 def test_every_district_of_lima_norte_is_told_by_one_trait_at_a_time(
-    by: str, published: Releases, catalog: Catalog
+    by: str, shipped_releases: Releases, catalog: Catalog
 ) -> None:
     for code in catalog.territories["PE-LN"].members:
-        rows = panel_in_release(published, catalog, f"indicator=cem_cases&territory={code}&by={by}").rows
+        rows = panel_in_release(
+            shipped_releases, catalog, f"indicator=cem_cases&territory={code}&by={by}"
+        ).rows
         years = {row.period.start.year for row in rows}
         assert years >= set(range(2019, 2025)), code
         assert sum(row.value is not None for row in rows) > len(rows) / 2, code
@@ -237,7 +235,7 @@ def _local_counts(
 def test_the_same_figures_are_published_on_postgresql(
     postgres_url: str,
     tmp_path: Path,
-    published: Releases,
+    shipped_releases: Releases,
     catalog: Catalog,
     monkeypatch: pytest.MonkeyPatch,
     capsys: pytest.CaptureFixture[str],
@@ -259,17 +257,12 @@ def test_the_same_figures_are_published_on_postgresql(
         "compare=cem_slim",
     ):
         panel = panel_in_release(PostgresReleases(postgres_url), catalog, query)
-        assert panel.rows == panel_in_release(published, catalog, query).rows
+        assert panel.rows == panel_in_release(shipped_releases, catalog, query).rows
         assert panel.rows
 
 
 ES = Text()
 PLACE = "indicator=police_complaints&territory=PE-150112"
-
-
-@pytest.fixture(scope="module")
-def shipped_releases(built_store: Path) -> SqliteReleases:
-    return SqliteReleases(built_store)
 
 
 def provisional(panel: Panel) -> set[str]:

@@ -7,6 +7,7 @@ import html
 import io
 import re
 from collections.abc import Mapping
+from html import unescape
 from pathlib import Path
 from typing import Any, Final
 
@@ -117,3 +118,9 @@ def frames_request(query: object, room: object = ROOM, path: object = "/es/explo
     inputs = {f"{ids.SUBJECT}.data": query, f"{ids.ROOM}.data": room}
     state = {f"{ids.ASKED}.data": query, f"{ids.LOCATION}.pathname": path}
     return body(f"{ids.FRAMES}.data", inputs, state)
+
+
+def to_copy(markup: str) -> list[str]:
+    """What stands there to be copied, as the button copies it."""
+    found = re.findall(r"<(code|p)[^>]*data-code[^>]*>(.*?)</\1>", markup, re.S)
+    return [unescape(re.sub(r"<[^>]+>", "", words)) for _, words in found]

@@ -24,7 +24,7 @@ from observatory.statistics.denominators import Denominators
 from observatory.statistics.pooled_rate import POOLED, YEARS
 from observatory.statistics.rate import poisson_rate, rate_ratio_interval
 from observatory.statistics.share import wilson_share
-from observatory.store.reading.public_facts import Fact
+from tests.etl.disclosure.making import facts_of
 from tests.kit.counts import frame_of
 
 
@@ -218,16 +218,6 @@ def protect(catalog: Catalog, years: Years, beside: Years) -> tuple[pd.DataFrame
     complaints = catalog.indicators["police_complaints"]
     chosen = choose([frame], complaints, catalog, former=Remembered(), cutoffs={})
     return chosen.public_frame(chosen.add_pooled(frame)), chosen
-
-
-def facts_of(rows: pd.DataFrame) -> list[Fact]:
-    return [
-        Fact(
-            row.snapshot, row.statement, row.indicator, row.territory, row.period_start, row.period_end, row.breakdown,
-            value=None if pd.isna(row.value) else row.value, protected=row.conf_status == "protected",
-        )
-        for row in rows.itertuples()
-    ]  # type: ignore[misc]  # fmt: skip
 
 
 @pytest.mark.parametrize(

@@ -12,9 +12,8 @@ from pathlib import Path
 import pytest
 
 from bench import release_speed, stream
-from bench.former_program import FormerProgram
 from bench.processes import CouldNotMeasureError, Run, processor_seconds
-from bench.release_speed import later_edition
+from bench.release_speed import FormerProgram, later_edition
 from bench.sites import PROVINCE
 from bench.two_countries import ASKED, INVENTED, fill
 

@@ -1,4 +1,4 @@
-"""Runs one command, or watches one that runs: how long it took and how much memory it held at most."""
+"""A row of the report, and what it is made of: a command run or watched, how long it took, how much memory it held."""
 
 from __future__ import annotations
 

@@ -3,7 +3,8 @@
 Each is `ingest` and `release` as they are run by hand, in processes of their own; seconds are of processor, of a command
 and of all that it starts. The month more is invented, in a folder that is thrown away: every centre's cases of the last
 year grow by a tenth. Beside them the program of the release before makes the same releases. `BENCH_EVERY_FILE=no`
-leaves out the longest."""
+leaves out the longest.
+"""
 
 from __future__ import annotations
 
@@ -20,6 +21,8 @@ from pathlib import Path
 from bench.processes import ROOT, BenchRow, CouldNotMeasureError, Peer, Run, run
 from observatory.store.private.private_part import Private
 
+# What a release costs depends on the machine: the goals are parts of what the program of the release before took
+# where they were set. It is taken from the history and installed from its own files, in a folder that is thrown away.
 COMMIT = "502424e9d4e151ff24acef0d32f486e27fc86f66"
 WHOLE_CEM_FILE_SECONDS, EVERY_FILE_SECONDS = 326.0, 665.0
 """Seconds of processor of its releases, as it was measured when the goals were set."""

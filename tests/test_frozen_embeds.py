@@ -24,7 +24,7 @@ from observatory.store.releases import Releases, Withdrawal
 from tests.kit.asking import observatory_of
 from tests.kit.facts import fact, fill, says
 from tests.kit.sampling import databases_in_turn
-from tests.observatory.store.test_changes import year
+from tests.observatory.store.test_history import year
 
 FROZEN = "/embed/cem_cases?territory=PE-150112&release=r0&v=2"
 FIRST = date(2026, 11, 24)

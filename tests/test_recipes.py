@@ -18,7 +18,7 @@ from observatory.catalog import load_catalog
 from observatory.search import build_index, find
 from tests.etl.files import read_whole
 from tests.etl.municipal import reports
-from tests.kit.guide import follow
+from tests.kit.new_places import follow
 
 CODE = ("observatory", "layouts", "callbacks", "api", "etl")
 Copy = Callable[..., Path]

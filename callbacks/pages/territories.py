@@ -45,8 +45,7 @@ from observatory.vocabulary import captions, phrases
 from observatory.words import describe
 from observatory.words.labels import absence_sentence, join_names, of_place, unit_words
 from observatory.words.locators import translate_note
-from observatory.words.sentences import capital, headline, known_absences
-from observatory.words.subtitle import visible_rows
+from observatory.words.sentences import capital, headline, known_absences, visible_rows
 
 _MOST_NAMED: Final = 4
 Group: TypeAlias = tuple[str, Sequence[Territory]]

@@ -13,18 +13,13 @@ from observatory.files.export import write_workbook
 from observatory.model import Panel
 from observatory.text import Text
 from tests.observatory import panels
+from tests.observatory.files.values import as_written
 
 ES = Text()
 
 
 def opened(panel: Panel) -> openpyxl.Workbook:
     return openpyxl.load_workbook(io.BytesIO(write_workbook(panel, ES)))
-
-
-def as_written(value: object) -> str:
-    if isinstance(value, bool):
-        return "true" if value else "false"
-    return "" if value is None else str(value)
 
 
 @pytest.mark.parametrize(

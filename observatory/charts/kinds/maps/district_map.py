@@ -51,7 +51,7 @@ from observatory.statistics.series import current_period, drawn_rows, sides
 from observatory.text import Text
 from observatory.vocabulary import phrases
 from observatory.words.labels import short_place, symbol_label
-from observatory.words.subtitle import places_said
+from observatory.words.sentences import places_said
 
 EDGE: Final = 8  # pixels above a map
 _SCALE_ROOM: Final = 30  # under the map, for the bar of kilometres

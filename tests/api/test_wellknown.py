@@ -1,4 +1,4 @@
-"""security.txt says what RFC 9116 asks for, and nothing where the operator has named nobody."""
+"""What programs ask for by themselves: security.txt as RFC 9116 has it, and an llms.txt whose addresses answer."""
 
 from __future__ import annotations
 
@@ -50,3 +50,18 @@ def test_nobody_is_made_up(shipped: FlaskClient) -> None:
     answer = shipped.get(ADDRESS)
     assert (answer.status_code, answer.mimetype) == (404, "text/plain")
     assert "@" not in answer.text
+
+
+def test_every_address_it_names_is_answered(shipped: FlaskClient) -> None:
+    told = shipped.get("/llms.txt").text
+    addresses = [address.removeprefix("http://localhost") for address in re.findall(r"http[^\s)]+", told)]
+    assert len(addresses) > 8
+    for address in addresses:
+        asked = address.replace("INDICATOR", "cem_cases").replace("CODE", "PE-150112")
+        assert shipped.get(asked).status_code == 200, asked
+
+
+def test_help_comes_first_and_a_missing_value_is_no_zero(shipped: FlaskClient) -> None:
+    told = shipped.get("/llms.txt").text
+    assert told.index("/es/ayuda") < told.index("## Data")
+    assert "never zero" in told

@@ -1,12 +1,18 @@
-"""How many requests of programs are answered in a minute; pages, the help page and the exit among them, have no limit.
+"""Limits: requests of programs a minute, and turns for what costs; the help page and the exit have neither.
 
-The memory of a process holds a keyed hash of each address for a minute, and nothing is written anywhere.
+The memory of a process holds a keyed hash of each address for a minute, and nothing is written anywhere. Of answers that
+cost, some are made at once in a process and some wait, so that other threads stay free: a flood of images makes images
+wait, or be refused. Nothing is lost by it, since one interpreter draws no two images faster side by side.
 """
 
 from __future__ import annotations
 
 import hashlib
+import logging
 import secrets
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
 from ipaddress import ip_address, ip_network
 from typing import Final
 
@@ -14,10 +20,10 @@ from flask import Flask, Response, current_app, g, request
 from flask_limiter import Limiter
 
 from api.answers import is_for_programs
-from api.concurrency_limits import EXPLORER, FILES, PAGES, Turns
 from api.middleware.request_guard import CALLBACK_PATH
 from api.middleware.response_cache import PAGE
 from observatory import clock
+from observatory.model import ObservatoryError
 from observatory.settings import REQUESTS_A_MINUTE, Settings
 
 _MADE: Final = frozenset({"api", "brief", "geo"})
@@ -67,7 +73,7 @@ def _is_own_proxy() -> bool:
 
 
 def _hashed_address() -> str:
-    """Who asks: the address that a proxy of our own saw, else the one that asked; hashed."""
+    """The client's network as a keyed hash: of the address our own proxy saw, else of the one that connects."""
     address = request.remote_addr or ""
     forwarded = request.headers.getlist("X-Forwarded-For")
     if forwarded and _is_own_proxy():
@@ -84,7 +90,7 @@ def _hashed_address() -> str:
 
 
 def is_this_machine() -> bool:
-    """Whether its operator asks, or the proxy that stands on it; through a socket of it there is no address."""
+    """Whether the request comes from this machine: its operator or its proxy. A Unix socket brings no address."""
     if not request.remote_addr:
         return True
     try:
@@ -94,7 +100,7 @@ def is_this_machine() -> bool:
 
 
 def is_operator() -> bool:
-    """Whether it is the machine's operator: a proxy says for whom it asks (X-Forwarded-For)."""
+    """Whether the machine's operator asks: a local request that no proxy forwarded (X-Forwarded-For)."""
     return is_this_machine() and not request.headers.getlist("X-Forwarded-For")
 
 
@@ -102,7 +108,7 @@ def is_operator() -> bool:
 
 
 def install_concurrency_limits(server: Flask) -> None:
-    """A turn for each such request, given back when its answer stands and before anybody reads it. Raises NoTurnError."""
+    """Give each costly request of `server` a slot, released once its answer is built. Raises NoTurnError."""
 
     @server.before_request
     def _take() -> None:
@@ -117,16 +123,84 @@ def install_concurrency_limits(server: Flask) -> None:
 
 
 def give_back() -> None:
-    """Give the turn of this request back, if it has one: before its end where what is left of it waits for another."""
+    """Release the slot of this request, if it has one; earlier than its end where it goes on to wait for another slot."""
     turns = g.pop("turns", None)
     if turns is not None:
         turns.give()
 
 
 def _turns() -> Turns | None:
-    """Those that this request waits for."""
+    """The concurrency limit that applies to this request; None where none does."""
     if request.path == CALLBACK_PATH:
         return EXPLORER
     if request.endpoint == PAGE or request.blueprint == "embed":
         return PAGES
     return FILES if request.blueprint in _MADE and request.method != "OPTIONS" else None
+
+
+class NoTurnError(ObservatoryError):
+    """The concurrency limit of this kind of answer is reached, and its queue is full."""
+
+    level = logging.DEBUG  # a flood of these would fill the log too
+
+
+class Turns:
+    """A concurrency limit: `at_once` answers are made, and `waiting` more may queue for up to `patience` seconds."""
+
+    def __init__(self, at_once: int, *, waiting: int, patience: float) -> None:
+        self._patience = patience
+        self._made = threading.Semaphore(at_once)
+        self._places = at_once + waiting
+        self._lock = threading.Lock()
+
+    @property
+    def free_places(self) -> int:
+        """How many more requests could be answered or queue right now."""
+        return self._places
+
+    def take(self) -> None:
+        """Acquire a slot within `patience` seconds; the caller releases it. Raises NoTurnError if none is free."""
+        busy = NoTurnError("Other answers of this kind are being made: ask again in a few seconds.")
+        with self._lock:
+            if not self._places:
+                raise busy
+            self._places -= 1
+        if not self._made.acquire(timeout=self._patience):
+            self._leave()
+            raise busy
+
+    def give(self) -> None:
+        """Release a slot."""
+        self._made.release()
+        self._leave()
+
+    def _leave(self) -> None:
+        with self._lock:
+            self._places += 1
+
+    @contextmanager
+    def taken(self) -> Iterator[None]:
+        """Hold a slot while the block runs."""
+        self.take()
+        try:
+            yield
+        finally:
+            self.give()
+
+
+PAGES: Final = Turns(2, waiting=30, patience=20)
+"""Pages and embeds that nobody has asked for since the last release."""
+FILES: Final = Turns(1, waiting=60, patience=25)
+"""Images, sheets and rows, each made from the beginning. Who waits costs nothing, who is refused asks again at once.
+
+A proxy waits 30 seconds for the beginning of an answer (`deploy/nginx/door.conf`): so long nobody waits here.
+"""
+DOWNLOADS: Final = Turns(1, waiting=8, patience=20)
+"""Selections so long that their rows are sent as the store gives them, for as long as somebody reads.
+
+Two at once would slow each other to half, and all else: the next one waits instead.
+"""
+EXPLORER: Final = Turns(1, waiting=30, patience=20)
+"""What the explorer asks for: its maps, trends and rankings."""
+THREADS: Final = 140
+"""Of a process: more than all turns and all who wait for one, so that some are always free."""

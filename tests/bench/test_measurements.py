@@ -1,17 +1,93 @@
-"""What is measured of a release where the former program is missing, and where it is there."""
+"""What measurements count, which rows they say a rate of, what they invent, and what they do without a former program."""
 
 from __future__ import annotations
 
 import csv
+import shutil
+import sqlite3
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
 
-from bench import release_speed
-from bench.former_program import FormerProgram
-from bench.processes import Run
-from bench.release_speed import later_edition
-from bench.result import CouldNotMeasureError
+from bench import release_speed, stream
+from bench.processes import CouldNotMeasureError, Run, processor_seconds
+from bench.release_speed import FormerProgram, later_edition
+from bench.sites import PROVINCE
+from bench.two_countries import ASKED, INVENTED, fill
+
+BUSY = "import time\nwhile time.process_time() < 0.3: pass"
+
+
+def test_the_seconds_of_a_process_that_was_started_count_too() -> None:
+    began = processor_seconds()
+    subprocess.run([sys.executable, "-c", BUSY], check=True)
+    assert processor_seconds() - began > 0.2  # the system counts in hundredths
+
+
+def table(path: Path, rows: int) -> Path:
+    with sqlite3.connect(path) as connection:
+        connection.execute("CREATE TABLE line (number)")
+        connection.executemany("INSERT INTO line VALUES (?)", [(number,) for number in range(rows)])
+    connection.close()
+    return path
+
+
+@pytest.mark.skipif(not shutil.which("sqlite3"), reason="the sqlite3 shell is not on the PATH")
+def test_the_lines_that_the_shell_writes_are_counted_with_their_header(tmp_path: Path) -> None:
+    assert stream._shell(table(tmp_path / "peer.db", 1_234)).lines == 1_235
+
+
+@pytest.mark.parametrize("lines", [0, 7, 846_733, 1_000_000])
+def test_an_answer_that_lacks_rows_is_no_measurement(monkeypatch: pytest.MonkeyPatch, lines: int) -> None:
+    """A peer whose query finds nothing, or that gives up half way, looks fast."""
+    monkeypatch.setattr(stream, "ROWS", 1_000_000)
+    with pytest.raises(CouldNotMeasureError, match=f"a peer gave {lines:,} lines"):
+        stream._require_complete(stream.Counted("a peer", lines, 0.1))
+
+
+def test_an_answer_with_every_row_and_its_header_counts(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(stream, "ROWS", 1_000_000)
+    stream._require_complete(stream.Counted("a peer", 1_000_001, 2.0))
+    assert stream.Counted("a peer", 1_000_001, 2.0).rate == pytest.approx(500_000.5)
+
+
+def test_every_place_has_each_month_once_and_every_number_says_that_it_is_invented(
+    built_store: Path, tmp_path: Path
+) -> None:
+    shipped, release = next(built_store.glob("release-*.db")), tmp_path / "release.db"
+    with sqlite3.connect(f"file:{shipped}?mode=ro", uri=True) as connection:
+        (before,) = connection.execute("SELECT count(*) FROM cube").fetchone()
+    added = fill(shipped, release, years=1, indicators=2)
+    with sqlite3.connect(release) as connection:
+        (places,) = connection.execute(
+            "SELECT count(*) FROM territory WHERE level IN ('district', 'municipality')"
+        ).fetchone()
+        found = connection.execute(
+            "SELECT count(*), count(DISTINCT indicator), count(DISTINCT territory), count(DISTINCT period_start), "
+            "min(period_start), max(period_end), min(value) FROM cube WHERE note = ?",
+            [INVENTED],
+        ).fetchone()
+        (after,) = connection.execute("SELECT count(*) FROM cube").fetchone()
+    assert found == (2 * 12 * places, 2, places, 12, "2005-01-01", "2005-12-31", 5.0)
+    assert added == after - before == found[0]
+
+
+def test_the_series_that_stand_alone_are_those_of_the_places_asked_for(
+    built_store: Path, tmp_path: Path
+) -> None:
+    release = tmp_path / "release.db"
+    shipped = next(built_store.glob("release-*.db"))
+    assert fill(shipped, release, years=1, indicators=1, places=ASKED) == 12 * len(set(ASKED) - {PROVINCE})
+    with sqlite3.connect(release) as connection:
+        told = connection.execute(
+            "SELECT DISTINCT series.territory FROM series JOIN cube USING (indicator, dimensions, territory, snapshot) "
+            "WHERE note = ? AND series.first_day <= '2005-01-01' AND series.last_day >= '2005-12-31'",
+            [INVENTED],
+        ).fetchall()
+    assert {place for (place,) in told} == set(ASKED) - {PROVINCE}
+
 
 CASES = "N° CASOS ATENDIDOS"
 TOTAL = f"{CASES}-TOTAL"

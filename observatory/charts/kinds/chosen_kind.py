@@ -46,7 +46,7 @@ from observatory.vocabulary import phrases
 from observatory.words.sentences import visible_rows
 
 PHONE: Final = 316  # pixels a chart is drawn for: the narrowest phone, half of a desk, a desk
-HALF: Final = 440
+HALF: Final = 480
 DESK: Final = 672
 _MOST_PLACES: Final = 6  # lines of one trend; more are small multiples
 _MOST_GROUPS: Final = 4  # coloured lines of one trend

@@ -284,7 +284,7 @@ class MapLayout:
 
 
 _BETWEEN: Final = 32  # between two maps
-_TALLEST: Final = {"low": 240, "usual": 430, "tall": 430}  # pixels of a map
+_TALLEST: Final = {"low": 224, "usual": 430, "tall": 430}  # pixels of a map
 _OF_LINES: Final = 1.6  # of the height in pixels that lines over time would have
 _STACKED: Final = 600  # narrower drawings set two maps one under the other
 _STACKED_IN_ROOM: Final = 420  # those too whose height is given: room is scarce downwards

@@ -3,13 +3,19 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any, Final, Literal, NamedTuple, get_args
 
 from observatory.addresses.selection_error import SelectionError, Suggestion, near
-from observatory.addresses.territory_key import CHILDREN, MOST_TERRITORIES, read_territories, territories_text
+from observatory.addresses.territory_key import (
+    CHILDREN,
+    DISTRICTS,
+    MOST_TERRITORIES,
+    read_territories,
+    territories_text,
+)
 from observatory.catalog import Catalog
 from observatory.languages import languages
 from observatory.model import Dimension, Indicator, Period, PeriodError
@@ -32,7 +38,7 @@ _DAY: Final = (
 )
 _PERIOD: Final = rf"^({_ANY}|{_ANY}\.\.{_ANY}|{_ANY}-(0[1-9]|1[0-2])|{_DAY}|{_DAY}/{_DAY})$"
 CODE: Final = "[A-Z]{2}(-[0-9A-Z]+)*"
-PLACES: Final = f"{CHILDREN}{CODE}|{CODE}(,{CODE}){{0,{MOST_TERRITORIES - 1}}}"
+PLACES: Final = f"({CHILDREN}|{DISTRICTS}){CODE}|{CODE}(,{CODE}){{0,{MOST_TERRITORIES - 1}}}"
 RELEASE: Final = r"^[0-9A-Za-z.-]{1,80}$"
 
 
@@ -176,7 +182,8 @@ QUERY_KEYS: Final[tuple[QueryKey, ...]] = (
     QueryKey("compare", "compare", "Código de una comparación de lugares.",
         schema=lambda catalog: one_of(catalog.comparisons), component="ComparisonId"),
     QueryKey("territory", "territories", "Códigos de territorio separados por comas, con su país: {codes}; "
-        "children:CÓDIGO, sus partes; all, todos (solo donde se piden filas: data.csv, data.json, data.xlsx).",
+        "children:CÓDIGO, sus partes; districts:CÓDIGO, sus distritos o municipios; "
+        "all, todos (solo donde se piden filas: data.csv, data.json, data.xlsx).",
         schema=lambda catalog: _like_places(examples_of_codes(catalog)),
         read=lambda text, subject: read_territories(text, subject.catalog), write=territories_text),
     QueryKey("by", "by", "Dimensión por la que se desglosa, por ejemplo sex; donde se piden filas, dos con una coma.",
@@ -227,7 +234,7 @@ def read_dimensions(text: str, indicators: Iterable[Indicator], catalog: Catalog
             id_,
             indicators,
             catalog,
-            [(name, f"by={_with(ids, id_, of)}") for of, name in _meant(id_, indicators, catalog)],
+            ((name, f"by={_with(ids, id_, of)}") for of, name in _meant(id_, indicators, catalog)),
         )
     if len(ids) > MOST_DIMENSIONS:
         first = ids[:MOST_DIMENSIONS]
@@ -247,21 +254,23 @@ def _collect_dimension_ids(indicators: Iterable[Indicator]) -> list[str]:
     return list(dict.fromkeys(id_ for indicator in indicators for id_ in indicator.dimensions))
 
 
-def _meant(id_: str, indicators: Iterable[Indicator], catalog: Catalog) -> list[tuple[str, str]]:
+def _meant(id_: str, indicators: Iterable[Indicator], catalog: Catalog) -> Iterator[tuple[str, str]]:
     """The dimensions that `id_` may mean, with their names."""
-    return [(of, catalog.dimensions[of].name) for of in near(id_, _collect_dimension_ids(indicators))]
+    for of in near(id_, _collect_dimension_ids(indicators)):
+        yield of, catalog.dimensions[of].name
 
 
 def _check(
     id_: str, indicators: Iterable[Indicator], catalog: Catalog, suggestions: Iterable[Suggestion]
 ) -> None:
+    """What may be meant is looked for where `id_` is none of them alone."""
     known = _collect_dimension_ids(indicators)
     if id_ not in known:
         raise SelectionError(
             message("No hay desglose por «{asked}». Hay: {known}.")
             if known
             else message("No hay desglose por «{asked}». Este indicador no tiene desgloses."),
-            suggestions,
+            list(suggestions),
             status=404 if id_ in catalog.dimensions else 400,
             asked=id_,
             known=", ".join(known),
@@ -296,7 +305,7 @@ def _is_code(dimension: Dimension, code: str) -> bool:
 
 def _meant_filters(
     part: str, parts: Sequence[str], indicators: Iterable[Indicator], catalog: Catalog
-) -> list[Suggestion]:
+) -> Iterator[Suggestion]:
     """The filters of this indicator that are written like `part`, which names no dimension of it."""
     categories = {
         f"{id_}:{category.code}": category.name
@@ -304,10 +313,8 @@ def _meant_filters(
         for category in catalog.dimensions[id_].codes
     }
     same_code = [pair for pair in categories if pair.partition(":")[2] == part]
-    return [
-        (categories[pair], f"filter={_with(parts, part, pair)}")
-        for pair in same_code or near(part, categories)
-    ]
+    for pair in same_code or near(part, categories):
+        yield categories[pair], f"filter={_with(parts, part, pair)}"
 
 
 def _meant_codes(part: str, parts: Sequence[str], dimension: Dimension) -> list[Suggestion]:

@@ -1,4 +1,4 @@
-"""Reads the territories of an address: codes, all of them, or the parts of one; a name is told its code."""
+"""Reads the territories of an address: codes, all, the parts of one or its districts; a name is told its code."""
 
 from __future__ import annotations
 
@@ -13,11 +13,12 @@ from observatory.vocabulary import phrases
 
 ALL: Final = "all"
 CHILDREN: Final = "children:"
+DISTRICTS: Final = "districts:"
 MOST_TERRITORIES: Final = 60
 
 
 class Territories(tuple[str, ...]):
-    """The codes that an address names, and the word it names them with: `all`, or `children:` and a code."""
+    """The codes that an address names, and the word for them: `all`, or `children:` or `districts:` and a code."""
 
     word: str
 
@@ -34,6 +35,11 @@ def is_everywhere(territories: Sequence[str]) -> bool:
     return getattr(territories, "word", "") == ALL
 
 
+def whole_of(territories: Sequence[str]) -> str:
+    """The code of what an address names the parts of, or the districts; empty where it names its places."""
+    return getattr(territories, "word", "").partition(":")[2]
+
+
 def territories_text(territories: Sequence[str]) -> str:
     """The territories as an address writes them."""
     return getattr(territories, "word", "") or ",".join(territories)
@@ -43,8 +49,9 @@ def read_territories(text: str, catalog: Catalog) -> tuple[str, ...]:
     """The codes of `text`; raises SelectionError for one that nobody knows, for no parts, for too many."""
     if text == ALL:
         return Territories.named(catalog.territories, ALL)
-    if text.startswith(CHILDREN):
-        return _children(text.removeprefix(CHILDREN), catalog)
+    if text.startswith((CHILDREN, DISTRICTS)):
+        word, colon, code = text.partition(":")
+        return _within(code, f"{word}{colon}", catalog)
     codes = tuple(dict.fromkeys(filter(None, text.split(","))))
     if len(codes) > MOST_TERRITORIES:
         raise SelectionError(
@@ -58,16 +65,17 @@ def read_territories(text: str, catalog: Catalog) -> tuple[str, ...]:
     return codes
 
 
-def _children(code: str, catalog: Catalog) -> Territories:
-    """The territories right below a code; groups of places are no part of it: they would be counted twice."""
+def _within(code: str, word: str, catalog: Catalog) -> Territories:
+    """The territories right below a code, or all districts or municipalities in it.
+
+    Groups of places are no part of it: they would be counted twice.
+    """
     if code not in catalog.territories:
         raise _unknown(code, (code,), catalog)
-    children = [
-        territory.code
-        for territory in catalog.territories.values()
-        if territory.parent == code and territory.level is not Level.GROUP
-    ]
-    if not children:
+    below = [place.code for place in catalog.parts.get(code, ()) if place.level is not Level.GROUP]
+    if word == DISTRICTS:
+        below = list(catalog.districts_within(code))
+    if not below:
         name = catalog.full_name(catalog.territories[code])
         raise SelectionError(
             message("«{code}» no tiene partes en este catálogo."),
@@ -75,7 +83,7 @@ def _children(code: str, catalog: Catalog) -> Territories:
             status=404,
             code=code,
         )
-    return Territories.named(children, f"{CHILDREN}{code}")
+    return Territories.named(below, f"{word}{code}")
 
 
 def _unknown(code: str, codes: Sequence[str], catalog: Catalog) -> SelectionError:

@@ -96,6 +96,10 @@ class Observatory:
         """The Panel of a selection. Raises SelectionError (413: too long), StoreError."""
         return self.panels.panel(selection)
 
+    def panels_of_periods(self, selection: Selection) -> Callable[[Selection], Panel]:
+        """What gives the Panel of a period of a selection of one indicator, all cut from one that is read once."""
+        return panel.cut_by_periods(self.panel(selection), self.absences())
+
     def absences(self) -> Absences:
         """Why pairs of a series and a place have no dated figure."""
         return self.panels.absences()

@@ -124,7 +124,7 @@ def _lead(place: SheetPlace, text: Text) -> Iterator[str]:
         yield from known or [text.t(place.nothing)]
     elif place.head.leading is None and not place.first_line(text):
         yield finding_of(place.leading, text, place.outlines)
-    yield from sheet_parts.told_apart(place.around, place.outlines, text)
+    yield from sheet_parts.told_apart(place.around, text)
 
 
 def _columns(place: SheetPlace, text: Text) -> tuple[list[SheetPart], list[SheetPart], list[SheetPart]]:

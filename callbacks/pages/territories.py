@@ -17,6 +17,7 @@ from layouts.parts.actions import actions_in_line, preview_of
 from layouts.parts.chart_section import kept_charts
 from layouts.parts.picture import ONCE, PAIRED, drawing_of, places_by_name, plain_picture
 from observatory.addresses.selection import SelectionError
+from observatory.addresses.selection_keys import DISTRICTS
 from observatory.charts.findings.heading import heading_and_rest
 from observatory.charts.findings.ranking import change_word, unclear_change_note
 from observatory.charts.kinds.chosen_kind import finding_of
@@ -32,6 +33,7 @@ from observatory.place_panels import (
     is_recent,
     lead_of,
     map_around,
+    map_of_parts,
     place_numbers,
     populations,
     surroundings,
@@ -50,6 +52,7 @@ from observatory.words.sentences import capital, headline, known_absences, visib
 _MOST_NAMED: Final = 4
 Group: TypeAlias = tuple[str, Sequence[Territory]]
 _WIDE: Final = (Level.COUNTRY, Level.DEPARTMENT)
+_WHOLE: Final = (*_WIDE, Level.PROVINCE, Level.GROUP)
 
 
 def list_page(request: PageRequest) -> Page:
@@ -151,11 +154,12 @@ def territory_page(request: PageRequest) -> Page:
     head = head_of(site, place, leading)
     numbers = list(place_numbers(head, request.catalog, text))
     among = around if around is not None and _has_outlines(request, around.sets[0].map) else None
-    shown_map = among.sets[0].map if among is not None else map_around(site, place)
+    parts = map_of_parts(site, place) if place.level in _WHOLE and not place.on_site.main else None
+    shown_map = parts or (among.sets[0].map if among is not None else map_around(site, place))
     lines = [_line(request, place, *pair) for pair in answers]
     figures = [
         *_figures_of_rate(request, around, head.year),
-        *_map_figure(request, among, shown_map),
+        *_map_figure(request, None if parts else among, shown_map, whole=place if parts else None),
         *_trend_figure(request, around, leading),
     ]
     body = fill_template(
@@ -271,7 +275,7 @@ def _among(request: PageRequest, around: Surroundings | None) -> tuple[str, str,
     if around is None:
         return None
     first, text = around.sets[0], request.text
-    said = told_apart_of(first, request.context.outlines, text)
+    said = told_apart_of(first, text)
     return (inside(first, text), said, caution_of(around.own.indicator, text)) if said else None
 
 
@@ -326,9 +330,12 @@ def _neighbour_figure(request: PageRequest, panel: Panel) -> PlaceFigure:
 
 
 def _map_figure(
-    request: PageRequest, around: Surroundings | None, panel: Panel | None
+    request: PageRequest, around: Surroundings | None, panel: Panel | None, *, whole: Territory | None
 ) -> Iterator[PlaceFigure]:
-    """The map of the nearest set, or of the parts of the place; each area leads to its page."""
+    """The map of the nearest set, or of the parts of the place; each area leads to its page.
+
+    Of the parts of a `whole` whose districts are more than these, the explorer has the map of them all.
+    """
     if panel is None:
         return
     text, note = request.text, _map_note(request, panel)
@@ -344,12 +351,27 @@ def _map_figure(
         heading, more, said = _whole_of(request, panel), "", pressed
     yield PlaceFigure(
         heading, note or more, plain_picture(drawing), said, actions_in_line(panel, heading, text),
-        places_by_name([drawing], text),
+        places_by_name([drawing], text) + _way_to_districts(request, whole, panel),
     )  # fmt: skip
 
 
+def _way_to_districts(request: PageRequest, whole: Territory | None, panel: Panel) -> Markup:
+    """The way to the map of all districts of a place; empty where the map has them, or no more can be drawn."""
+    codes = set(request.catalog.districts_within(whole.code)) if whole is not None else set()
+    if whole is None or codes <= {place.code for place in panel.territories}:
+        return Markup("")
+    query = f"indicator={panel.indicator.id}&territory={DISTRICTS}{whole.code}&view=map"
+    href = addresses.page(request.text.lang, "explorer", query=query)
+    name = request.text.t(captions.MAP_OF_DISTRICTS)
+    return (
+        Markup('<p><a href="{}">{}</a></p>').format(href, name)
+        if request.context.outlines.draw(codes)
+        else Markup("")
+    )
+
+
 def _has_outlines(request: PageRequest, panel: Panel) -> bool:
-    return bool(request.context.outlines.of(place.code for place in panel.territories))
+    return request.context.outlines.draw(place.code for place in panel.territories)
 
 
 def _whole_of(request: PageRequest, panel: Panel) -> str:

@@ -250,7 +250,7 @@ KINDS: Final[tuple[Kind, ...]] = (
 
 
 def _has_outlines(panel: Panel, outlines: Outlines) -> bool:
-    return bool(outlines.of(code for place in panel.territories for code in (place.code, *place.members)))
+    return outlines.draw(code for place in panel.territories for code in (place.code, *place.members))
 
 
 def _has_line(series: Series) -> bool:

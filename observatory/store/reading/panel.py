@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, field, replace
 from functools import partial
 from itertools import chain, product
@@ -12,9 +12,11 @@ from sqlalchemy import Connection, RowMapping
 
 from observatory.addresses.selection import Selection, View
 from observatory.addresses.selection_error import TooManyRowsError
+from observatory.addresses.selection_keys import whole_of
 from observatory.catalog import Catalog
 from observatory.geography.places import focused_on
 from observatory.model import (
+    NO_PERIOD,
     Base,
     Event,
     Indicator,
@@ -121,10 +123,8 @@ def build_panel(
         named.add(row)
     explained = named.explained_in(connection, catalog, question, release=release, editions=editions)
     pairs = {(side.indicator.id, code) for side in question.sides for code in side.places}
-    silent = pairs - {(row.indicator, row.territory) for row in rows}
-    during = selection.period
-    year = str(during.start.year) if during and during.start.year == during.end.year else ""
-    reasons = (why or read_absences(connection, catalog)).of_pairs(silent, year=year) if silent else {}
+    why = why or read_absences(connection, catalog)
+    reasons = _why_silent(pairs, rows, why, during=selection.period)
     if not rows and is_map(question.selection):
         reasons = dict(_reasons_on_empty_map(reasons, catalog))
     notes = [note for reason, note in _KNOWN if reason in reasons.values()]
@@ -138,6 +138,38 @@ def build_panel(
     if panel.view == "neighbours":
         return focused_on(panel, panel.territories[0].code)
     return draw_map_as_bars(panel, selection) if panel.view == "map" else panel
+
+
+def _why_silent(
+    pairs: Set[Pair], rows: Iterable[Row], why: Absences, *, during: Period | None
+) -> Mapping[Pair, ObsStatus]:
+    """Why pairs have no row, in a year where one is asked for."""
+    silent = pairs - {(row.indicator, row.territory) for row in rows}
+    year = str(during.start.year) if during and during.start.year == during.end.year else ""
+    return why.of_pairs(silent, year=year) if silent else {}
+
+
+def cut_by_periods(whole: Panel, why: Absences) -> Callable[[Selection], Panel]:
+    """What cuts the Panels of single periods from that of one indicator through all of them, as bars or as maps.
+
+    Each has the rows of its period. What explains them, sources and notes, stays that of the whole.
+    """
+    pairs = {(whole.indicator.id, place.code) for place in whole.territories}
+    by_period: dict[Period, list[Row]] = {}
+    for row in whole.rows:
+        by_period.setdefault(row.period, []).append(row)
+
+    def cut(selection: Selection) -> Panel:
+        asked = selection.period or NO_PERIOD
+        within = [period for period in by_period if asked.start <= period.start and period.end <= asked.end]
+        rows = tuple(row for period in within for row in by_period[period])
+        reasons = _why_silent(pairs, rows, why, during=asked)
+        panel = replace(
+            whole, rows=rows, absences=reasons, view=selection.view or whole.view, query=selection.to_query()
+        )
+        return draw_map_as_bars(panel, selection) if panel.view == "map" else panel
+
+    return cut
 
 
 def _reasons_on_empty_map(
@@ -183,6 +215,8 @@ def draw_map_as_bars(panel: Panel, selection: Selection) -> Panel:
     seen = selection.replace(view="bars")
     if panel.comparison is not None:
         return replace(panel, view="bars", query=seen.to_query())
+    if whole_of(selection.territories):
+        return replace(panel, view="bars", query=seen.to_query(), territories=with_any)
     numbered = {row.territory for row in panel.rows if row.value is not None}
     named = tuple(place.code for place in with_any if place.code in numbered)
     return replace(panel, view="bars", query=seen.replace(territories=named).to_query(), territories=with_any)

@@ -34,7 +34,7 @@ from observatory.model import (
 )  # fmt: skip
 from observatory.provenance.gaps import Absences
 from observatory.release_reader import OpenRelease, ReleaseFiles, ReleaseReader
-from observatory.store.reading import changes, panel, public_facts, queries, revisions
+from observatory.store.reading import changes, panel, queries, revisions, whole_release
 from observatory.store.reading import revisions as edition_revisions
 from observatory.store.reading.panel_rows import SelectionSides, build_question
 from observatory.store.reading.queries import (
@@ -149,12 +149,12 @@ class Observatory:
 
     def coverage(self) -> Mapping[str, Coverage]:
         """For each source with values the span, places and breakdowns it has them for; worked out once a release."""
-        return self.reader.once_a_release("coverage", public_facts.read_coverage)
+        return self.reader.once_a_release("coverage", whole_release.read_coverage)
 
     def reports(self, territories: Sequence[str]) -> tuple[Report, ...]:
         """Every cell of these places, of any edition: a value or the reason why there is none."""
         with self.reader.connection() as opened:
-            return public_facts.read_reports(opened.connection, territories)
+            return whole_release.read_reports(opened.connection, territories)
 
     def revised(self) -> tuple[Revised, ...]:
         """Where an edition said something else than the one before: worked out once a release."""

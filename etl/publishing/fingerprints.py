@@ -16,9 +16,9 @@ from observatory.site import FILE, ROOT, SITE_FOLDER
 from observatory.store.private import workspace
 from observatory.store.private.workspace import OBSERVED, Loading, Workspace
 from observatory.store.reading import queries
-from observatory.store.reading.public_facts import read_whole_release
 from observatory.store.reading.queries import read_catalogued_editions
 from observatory.store.reading.revisions import select_told_revisions
+from observatory.store.reading.whole_release import read_whole_release
 from observatory.store.releases import Opened
 from observatory.store.schema import FIGURES, KEY
 

@@ -1,18 +1,22 @@
-"""Workbooks: the zip is inspected first, traps are refused before they are opened, sheets come as text row for row."""
+"""Workbooks: inspected first, traps refused, unrolled as text in a process of their own whose end is a message."""
 
 from __future__ import annotations
 
 import re
+import subprocess
+import sys
 import zipfile
 from datetime import datetime
 from pathlib import Path
 
+import openpyxl
 import pytest
 
 from etl import workbook
 from etl.reading import sheets
 from etl.reading.archive import LARGEST_FILE, WorkbookError, is_too_large, look_over
-from tests.etl.files import write_book
+from observatory.catalog import Catalog
+from tests.etl.files import POLICE_HEADER, POLICE_ROWS, read_whole, write_book
 
 
 def test_each_row_of_a_sheet_keeps_its_line(tmp_path: Path) -> None:
@@ -145,3 +149,64 @@ def test_a_mark_goes_to_the_first_cell_of_a_merged_span_and_keeps_what_was_said(
     marks = [workbook.CellComment(title, "A2", "uno"), workbook.CellComment(title, "A1", "dos")]
     sheets.mark(tmp_path / "a.xlsx", tmp_path / "b.xlsx", marks)
     assert openpyxl.load_workbook(tmp_path / "b.xlsx").active["A1"].comment.text == "uno\ndos"
+
+
+@pytest.mark.usefixtures("own_process")
+def test_sheets_come_back_in_order(tmp_path: Path) -> None:
+    book = write_book(tmp_path / "a.xlsx", {"Población": [["a"]], "Dos": [[1]]})
+    unrolled = sheets.write_sheets_as_csv(book, tmp_path)
+    assert list(unrolled) == ["Población", "Dos"]
+    assert unrolled["Dos"].read_text(encoding="utf-8") == "1\n"
+
+
+@pytest.mark.usefixtures("own_process")
+def test_a_refusal_is_passed_on(tmp_path: Path) -> None:
+    (tmp_path / "a.xlsx").write_bytes(b"nothing")
+    with pytest.raises(sheets.SheetsError, match="No es un libro"):
+        sheets.write_sheets_as_csv(tmp_path / "a.xlsx", tmp_path)
+
+
+@pytest.mark.usefixtures("own_process")
+def test_a_workbook_that_takes_too_long_is_given_up(tmp_path: Path) -> None:
+    book = write_book(tmp_path / "a.xlsx", {"Uno": [["a"]]})
+    with pytest.raises(sheets.SheetsError, match="segundos"):
+        sheets.write_sheets_as_csv(book, tmp_path, seconds=0)
+
+
+@pytest.mark.usefixtures("own_process")
+def test_a_process_that_ends_badly_is_a_refusal(tmp_path: Path) -> None:
+    book = write_book(tmp_path / "a.xlsx", {"Uno": [["a"]]})
+    with pytest.raises(sheets.SheetsError, match="límites"):
+        sheets.write_sheets_as_csv(book, tmp_path / "absent")
+
+
+@pytest.mark.usefixtures("own_process")
+def test_the_reading_process_never_loads_the_workbook_library() -> None:
+    code = "import sys, etl.reading.edition; sys.exit('openpyxl' in sys.modules)"
+    assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0
+
+
+@pytest.mark.usefixtures("own_process")
+def test_letters_of_columns() -> None:
+    assert [sheets.name_column(place) for place in (0, 25, 26, 701, 702)] == ["A", "Z", "AA", "ZZ", "AAA"]
+
+
+@pytest.mark.usefixtures("own_process")
+def test_hidden_rows_columns_and_sheets_are_named_and_read_all_the_same(
+    tmp_path: Path, catalog: Catalog
+) -> None:
+    path = write_book(
+        tmp_path / "casos.xlsx", {"Cuadro 3": [POLICE_HEADER, *POLICE_ROWS], "Notas": [POLICE_HEADER]}
+    )
+    book = openpyxl.load_workbook(path)
+    for row in (2, 3):
+        book["Cuadro 3"].row_dimensions[row].hidden = True
+    book["Cuadro 3"].auto_filter.ref = "A1:G4"
+    book["Cuadro 3"].column_dimensions["A"].hidden = True
+    book["Notas"].sheet_state = "hidden"
+    book.save(path)
+    reading, rows = read_whole(path, "mininter_vcm", catalog)
+    told = {problem.sheet: problem.message for problem in reading.problems}
+    assert "2 filas (2 a 3), 1 grupos de columnas" in told["Cuadro 3"]
+    assert "la hoja" in told["Notas"]
+    assert (rows["locator"] != "sin fila").sum() == len(POLICE_ROWS)

@@ -178,8 +178,9 @@ def _choose(
         known = _without(known, failing)
     del shown_before  # of a national file it is a part of what a release holds
     in_repository = {cell for cell in counts if cell.snapshot in shipped}
+    stays_open = opened | in_repository
     hidden_then = {cell for cell in counts if is_hidden_in(cell, former)}
-    added = hide_small_growth(counts, hidden_then | came, catalog, opened=opened | in_repository, known=known)
+    added = hide_small_growth(counts, hidden_then | came, catalog, opened=stays_open, known=known)
     stays = stay_hidden(counts, former, indicator, cutoffs=cutoffs) - opened - added
     give_back()
     hidden_before = came | withheld_cells | stays
@@ -198,9 +199,7 @@ def _choose(
         told = _told_by_another_edition(alone, counts.keys() - hidden - added - came, opened, known)
         beside = _rest_of_years(months, (hidden | added) - told)
         gone = hidden_then | came | added | hidden | beside
-        more = hide_small_growth(
-            counts, gone, catalog, opened=opened | in_repository, known=known, chosen=True
-        )
+        more = hide_small_growth(counts, gone, catalog, opened=stays_open, known=known, chosen=True)
         more -= gone
         if not more and {month for month in beside if counts[month] > 0} <= hidden | opened:
             break

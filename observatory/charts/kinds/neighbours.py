@@ -129,7 +129,7 @@ class _NeighbourDrawing:
         told = (self._shifted(sentences, len(former)) for sentences in (finding, alternative))
         finding, alternative = told
         axis = list(self._axis())
-        legend, high = set_legend(self._keys(former), left=1.0, top=self.bottom + _FOOT, width=self.width - 1)
+        legend, high = set_legend(self._keys(former), left=6.0, top=self.bottom + _FOOT, width=self.width - 6)
         return Chart(
             kind="neighbours", width=self.width, height=round(self.bottom + _FOOT + high), areas=(self.area,),
             marks=marks, legend=legend,

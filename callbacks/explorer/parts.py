@@ -17,12 +17,22 @@ from layouts.document.templates import fill_template, value_table
 from layouts.explorer.scene import DistrictMap, Scene
 from layouts.parts.actions import provenance, sheet_address
 from layouts.parts.chart_section import Control, ControlOption, field, source_lines
-from layouts.parts.picture import ALONE, ONCE, PAIRED, drawing_of, picture, places_by_name, plain_picture
+from layouts.parts.picture import (
+    ALONE,
+    ONCE,
+    PAIRED,
+    Drawing,
+    drawing_of,
+    picture,
+    places_by_name,
+    plain_picture,
+)
 from layouts.parts.undated_figures import undated_figures
 from observatory.addresses.selection_keys import CHILDREN, DISTRICTS
 from observatory.catalog.catalog import LOWEST
 from observatory.charts.chart import Chart
 from observatory.charts.findings.heading import heading_and_rest
+from observatory.geography.outlines import MANY_AREAS
 from observatory.geography.places import countries_with_places
 from observatory.languages import SOURCE
 from observatory.model import Comparison, Panel, Question
@@ -58,7 +68,9 @@ class Choice:
 
 def explorer_body(request: PageRequest, scene: Scene, chart: Chart) -> Markup:
     """The page of a scene as it needs no script; `chart` is its main chart."""
-    text = request.text
+    text, shown = request.text, scene.map_on_show
+    step = shown.steps[shown.at(scene.on_show)] if shown else None
+    ranking = drawing_of(step.ranking, request.context, widths=PAIRED) if step else None
     return fill_template(
         "explorer",
         text,
@@ -69,8 +81,8 @@ def explorer_body(request: PageRequest, scene: Scene, chart: Chart) -> Markup:
         tab=scene.tab,
         tabs=tabs_of(scene, text),
         unmapped=scene.unmapped,
-        headline=_headline(request, scene, chart),
-        first=_first_view(request, scene),
+        headline=_headline(request, scene, ranking.desk if ranking else chart),
+        first=_first_view(request, scene, ranking),
         actions=actions_of(request, scene),
         details=details_of(request, scene),
     )
@@ -347,7 +359,9 @@ def span_of(scene: Scene, text: Text) -> dict[str, Any]:
 def seen_panel(request: PageRequest, scene: Scene) -> Panel:
     """The panel whose rows the tab on show draws, with what explains them alone."""
     shown = scene.map_on_show
-    return request.panel(shown.steps[shown.at(scene.on_show)].map.query) if shown else scene.main
+    if shown is None:
+        return scene.main
+    return request.panel(shown.steps[shown.at(scene.on_show)].map.query)
 
 
 def headline_of(chart: Chart, name: str, subtitle: str) -> tuple[str, str, str]:
@@ -361,36 +375,36 @@ def _headline(request: PageRequest, scene: Scene, chart: Chart) -> tuple[str, st
     if shown is None:
         name = text.t((scene.main.comparison or scene.main.indicator).name)
         return headline_of(chart, name, describe.subtitle(scene.main, text))
-    step = shown.steps[shown.at(scene.on_show)]
-    ranking = drawing_of(step.ranking, request.context, widths=PAIRED).desk
-    name = text.t(step.map.indicator.name)
-    return headline_of(ranking, name, shown.note or f"{name}.")
+    name = text.t(shown.steps[shown.at(scene.on_show)].map.indicator.name)
+    return headline_of(chart, name, shown.note or f"{name}.")
 
 
-def _first_view(request: PageRequest, scene: Scene) -> Markup:
+def _first_view(request: PageRequest, scene: Scene, ranking: Drawing | None) -> Markup:
     shown = scene.map_on_show
-    if shown is not None:
-        return _first_map(request, scene, shown)
+    if shown is not None and ranking is not None:
+        return _first_map(request, scene, shown, ranking)
     if scene.tab == "table":
         return table_of_main(request, scene)
     return picture(drawing_of(scene.main, request.context, widths=ALONE), request.text)
 
 
-def _first_map(request: PageRequest, scene: Scene, shown: DistrictMap) -> Markup:
+def _first_map(request: PageRequest, scene: Scene, shown: DistrictMap, ranking: Drawing) -> Markup:
     """The map and the ranking of its places, side by side where there is room."""
     context, text = request.context, request.text
     step = shown.steps[shown.at(scene.on_show)]
     beside = [other.steps[other.at(scene.on_show)].map for other in scene.maps if other is not shown]
-    drawings = [drawing_of(step.map, context, beside if scene.alike else (), widths=ONCE)]
+    scripted = len(step.map.territories) > MANY_AREAS  # a drawing of so many would be sent for nothing
+    drawings = [] if scripted else [drawing_of(step.map, context, beside if scene.alike else (), widths=ONCE)]
     if step.is_map and shown.asked_for and len(step.map.territories) > 1:
-        drawings.append(drawing_of(step.ranking, context, widths=PAIRED))
+        drawings.append(ranking)
     return fill_template(
         "explorer_first",
         text,
         hue=shown.hue,
         heading=text.t(phrases.PLACE_IN_PERIOD, place=shown.name, period=text.period(step.period)),
         pictures=[plain_picture(drawing) for drawing in drawings],
-        places=places_by_name(drawings[:1], text),
+        places=Markup("") if scripted else places_by_name(drawings[:1], text),
+        image=addresses.image(text.lang, "svg", step.map.query) if scripted else "",
     )
 
 

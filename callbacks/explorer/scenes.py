@@ -96,7 +96,9 @@ def scene_of(request: PageRequest, query: str, *, with_maps: bool = True, with_c
     maps = _leading_first(each for each in drawn if each.has_figures)
     ids = {each.steps[0].map.indicator.id for each in maps}
     grade = main.comparison.grade if main.comparison else main.indicator.comparability.grade
-    natural = _main(request, replace(address, selection=selection.replace(view=None), own_tab=""))
+    chosen = tuple(place.code for place in main.territories) if selection.view == "map" else address.chosen
+    plain = selection.replace(view=None)
+    natural = _main(request, replace(address, selection=plain, chosen=chosen, own_tab=""))
     return Scene(
         query=address.query,
         main=main,
@@ -259,6 +261,12 @@ def controls_beside(request: PageRequest, selection: Selection, main: Panel) -> 
     """The filters of the series, or what a comparison lets choose."""
     if selection.compare:
         return tuple(controls_of(request, selection, request.catalog.comparisons[selection.compare]))
+    if whole_of(
+        selection.territories
+    ):  # of all parts of a place no rows are read for what those of the chart say too
+        beside = selection.replace(territories=tuple(place.code for place in main.territories))
+        every = controls_beside(request, beside, main)
+        return tuple(control for control in every if control.key != "territory")
     everything = request.observatory.panel(selection.replace(grain="all"))
     return filters_of(request, selection, main, everything=everything, has_map=True)
 
@@ -341,14 +349,14 @@ def _through_time(
 ) -> Iterator[DistrictMap]:
     """The map of the parts of a `whole`, and their ranking, in each period that has a row; none without any row."""
     all_time = base.replace(view="bars")
-    rows = drawn_rows(request.observatory.panel(all_time))
     cut = request.observatory.panels_of_periods(all_time)
+    rows = drawn_rows(cut(all_time))
     periods = sorted(
         {row.period for row in rows if not row.period.pooled}, key=lambda each: (each.end, each.start)
     )
     steps = [step for period in periods[-_MOST_STEPS:] if (step := _step(cut, base, period))]
     if steps:
-        current = current_period(drawn_rows(request.observatory.panel(base.replace(view="map"))))
+        current = current_period(drawn_rows(cut(base.replace(view="map"))))
         shown = next((at for at, step in enumerate(steps) if step.period == current), len(steps) - 1)
         yield DistrictMap(tuple(steps), shown, *_get_name_and_ramp(request, whole), note, whole)
 

@@ -471,7 +471,6 @@ def _unknown(request: PageRequest) -> SelectionError:
 
 
 def _members(request: PageRequest, place: Territory) -> list[Territory]:
-    territories = request.catalog.territories
     if place.members:
-        return [territories[code] for code in place.members]
-    return [territory for territory in territories.values() if territory.parent == place.code]
+        return [request.catalog.territories[code] for code in place.members]
+    return list(request.catalog.parts.get(place.code, ()))

@@ -205,6 +205,7 @@ def _join_numbers(numbers: Iterable[str]) -> str:
     return joined
 
 
+@lru_cache(maxsize=8192)
 def _tenths(value: int) -> str:
     units, part = divmod(abs(value), 10)
     digits = f"{units or '' if part else units}" + (f".{part}" if part else "")

@@ -16,7 +16,6 @@ from observatory.addresses.selection_keys import whole_of
 from observatory.catalog import Catalog
 from observatory.geography.places import focused_on
 from observatory.model import (
-    NO_PERIOD,
     Base,
     Event,
     Indicator,
@@ -94,8 +93,9 @@ def build_panel(
     release: queries.ReleaseInfo | None = None,
     editions: Sequence[Snapshot] | None = None,
     why: Absences | None = None,
+    numbers_alone: bool = False,
 ) -> Panel:
-    """The Panel a selection asks for.
+    """The Panel a selection asks for; with `numbers_alone` nothing is said of the populations that rates stand on.
 
     Raises SelectionError for a release that is not the one at hand (404), and for more rows than may be held (413).
 
@@ -110,11 +110,11 @@ def build_panel(
     populations = rate_populations(
         connection,
         catalog,
-        {row.indicator for row in rows},
+        set() if numbers_alone else {row.indicator for row in rows},
         places={row.territory for row in rows},
         chosen=selection.denominator,
     )
-    standing = tuple(populations.standing(rows))
+    standing = [(row, []) for row in rows] if numbers_alone else list(populations.standing(rows))
     rows = tuple(marked_rows((row for row, _ in standing if row is not None), catalog.sources))
     rows = tuple(mark_unranked(rows, catalog))
     others = tuple(marked_rows((row for _, rates in standing for row in rates), catalog.sources))
@@ -152,17 +152,24 @@ def _why_silent(
 def cut_by_periods(whole: Panel, why: Absences) -> Callable[[Selection], Panel]:
     """What cuts the Panels of single periods from that of one indicator through all of them, as bars or as maps.
 
-    Each has the rows of its period. What explains them, sources and notes, stays that of the whole.
+    Each has the rows of its period, a map without one those of the newest. Its sources and notes stay those of the whole.
     """
     pairs = {(whole.indicator.id, place.code) for place in whole.territories}
     by_period: dict[Period, list[Row]] = {}
+    newest = map_periods(whole.rows)
     for row in whole.rows:
         by_period.setdefault(row.period, []).append(row)
 
     def cut(selection: Selection) -> Panel:
-        asked = selection.period or NO_PERIOD
-        within = [period for period in by_period if asked.start <= period.start and period.end <= asked.end]
-        rows = tuple(row for period in within for row in by_period[period])
+        asked = selection.period
+        if asked is not None:
+            within = [
+                period for period in by_period if asked.start <= period.start and period.end <= asked.end
+            ]
+            rows = tuple(row for period in within for row in by_period[period])
+        else:
+            kept = keep_rows_of_map(whole.rows, newest) if is_map(selection) else whole.rows
+            rows = tuple(kept)
         reasons = _why_silent(pairs, rows, why, during=asked)
         panel = replace(
             whole, rows=rows, absences=reasons, view=selection.view or whole.view, query=selection.to_query()
@@ -194,12 +201,15 @@ def _reasons_on_empty_map(
 def mark_unranked(rows: Sequence[Row], catalog: Catalog) -> Iterator[Row]:
     """The rows, those of places too small for it not ranked where places of several provinces stand together."""
     local = {row.territory for row in rows if catalog.territories[row.territory].is_local}
-    is_wide = len({catalog.province_of(code) for code in local}) > 1
+    if len({catalog.province_of(code) for code in local}) < 2:
+        yield from rows
+        return
+    adds_up = {
+        name: statistic_of(catalog.indicators[name]).adds_up for name in {row.indicator for row in rows}
+    }
     for row in rows:
-        counted = statistic_of(catalog.indicators[row.indicator])
-        cases = row.value if counted.adds_up else row.numerator
-        is_ranked = not is_wide or catalog.may_be_ranked(row.territory, cases)
-        yield row if is_ranked else replace(row, ranked=False)
+        cases = row.value if adds_up[row.indicator] else row.numerator
+        yield row if catalog.may_be_ranked(row.territory, cases) else replace(row, ranked=False)
 
 
 def draw_map_as_bars(panel: Panel, selection: Selection) -> Panel:

@@ -34,8 +34,8 @@ _OVER_EDGE: Final = 12  # pixels that a numeral may take of the outline around i
 _STEPS_ASIDE: Final = (2, 4, 6, 8, 10, 12)  # pixels by which a numeral may leave the middle of its area
 _FOLDED: Final = 92  # pixels a line of a name beside the map may take
 
-Wish: TypeAlias = tuple[float, int, int, float, tuple[str, ...], int]
-"""What its leader costs, how far a name stands above its area or below, on which side, where, its lines, how broad."""
+Wish: TypeAlias = tuple[float, int, int, float, tuple[str, ...]]
+"""What its leader costs, how far a name stands above its area or below, on which side, where, its lines."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +72,7 @@ class _Walls:
 
     def __init__(self, cuts: Sequence[Cut], *, left: float, top: float) -> None:
         self.every: list[_Wall] = []
+        self.wishes: dict[tuple[int, str, float], list[Wish]] = {}
         self.answers: dict[tuple[Point, Point], bool] = {}
         for area in cuts:
             for ring in area.rings:
@@ -221,7 +222,10 @@ def _beside(
 ) -> tuple[Label, ...]:
     """The name in the first place that is free, and its leader."""
     start = left + area.cut.spots[0].x, top + area.cut.spots[0].y
-    for _, shift, opposite, x, lines, _ in _wishes(area, room.bounds, left=left, top=top, farthest=far):
+    key = (area.of, area.cut.code, far)
+    if key not in walls.wishes:  # they are the same in each attempt
+        walls.wishes[key] = _wishes(area, room.bounds, left=left, top=top, farthest=far)
+    for _, shift, opposite, x, lines in walls.wishes[key]:
         at = (left + x, start[1] + shift)
         boxes = _boxes_aside(lines, at, side=-opposite, bold=area.chosen)
         way = (start, (at[0] + opposite * _OWN_LINE, at[1]))
@@ -260,9 +264,9 @@ def _wishes(area: MapName, bounds: Box, *, left: float, top: float, farthest: fl
                 continue
             right, before = edges[1] + _LEADER, edges[0] - _LEADER
             if left + right + broad <= bounds.right and far + right - spot.x <= farthest:
-                wishes.append((far + right - spot.x, shift, -1, right, lines, broad))
+                wishes.append((far + right - spot.x, shift, -1, right, lines))
             if left + before - broad >= bounds.left and far + spot.x - before <= farthest:
-                wishes.append((far + spot.x - before, shift, 1, before, lines, broad))
+                wishes.append((far + spot.x - before, shift, 1, before, lines))
     return sorted(wishes)
 
 

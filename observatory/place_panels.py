@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Final, NamedTuple
 from urllib.parse import parse_qs
@@ -16,6 +16,7 @@ from observatory.charts.kinds.year_months import divide_by_year
 from observatory.geography.outlines import Outlines
 from observatory.geography.places import Neighbours, Surroundings, focused_on, map_places
 from observatory.model import Indicator, Panel, Period, Question, Snapshot, Territory
+from observatory.model.denominators import POPULATION
 from observatory.observatory import Observatory, clip_to_published
 from observatory.provenance.gaps import first_recent_year
 from observatory.provenance.third_party_copies import official
@@ -107,12 +108,34 @@ def newest_year(panel: Panel) -> int:
     return max((row.period.end.year for row in panel.rows if row.value is not None), default=0)
 
 
+def registers_of(site: Observatory, place: Territory) -> Iterator[tuple[Panel, str]]:
+    """The registers that answer questions of a place, with the year after its newest row of which there is no total.
+
+    Of the years that are drawn: those of other forms, and the provisional one, stand in tables alone.
+    """
+    why = site.absences()
+    for query in (query for question in site.catalog.questions.values() for query in question.answers):
+        name = parse_qs(query)["indicator"][0]
+        if site.catalog.indicators[name].own_tables and not site.catalog.is_kept_in_register(
+            place.code, name
+        ):
+            panel = panel_of(site, f"{query}&territory={place.code}")
+            newest = max((row.period.end.year for row in drawn_rows(panel)), default=0)
+            drawn = range(panel.indicator.drawn_since, panel.indicator.drawn_until + 1)
+            unwritten = map(int, why.unwritten.get(name, {}).get(place.code, ()))
+            year = max((year for year in unwritten if year in drawn), default=0)
+            yield panel, str(year) if year > newest else ""
+
+
 def what_else(site: Observatory, place: Territory) -> str:
     """The message for a place that has no answer to any question: what there is of it all the same."""
     names = [name for name in site.availability() if place.code in _list_covered_places(site, name)]
     if not names:
         left_out = any(site.catalog.is_left_out(place.code, name) for name in site.availability())
         return phrases.LEFT_OUT if left_out else phrases.NOTHING_OF_PLACE
+    registers = [name for rule in site.catalog.policy.registers for name in rule.indicators]
+    if {site.catalog.is_kept_in_register(place.code, name) for name in registers} == {True}:
+        return phrases.KEPT_IN_REGISTER
     people_alone = all(site.catalog.indicators[name].theme == "population" for name in names)
     return phrases.NO_VIOLENCE_FIGURE if people_alone else phrases.OTHER_SERIES_OF_PLACE
 
@@ -264,6 +287,16 @@ def place_numbers(head: PlaceHead, catalog: Catalog, text: Text) -> Iterator[Pla
         )
     for panel in head.beside:
         yield from _number_of(panel, catalog, text)
+
+
+def people_numbers(panels: Iterable[Panel], catalog: Catalog, text: Text) -> Iterator[PlaceNumber]:
+    """How many live in a place of which no number of violence is set large."""
+    yield from (
+        number
+        for panel in panels
+        if panel.indicator.id == POPULATION
+        for number in _number_of(panel, catalog, text)
+    )
 
 
 def _number_of(panel: Panel, catalog: Catalog, text: Text) -> Iterator[PlaceNumber]:

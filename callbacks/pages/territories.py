@@ -32,8 +32,10 @@ from observatory.place_panels import (
     is_recent,
     lead_of,
     map_around,
+    people_numbers,
     place_numbers,
     populations,
+    registers_of,
     surroundings,
     told_apart_of,
     what_else,
@@ -51,6 +53,7 @@ from observatory.words.subtitle import visible_rows
 _MOST_NAMED: Final = 4
 Group: TypeAlias = tuple[str, Sequence[Territory]]
 _WIDE: Final = (Level.COUNTRY, Level.DEPARTMENT)
+_LOWEST: Final = (Level.DISTRICT, Level.MUNICIPALITY)
 
 
 def list_page(request: PageRequest) -> Page:
@@ -150,6 +153,7 @@ def territory_page(request: PageRequest) -> Page:
     own = lead_of(site, around.own) if around is not None else None
     leading = own or next((panel for _, panel in answers if panel), None)
     head = head_of(site, place, leading)
+    people = list(populations(site, place))
     numbers = list(place_numbers(head, request.catalog, text))
     among = around if around is not None and _has_outlines(request, around.sets[0].map) else None
     shown_map = among.sets[0].map if among is not None else map_around(site, place)
@@ -164,7 +168,7 @@ def territory_page(request: PageRequest) -> Page:
         text,
         place=place,
         first_line=_first_line(request, place),
-        numbers=numbers,
+        numbers=numbers or list(people_numbers(people, request.catalog, text)),
         lacks=[
             *(_why_no_rate(around.own, text) if around is not None and own is not around.own else ()),
             *((text.t(phrases.MONTHS_PROTECTED),) if head.hides_months else ()),
@@ -186,12 +190,15 @@ def territory_page(request: PageRequest) -> Page:
             if (pairs := tuple(request.kept_panels(question, place.code)))
         ],
         answered=[line for line in lines if line.answer],
-        missing=[line for line in lines if line.lacks] if not place.is_context else [],
-        others=[_line_of_series(request, panel) for panel in populations(site, place)],
+        missing=[line for line in lines if line.lacks]
+        if not place.is_context or place.level in _LOWEST
+        else [],
+        others=[_line_of_series(request, panel) for panel in people],
         gaps_page=request.catalog.gap_question.id if request.catalog.gap_question else "",
         forms=list(_forms(request, place)),
         members=_members(request, place),
         compared=all_places(request.catalog, text) if request.catalog.comparisons else "",
+        set_beside=_set_beside(request, place, leading, people),
         level=level_word(place, request.catalog, text),
         within=next(iter(request.catalog.ancestors(place.code)), None),
     )
@@ -262,9 +269,39 @@ def _nothing(request: PageRequest, place: Territory, leading: Panel | None, *, c
     """
     if leading is not None:
         said = not counted or not is_recent(request.observatory, leading)
+        if leading.indicator.own_tables and (unwritten := " ".join(_of_registers(request, place))):
+            return unwritten
         return f"{headline_or_finding(leading, request.context).removesuffix('.')}." if said else ""
-    known = (sentence for _, sentence in known_absences(request.observatory.absences(), place, request.text))
-    return " ".join(known) or request.text.t(what_else(request.observatory, place))
+    known = [sentence for _, sentence in known_absences(request.observatory.absences(), place, request.text)]
+    said_of_registers = _of_registers(request, place, protected=True)
+    return " ".join((*known, *said_of_registers)) or request.text.t(what_else(request.observatory, place))
+
+
+def _of_registers(request: PageRequest, place: Territory, *, protected: bool = False) -> Iterator[str]:
+    """Of registers that answer questions why the newest year has no total; else, where it is, that it is `protected`."""
+    site, text = request.observatory, request.text
+    for panel, year in registers_of(site, place):
+        name = panel.indicator.name
+        if year:
+            when = text.t(phrases.NAME_AND_PERIOD, name=text.t(place.name), period=year)
+            reason = site.absences().reason(panel.indicator.id, place.code, year=year)
+            yield absence_sentence(reason, text, places=when, name=text.t(name))
+        elif protected and panel.rows:
+            yield headline_or_finding(panel, request.context)
+
+
+def _set_beside(
+    request: PageRequest, place: Territory, leading: Panel | None, people: Sequence[Panel]
+) -> tuple[str, str] | None:
+    """The place of the site in the same country, and where both stand in one table: its leading counts, or its people."""
+    catalog, text = request.catalog, request.text
+    near = next((code for code in catalog.places if code[:2] == place.country), "")
+    shown = leading or next(iter(people), None)
+    if not near or not place.is_context or place.level not in _LOWEST or shown is None:
+        return None
+    by = f"&by={','.join(shown.by)}" if shown.by else ""
+    query = f"indicator={shown.indicator.id}&territory={near},{place.code}{by}"
+    return text.t("Junto a {place}", place=name_of(near, catalog, text)), addresses.page_of(text.lang, query)
 
 
 def _among(request: PageRequest, around: Surroundings | None) -> tuple[str, str, str] | None:
@@ -398,7 +435,7 @@ def _line(request: PageRequest, place: Territory, question: Question, panel: Pan
         title=text.t(question.title),
         href=addresses.page(text.lang, "questions", question.id),
         answer=headline_or_finding(panel, request.context) if panel is not None else "",
-        lacks=what_lacks(request, question, place.code, panel) if question.answers else "",
+        lacks=what_lacks(request, question, place, panel) if question.answers else "",
         asked_of=text.t(phrases.ASKED_OF, names=names) if holders else "",
         holder=f"{addresses.page(text.lang, 'institutions')}#{holders[0].id}" if holders else "",
     )
@@ -416,12 +453,20 @@ def headline_or_finding(panel: Panel, context: RenderContext) -> str:
 
 
 def _holders(request: PageRequest, question: Question, place: Territory) -> tuple[Institution, ...]:
-    """Of whom what a question asks for is requested: for the place, or for the place of the site that it lies in."""
+    """Of whom what a question asks for is requested: for the place, or for the place of the site that it lies in.
+
+    Elsewhere the offices of the country that count it.
+    """
     catalog = request.catalog
     above = (place.code, *(territory.code for territory in catalog.ancestors(place.code)))
     site_code = next((code for code in above if code in catalog.places), "")
     if not site_code:
-        return ()
+        return tuple(
+            institution
+            for institution in catalog.institutions
+            if institution.territory == place.country
+            and not set(institution.indicators).isdisjoint(question.indicators)
+        )
     requests = holders_of(Gap(question.indicators, site_code, question), catalog)
     return tuple(catalog.institution(entry.holder) for entry in requests)
 

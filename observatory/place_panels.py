@@ -24,7 +24,7 @@ from observatory.statistics import ranks_places, statistic_of
 from observatory.statistics.series import current_period, drawn_rows
 from observatory.text import Text
 from observatory.vocabulary import phrases
-from observatory.words.labels import unit_words
+from observatory.words.labels import absence_sentence, unit_words
 from observatory.words.same_months import SameMonths, describe_same_months, same_months
 from observatory.words.sentences import statement
 
@@ -108,23 +108,36 @@ def newest_year(panel: Panel) -> int:
     return max((row.period.end.year for row in panel.rows if row.value is not None), default=0)
 
 
-def registers_of(site: Observatory, place: Territory) -> Iterator[tuple[Panel, str]]:
-    """The registers that answer questions of a place, with the year after its newest row of which there is no total.
+class RegisterYear(NamedTuple):
+    """The newest year of a register in a place that has no number to show, and why: none written, protected ..."""
 
-    Of the years that are drawn: those of other forms, and the provisional one, stand in tables alone.
-    """
+    indicator: Indicator
+    year: int
+    symbol: str
+
+
+def silent_registers(site: Observatory, place: Territory) -> Iterator[RegisterYear]:
+    """The registers that answer questions of a place and whose newest year, of those that are drawn, has no number."""
     why = site.absences()
     for query in (query for question in site.catalog.questions.values() for query in question.answers):
-        name = parse_qs(query)["indicator"][0]
-        if site.catalog.indicators[name].own_tables and not site.catalog.is_kept_in_register(
-            place.code, name
-        ):
-            panel = panel_of(site, f"{query}&territory={place.code}")
-            newest = max((row.period.end.year for row in drawn_rows(panel)), default=0)
-            drawn = range(panel.indicator.drawn_since, panel.indicator.drawn_until + 1)
-            unwritten = map(int, why.unwritten.get(name, {}).get(place.code, ()))
-            year = max((year for year in unwritten if year in drawn), default=0)
-            yield panel, str(year) if year > newest else ""
+        indicator = site.catalog.indicators[parse_qs(query)["indicator"][0]]
+        if not indicator.own_tables or site.catalog.is_kept_in_register(place.code, indicator.id):
+            continue
+        rows = drawn_rows(panel_of(site, f"{query}&territory={place.code}"))
+        drawn = range(indicator.drawn_since, indicator.drawn_until + 1)
+        unwritten = map(int, why.unwritten.get(indicator.id, {}).get(place.code, ()))
+        missing = max((year for year in unwritten if year in drawn), default=0)
+        newest = max((row.period.end.year for row in rows), default=0)
+        if missing > newest:
+            yield RegisterYear(indicator, missing, why.reason(indicator.id, place.code, year=str(missing)))
+        elif rows and all(row.value is None for row in rows if row.period.end.year == newest):
+            yield RegisterYear(indicator, newest, rows[-1].symbol)
+
+
+def say_silent(register: RegisterYear, place: Territory, text: Text) -> str:
+    """Why the newest year of a register has no number."""
+    when = text.t(phrases.NAME_AND_PERIOD, name=text.t(place.name), period=register.year)
+    return absence_sentence(register.symbol, text, places=when, name=text.t(register.indicator.name))
 
 
 def what_else(site: Observatory, place: Territory) -> str:

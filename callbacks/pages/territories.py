@@ -24,6 +24,7 @@ from observatory.charts.kinds.neighbours import neighbour_rows
 from observatory.geography.places import Surroundings, all_places, level_word, name_of, said_together
 from observatory.model import Institution, Level, ObsStatus, Panel, Question, Territory
 from observatory.place_panels import (
+    RegisterYear,
     ThisYear,
     answer_of,
     caution_of,
@@ -35,7 +36,8 @@ from observatory.place_panels import (
     people_numbers,
     place_numbers,
     populations,
-    registers_of,
+    say_silent,
+    silent_registers,
     surroundings,
     told_apart_of,
     what_else,
@@ -45,7 +47,7 @@ from observatory.statistics.series import current_period
 from observatory.text import Text
 from observatory.vocabulary import captions, phrases
 from observatory.words import describe
-from observatory.words.labels import absence_sentence, join_names, of_place, unit_words
+from observatory.words.labels import absence_sentence, join_names, of_place, symbol_label, unit_words
 from observatory.words.locators import translate_note
 from observatory.words.sentences import capital, headline, known_absences
 from observatory.words.subtitle import visible_rows
@@ -157,7 +159,8 @@ def territory_page(request: PageRequest) -> Page:
     numbers = list(place_numbers(head, request.catalog, text))
     among = around if around is not None and _has_outlines(request, around.sets[0].map) else None
     shown_map = among.sets[0].map if among is not None else map_around(site, place)
-    lines = [_line(request, place, *pair) for pair in answers]
+    silent = list(silent_registers(site, place))
+    lines = [_line(request, place, *pair, silent=silent) for pair in answers]
     figures = [
         *_figures_of_rate(request, around, head.year),
         *_map_figure(request, among, shown_map),
@@ -173,14 +176,16 @@ def territory_page(request: PageRequest) -> Page:
             *(_why_no_rate(around.own, text) if around is not None and own is not around.own else ()),
             *((text.t(phrases.MONTHS_PROTECTED),) if head.hides_months else ()),
         ],
-        nothing=_nothing(request, place, leading, counted=len(numbers) > (head.pooled is not None)),
+        nothing=_nothing(
+            request, place, leading, counted=len(numbers) > (head.pooled is not None), silent=silent
+        ),
         leads_on=leading is None and what_else(site, place) == phrases.LEFT_OUT,
         counted_with=[
             (text.t(mother.name), addresses.territory(text.lang, mother.code))
             for mother in (leading.counted_with if leading else ())
         ],
         among=_among(request, around),
-        caution=text.t(request.catalog.question_of[leading.indicator.id].caution) if leading else "",
+        caution=_caution(request, leading),
         buttons=list(_buttons(request, place, leading, year=head.year)),
         figures=figures,
         tall=len(figures) == 3 and around is not None and around.bars is None,
@@ -262,32 +267,36 @@ class PlaceLine(NamedTuple):
     holder: str = ""
 
 
-def _nothing(request: PageRequest, place: Territory, leading: Panel | None, *, counted: bool) -> str:
+def _nothing(
+    request: PageRequest,
+    place: Territory,
+    leading: Panel | None,
+    *,
+    counted: bool,
+    silent: Sequence[RegisterYear],
+) -> str:
     """What a place opens with that has no recent leading number: a sentence of an old one, or why.
 
-    `counted`: some number of a year is set large all the same.
+    `counted`: some number of a year is set large all the same. `silent` are registers without a number of their newest
+    year: no older one answers.
     """
+    of_registers = [say_silent(each, place, request.text) for each in silent]
     if leading is not None:
+        if leading.indicator.own_tables and of_registers:
+            return " ".join(of_registers)
         said = not counted or not is_recent(request.observatory, leading)
-        if leading.indicator.own_tables and (unwritten := " ".join(_of_registers(request, place))):
-            return unwritten
         return f"{headline_or_finding(leading, request.context).removesuffix('.')}." if said else ""
     known = [sentence for _, sentence in known_absences(request.observatory.absences(), place, request.text)]
-    said_of_registers = _of_registers(request, place, protected=True)
-    return " ".join((*known, *said_of_registers)) or request.text.t(what_else(request.observatory, place))
+    return " ".join((*known, *of_registers)) or request.text.t(what_else(request.observatory, place))
 
 
-def _of_registers(request: PageRequest, place: Territory, *, protected: bool = False) -> Iterator[str]:
-    """Of registers that answer questions why the newest year has no total; else, where it is, that it is `protected`."""
-    site, text = request.observatory, request.text
-    for panel, year in registers_of(site, place):
-        name = panel.indicator.name
-        if year:
-            when = text.t(phrases.NAME_AND_PERIOD, name=text.t(place.name), period=year)
-            reason = site.absences().reason(panel.indicator.id, place.code, year=year)
-            yield absence_sentence(reason, text, places=when, name=text.t(name))
-        elif protected and panel.rows:
-            yield headline_or_finding(panel, request.context)
+def _caution(request: PageRequest, leading: Panel | None) -> str:
+    """What must be known of the leading number: what its question says; of a register all that limits it."""
+    if leading is None:
+        return ""
+    if leading.indicator.own_tables:
+        return " ".join(map(request.text.t, leading.indicator.caveats))
+    return request.text.t(request.catalog.question_of[leading.indicator.id].caution)
 
 
 def _set_beside(
@@ -428,14 +437,25 @@ def _map_note(request: PageRequest, shown: Panel) -> str:
     return no_districts(request, whole.districts, shown) if whole is not None and not shown.rows else ""
 
 
-def _line(request: PageRequest, place: Territory, question: Question, panel: Panel | None) -> PlaceLine:
+def _line(
+    request: PageRequest,
+    place: Territory,
+    question: Question,
+    panel: Panel | None,
+    *,
+    silent: Sequence[RegisterYear],
+) -> PlaceLine:
     text, holders = request.text, _holders(request, question, place)
+    lacks = what_lacks(request, question, place, panel) if question.answers else ""
+    for register in silent if panel is None else ():
+        if request.catalog.question_of[register.indicator.id] is question:
+            lacks = symbol_label(register.symbol, text)
     names = join_names([text.t(institution.name) for institution in holders], text)
     return PlaceLine(
         title=text.t(question.title),
         href=addresses.page(text.lang, "questions", question.id),
         answer=headline_or_finding(panel, request.context) if panel is not None else "",
-        lacks=what_lacks(request, question, place, panel) if question.answers else "",
+        lacks=lacks,
         asked_of=text.t(phrases.ASKED_OF, names=names) if holders else "",
         holder=f"{addresses.page(text.lang, 'institutions')}#{holders[0].id}" if holders else "",
     )

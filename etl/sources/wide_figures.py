@@ -102,7 +102,8 @@ def unroll(
     reasons = rows["value"].map(dict(layout.words["value"])).fillna("")
     start, end = _days(rows, layout, edition)
     is_late = end >= said.provisional_from if said.provisional_from else np.zeros(len(rows), dtype=bool)
-    is_protected, is_unwritten = reasons == ConfStatus.PROTECTED.value, reasons.isin(WITHOUT_ROW)
+    is_protected = reasons == ConfStatus.PROTECTED.value
+    is_unwritten = reasons.isin(WITHOUT_ROW)
     status = np.where(is_late, ObsStatus.PROVISIONAL.value, ObsStatus.NORMAL.value)
     shared = {name: text for name, text in layout.fixed.items() if name not in ("locator", MONTH_LOCATOR)}
     figures = rows[["line", "territory"]].assign(

@@ -198,7 +198,7 @@ def _of_unknown_writers(order: ChartOrder) -> Chart:
     if any(row.value is not None for row in panel.rows):
         if len({row.territory for row in panel.rows}) > 1:
             why = text.t(phrases.REGISTER_BESIDE)
-        elif not any(row.value is not None for row in drawn.rows):
+        elif not drawn.rows:
             why = text.t(phrases.OTHER_FORM)
     if why or not drawn.rows:
         return empty.chart(panel, text, width=order.width, why=why)

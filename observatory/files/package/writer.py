@@ -97,7 +97,7 @@ NAME: Final = "observations"
 PARQUET: Final = f"{NAME}.parquet"
 _TITLE: Final = message("Los datos: una fila por dato, con las columnas del CSV")
 _COMPRESSION: Final = "zstd"
-_ROWS_OF_A_GROUP: Final = 50_000
+_ROWS_OF_A_GROUP: Final = 20_000
 
 
 def file_names() -> tuple[str, ...]:

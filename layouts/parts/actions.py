@@ -60,7 +60,7 @@ def actions(
 
 
 def actions_in_line(panel: Panel, subject: str, text: Text) -> Markup:
-    """The same in one line: all of it links, the table that of the page of what is drawn; `subject` names the drawing."""
+    """The actions of a drawing as one line of links; its table is that of the page; `subject` names the drawing."""
     shown = addresses.page_of(text.lang, panel.query)
     return fill_template("actions", text, **_addresses(panel, text), subject=subject, in_one_line=shown)
 
@@ -96,7 +96,7 @@ def _tell_apart(panel: Panel, text: Text) -> str:
 
 
 def rows_alone(panel: Panel, tabled: Panel, context: RenderContext) -> Markup:
-    """The same of a chart that stands on few pages: the rows and the table of `tabled` alone, and why."""
+    """The actions of a chart that stands on few pages: rows and table of `tabled` alone, and why."""
     text = context.text
     return fill_template(
         "actions",

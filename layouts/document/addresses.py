@@ -115,7 +115,7 @@ def revisions(lang: str, id_: str, query: str = "") -> str:
 
 
 def revision_feed(lang: str, form: str, query: str) -> str:
-    """The same as `atom` or `json`."""
+    """The revisions of an indicator as `atom` or `json`."""
     return _with(f"/api/v1/revisions.{form}", _said_in(lang, query))
 
 
@@ -130,7 +130,7 @@ def provenance(lang: str, query: str) -> str:
 
 
 def provenance_data(lang: str, query: str) -> str:
-    """The same for machines."""
+    """The provenance of a canonical query as JSON."""
     return _with("/api/v1/provenance", _said_in(lang, query))
 
 
@@ -213,7 +213,7 @@ def form_workbook(source: str) -> str:
 
 
 def form_guide(lang: str, source: str) -> str:
-    """The guide to it."""
+    """The guide to the workbook of a source's monthly report."""
     return _with(f"/api/v1/forms/{quote(source)}.html", _said_in(lang, ""))
 
 

@@ -128,12 +128,12 @@ class Signpost(NamedTuple):
     mimetype: str = ""
 
     def header(self) -> str:
-        """As a header `Link` says it."""
+        """The link as a value of the HTTP header `Link`."""
         of_type = f'; type="{self.mimetype}"' if self.mimetype else ""
         return f'<{self.address}>; rel="{self.relation}"{of_type}'
 
     def element(self) -> str:
-        """As the head of a page says it."""
+        """The link as an element of the head of a page."""
         of_type = f' type="{self.mimetype}"' if self.mimetype else ""
         return f'<link rel="{self.relation}"{of_type} href="{escape(self.address)}">'
 

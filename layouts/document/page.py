@@ -136,5 +136,5 @@ def trail_to(page: str, text: Text) -> list[tuple[str, str]]:
 
 
 def trail_below(page: str, text: Text) -> list[tuple[str, str]]:
-    """The same for a page of one thing that the page `page` lists."""
+    """Names and addresses above a page of one thing: its section, and the list `page` in which it stands."""
     return [*trail_to(page, text), (text.t(TITLES[page]), addresses.page(text.lang, page))]

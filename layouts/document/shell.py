@@ -49,7 +49,7 @@ class CountryHelp:
 
 
 def countries_of_help(frame: PageFrame, text: Text, *, own_country: str = "") -> list[CountryHelp]:
-    """That of the page first, the others in the order of the alphabet: none comes first for another reason."""
+    """The countries that have help lines: that of the page first, the others in alphabetical order."""
     names = {territory.code: text.t(territory.name) for territory in frame.places}
     codes = {line.territory[:2] for line in frame.helplines}
     return [
@@ -101,7 +101,7 @@ def lines_by_place(
 
 
 def not_called(lines: Iterable[Helpline], text: Text) -> str:
-    """Once a page: that nobody has called the telephones yet; empty where somebody has called them all."""
+    """The sentence that nobody has called the numbers yet, once per page; empty where all were called."""
     phone_lines = [line for line in lines if line.kind == "phone"]
     open_ones = [line for line in phone_lines if not line.verified_on]
     if not open_ones:
@@ -112,7 +112,7 @@ def not_called(lines: Iterable[Helpline], text: Text) -> str:
 
 
 def not_visited(lines: Sequence[Helpline], text: Text) -> str:
-    """Once a page: that nobody has gone to the places yet."""
+    """The sentence that nobody has visited the places yet, once per page."""
     if not any(line.kind == "place" and not line.verified_on for line in lines):
         return ""
     return text.t("Los lugares sin fecha de comprobación aún no los ha visitado nadie.")
@@ -192,14 +192,14 @@ def _what_was_asked(body: str, text: Text) -> tuple[str, str] | None:
 
 
 def _help(frame: PageFrame, text: Text, *, own_country: str) -> Markup:
-    """The telephones, which are the same on all pages of a province, of a country, and of no place."""
+    """The help lines of a page, cached for all pages of one province, of one country, or of no place."""
     make = partial(help_now, frame, text, own_country=own_country)
     setting = ("help", text, own_country, frame.helplines)
     return FRAGMENT_CACHE.markup(make, (frame.places, frame.countries), setting=setting)
 
 
 def _foot(frame: PageFrame, text: Text) -> Markup:
-    """The foot, which is the same on all pages of a release."""
+    """The foot of a page, cached for all pages of a release."""
     make = partial(fill_template, "foot", text, release=frame.release, released=frame.released)
     return FRAGMENT_CACHE.markup(make, (), setting=("foot", text, frame.release, frame.released))
 

@@ -195,7 +195,7 @@ def _cell(cell: TableCell) -> str:
 
 
 def _looks(cell: TableCell) -> Iterator[str]:
-    """The classes of a cell: that it is a number, why there is none, that it needs room."""
+    """The CSS classes of a cell: for a number, for why there is none, for text that needs room."""
     if cell.numeric:
         yield "number"
     if cell.symbol != "value":

@@ -11,7 +11,7 @@ from observatory.words.table import TableCell
 
 
 class Notices(NamedTuple):
-    """That figures were corrected or withdrawn, and that newer ones are there; empty where it is not so."""
+    """Sentences on what became of a panel's figures: corrected, withdrawn, followed by newer ones; empty if not."""
 
     changed: str = ""
     newer: str = ""
@@ -59,7 +59,7 @@ def former(moved: Moved, indicator: Indicator, text: Text) -> str:
 
 
 def value(moved: Moved, indicator: Indicator, text: Text) -> str:
-    """The number of now, or why none is told."""
+    """The current number, or why none is told."""
     if moved.value is not None:
         return text.number(moved.value, indicator.decimals)
     return text.t(_VALUE[moved.change])
@@ -142,7 +142,7 @@ def cells(moved: Moved, indicator: Indicator, names: tuple[str, str], *, text: T
 
 
 def record(moved: Moved, indicator: Indicator) -> dict[str, Any]:
-    """What both kinds of change have in common, for machines."""
+    """The fields that a change between editions and one between releases share, as JSON values."""
     return {
         "indicator": moved.indicator,
         "territory": moved.territory,
@@ -184,7 +184,7 @@ def notices(since: SinceRelease, text: Text) -> Notices:
 
 
 def longest(panel: Panel, text: Text) -> Notices:
-    """What may ever be said of a panel, in as many words."""
+    """The longest notices that a panel may ever bear: room is kept for them."""
     worst = SinceRelease(len(panel.rows) or 1, newer=True, corrected_on=panel.released)
     return notices(worst, text)
 

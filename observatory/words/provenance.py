@@ -33,7 +33,7 @@ from observatory.words.locators import MONTHS, PLACES, is_sum, translate_locator
 
 @dataclass(frozen=True, slots=True)
 class SumPart:
-    """A number, or some that are summed: what it is, and the query of its own provenance."""
+    """A number or a sum that a figure is computed from: what it is, and the query of its own provenance."""
 
     label: str
     query: str

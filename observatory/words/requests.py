@@ -46,7 +46,7 @@ def offices(sources: Sequence[Source], text: Text) -> str:
 
 
 def write_sending_guide(sources: Sequence[Source], catalog: Catalog, text: Text) -> tuple[Told, ...]:
-    """All of it, in the order of an office's questions."""
+    """The whole guide for an office that sends figures, in the order of its questions."""
     return (
         Told("quien", text.t("Quién puede enviarlas"), _who(sources, text)),
         Told("como", text.t("Cómo se hace"), _how(text), ordered=True),

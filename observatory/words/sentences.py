@@ -46,7 +46,7 @@ _NARROWING = ("by", "filter", "grain")  # keys of an address that ask for a part
 
 
 def nothing_published(panel: Panel, text: Text) -> str:
-    """Why there is no figure of the places of the panel; of a former day, only that none is known from then."""
+    """Says why the panel's places have no figure; of a past day, only that none is known from then."""
     if not panel.territories:
         every = text.t("Todos los lugares")
         name = text.t(panel.indicator.name)
@@ -71,7 +71,7 @@ def _has_filters(panel: Panel) -> bool:
 
 
 def none_so_narrowed(panel: Panel, text: Text, *, places: str, name: str) -> str:
-    """That nothing is there of the part that was asked for: with these filters, or without any on this map."""
+    """Says that the part which was asked for has no figure: with these filters, or on this map."""
     form = phrases.NONE_WITH_FILTERS if _has_filters(panel) else phrases.NONE_ON_MAP
     return text.t(form, places=places, name=name)
 
@@ -104,7 +104,7 @@ def _sentence(panel: Panel, place: Territory, text: Text, *, reason: ObsStatus, 
 
 
 def _not_known_then(panel: Panel, places: str, text: Text) -> str:
-    """That the observatory does not know what was said on the day that is asked for; empty where none is."""
+    """Says that the observatory does not know what was published on the day asked for; empty without a day."""
     day = dict(parse_qsl(panel.query)).get("as_of")
     if not day:
         return ""
@@ -217,7 +217,7 @@ def headline(panel: Panel, text: Text) -> str:
 
 
 def brief_headline(panel: Panel, text: Text) -> str:
-    """The same in fewer words: «Independencia: 738 casos en CEM (2023)»; large sums in millions, a share by its name."""
+    """The headline in fewer words: «Independencia: 738 casos en CEM (2023)»; large sums in millions, shares by name."""
     row = _newest_of_one_group(panel)
     if row is None or row.value is None:
         return ""

@@ -64,11 +64,13 @@ def actions_in_line(panel: Panel, subject: str, text: Text, *, role: str = "tool
 
     Without a subject it is called by what is drawn. With the role `group` it is one line of the toolbar of several
     drawings, and leads to the source by its name: no sentence beside the drawing does. Of outlines without a cell there
-    are no rows to take.
+    are no rows to take and no source.
     """
     ways = {**_addresses(panel, text), "shown": addresses.page_of(text.lang, panel.query)}
     if not panel.rows:
-        ways |= {"rows": "", "shown": ""}
+        ways["rows"] = ""
+        if role == "group":
+            ways["shown"] = ""
     return fill_template("actions", text, **ways, subject=subject or _tell_apart(panel, text), role=role)
 
 

@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from observatory.catalog import Catalog
+from observatory.charts.chart import ABSENT
 from observatory.charts.findings.place_findings import place_texts
 from observatory.charts.kinds.bars import bar_entries, chart
-from observatory.charts.kinds.maps.map_classes import step_for
-from observatory.charts.marking import no_link
+from observatory.charts.kinds.maps import district_map
+from observatory.charts.kinds.maps.map_classes import common_edges, step_for
+from observatory.charts.marking import area_look, no_link
+from observatory.geography.outlines import load_outlines
 from observatory.model import Panel, Row
 from observatory.store.reading.panel import mark_unranked
 from observatory.text import Text
+from observatory.vocabulary import phrases
 from tests.observatory import panels
 from tests.observatory.pieces import RATE
 
@@ -75,3 +81,39 @@ def test_bars_of_small_places_stand_behind_in_no_order_and_maps_give_them_no_cla
     classes = {row.territory: step_for(row, (0, 500, 1000, 2000)) for row in panel.rows}
     assert classes[PUNTA_NEGRA] == classes[HUARO] == 0
     assert 0 < classes[COMAS] < classes[CUSCO]
+
+
+def test_a_small_district_on_a_map_of_several_provinces_has_a_look_and_a_word_of_its_own(
+    catalog: Catalog,
+) -> None:
+    panel = replace(panel_of(catalog, COMAS, OLIVOS, PUNTA_NEGRA, CUSCO, HUARO), view="map")
+    drawn = district_map.chart(panel, ES, width=760, outlines=load_outlines())
+    looks = {mark.row.territory: mark.look for mark in drawn.marks}
+    own = looks[PUNTA_NEGRA]
+    assert looks[HUARO] == own and own.fill != "full"
+    assert {looks[code].fill for code in (COMAS, OLIVOS, CUSCO)} == {"full"}
+    assert own not in [area_look(frozenset({flag}), "paper") for flag in ABSENT]
+    assert [entry.words for entry in drawn.legend if entry.look == own] == [ES.t(phrases.FEW_PEOPLE)]
+    assert max(common_edges(panel)) < RATES[PUNTA_NEGRA]
+
+
+def test_within_its_province_it_has_a_class(catalog: Catalog) -> None:
+    panel = replace(panel_of(catalog, COMAS, OLIVOS, PUNTA_NEGRA), view="map")
+    drawn = district_map.chart(panel, ES, width=760, outlines=load_outlines())
+    assert {mark.look.fill for mark in drawn.marks} == {"full"}
+
+
+def test_a_place_without_an_outline_is_named_under_the_map(catalog: Catalog) -> None:
+    """It was made of another after the outlines were drawn."""
+    panel = panel_of(catalog, COMAS, OLIVOS)
+    putis = catalog.territories["PE-050413"]
+    drawn = district_map.chart(
+        replace(panel, view="map", territories=(*panel.territories, putis)),
+        ES,
+        width=760,
+        outlines=load_outlines(),
+    )
+    said = "Sin contorno en el mapa, y en la tabla: Putis."
+    assert said in [label.text for label in drawn.labels]
+    assert said in drawn.description
+    assert {mark.row.territory for mark in drawn.marks} == {COMAS, OLIVOS}

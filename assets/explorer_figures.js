@@ -4,6 +4,7 @@
   "use strict";
   var STILL = { staticPlot: true, displayModeBar: false };
   var SVG = "http://www.w3.org/2000/svg";
+  var MANY = 200; /* areas, whose edges would be most of what is seen */
   var BARE = { fill: null, stroke: null, "stroke-width": null, "stroke-dasharray": null };
   var SILENT = { "data-place": null, "data-period": null, "data-says": null, "class": null };
 
@@ -102,6 +103,7 @@
     put(sheet, {
       role: "slider", tabindex: 0, "aria-label": painted.alternative, "aria-valuemin": 1, "data-finding": painted.finding
     });
+    put(sheet, { "class": painted.areas.length > MANY ? "many" : null });
     var areas = paths(sheet.children[0], painted.areas.length), mark = 0;
     painted.areas.forEach(function (area, at) {
       var ink = painted.inks[area.ink], says = ink.fill === "none" ? SILENT : spoken(painted.targets[mark++], "met");

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import statistics
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TypeAlias
@@ -12,17 +12,19 @@ from typing import TypeAlias
 from playwright.sync_api import CDPSession, Page
 
 from bench.browser import DESK, PHONE, SLOW_LINE, SLOWER_PROCESSOR, open_page, weigh
-from bench.processes import BenchRow, Peer
-from bench.sites import DISTRICT, built_store, our_site, serve_application
-from bench.two_countries import COUNTRY
+from bench.processes import BenchRow, Peer, seconds_of
+from bench.sites import DISTRICT, built_store, our_site, serve_application, serving_as
 from layouts.document.assets import is_bundle
+from observatory.catalog import load_catalog
+from observatory.files.export import outline_collection
+from observatory.geography.outlines import load_outlines
 
 Values: TypeAlias = tuple[Mapping[str, float], Mapping[str, float]]
 """What was measured of our page and of the stock one."""
 TRIES = 5
 HELD = 80  # milliseconds that a mouse stays down in a click
 _PEER = "the same page in stock Dash"
-_DATA = Path(__file__).resolve().parents[1] / "data"
+_COUNTRY = "indicator=police_complaint_rate&view=map&territory=districts:PE"
 _PATIENCE = 60_000  # milliseconds
 _LAYERS = ("coastlines", "land", "ocean", "lakes", "rivers", "countries", "subunits")
 # The world map that each stock choropleth asks of another host; without it that one draws nothing.
@@ -48,10 +50,11 @@ class Gestures:
     year: tuple[str, str]
 
 
-def codes() -> list[str]:
-    """The districts of Lima."""
-    outlines = json.loads((_DATA / "geo" / "lima_districts.geojson").read_text(encoding="utf-8"))
-    return [feature["properties"]["code"] for feature in outlines["features"]]
+def _geojson(workplace: Path, codes: Iterable[str]) -> str:
+    """The outlines of districts, as our pages have them, in a file that the stock page reads."""
+    path = workplace / "outlines.json"
+    path.write_text(json.dumps(outline_collection(codes, load_outlines(), load_catalog())), encoding="utf-8")
+    return str(path)
 
 
 def _ours(others: list[str]) -> Gestures:
@@ -196,11 +199,14 @@ def moved_country(address: str, gestures: Gestures) -> Mapping[str, float]:
 
 def measure(workplace: Path) -> Iterator[BenchRow]:
     """Each row with 43 districts, then click and step with those of a whole country; both pages in the same run."""
-    places = codes()
+    places = load_catalog().in_set("lima")
+    settings = {"BENCH_OUTLINES": _geojson(workplace, places)}
     others = [code for code in places if code != DISTRICT][: 2 * TRIES + 2]
     query = f"indicator=police_complaint_rate&view=map&territory={','.join(places)}"
     with (
-        serve_application("bench.stock_explorer:server", log=workplace / "stock.log", settings={}) as theirs,
+        serve_application(
+            "bench.stock_explorer:server", log=workplace / "stock.log", settings=settings
+        ) as theirs,
         our_site(built_store(workplace), log=workplace / "site.log") as address,
     ):
         page = f"{address}/es/explorar?{query}"
@@ -229,22 +235,29 @@ def measure(workplace: Path) -> Iterator[BenchRow]:
     yield _beside("heap", "MB", 0.6, values=(ours, stock), key="heap")
     yield BenchRow("play at a desk", 1000 / ours["year"], "steps a second", "at least", 8)
     yield BenchRow("play on a phone", 1000 / ours["phone year"], "steps a second", "at least", 3)
-    yield from _country(workplace, query, others)
+    yield from _country(workplace, bytes_)
 
 
-def _country(workplace: Path, query: str, others: list[str]) -> Iterator[BenchRow]:
-    wide = {"BENCH_COUNTRY": "1"}
+def _country(workplace: Path, bytes_of_lima: int) -> Iterator[BenchRow]:
+    """Step and click with all districts of Peru, what the first view of them takes, and what more it sends."""
+    places = [place for place in load_catalog().districts_within("PE") if load_outlines().draw([place])]
+    others = [code for code in places if code.startswith("PE-1501") and code != DISTRICT][: 2 * TRIES + 2]
+    settings = {"BENCH_OUTLINES": _geojson(workplace, places), "BENCH_RATE": "1"}
     with serve_application(
-        "bench.stock_explorer:server", log=workplace / "stock.log", settings=wide
+        "bench.stock_explorer:server", log=workplace / "stock.log", settings=settings
     ) as address:
         stock = moved_country(address, _stock(others))
     store = {"OBSERVATORY_STORE_DIR": str(built_store(workplace))}
-    with serve_application(
-        "bench.two_countries:server", log=workplace / "site.log", settings=store
-    ) as address:
-        ours = moved_country(f"{address}/es/explorar?{query}", _ours(others))
-    yield _beside(f"a click with {COUNTRY} districts", "ms", 0.3, values=(ours, stock), key="click")
-    yield _beside(f"a year's step with {COUNTRY} districts", "ms", 0.4, values=(ours, stock), key="year")
+    with serving_as("app:server", log=workplace / "site.log", settings=store) as (address, server):
+        page, before = f"{address}/es/explorar?{_COUNTRY}", seconds_of(server)
+        time_first_load(page, _ours(others).ready, on_phone=False)
+        cold = seconds_of(server) - before
+        ours = moved_country(page, _ours(others))
+        more = weigh(page, figures=3).bytes - bytes_of_lima
+    yield BenchRow(f"first view of {len(places)} districts, cold", cold, "s of processor", "at most", 1)
+    yield _beside(f"a click with {len(places)} districts", "ms", 0.3, values=(ours, stock), key="click")
+    yield _beside(f"a year's step with {len(places)} districts", "ms", 0.3, values=(ours, stock), key="year")
+    yield BenchRow("bytes more than with Lima's 43", more / 1000, "kB", "at most", 250)
 
 
 def _beside(what: str, unit: str, goal: float, *, values: Values, key: str) -> BenchRow:

@@ -153,6 +153,14 @@ def processor_seconds() -> float:
     return sum(os.times()[:4])
 
 
+def seconds_of(pid: int) -> float:
+    """Seconds of processor of a running process so far, and of all that it started and that still run."""
+    ticks = [
+        Path(f"/proc/{process}/stat").read_text().rpartition(")")[2].split()[11:13] for process in _tree(pid)
+    ]
+    return sum(int(tick) for of_process in ticks for tick in of_process) / os.sysconf("SC_CLK_TCK")
+
+
 @contextmanager
 def _held_together(pid: int) -> Iterator[list[float]]:
     """The memory in MB of a process and of all that it starts, moment by moment while the block runs."""

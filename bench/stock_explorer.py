@@ -1,8 +1,9 @@
 """The peer of the explorer: the same page as a Dash developer writes it at once, with a callback for each gesture."""
 
 import json
+import os
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 import dash
 import flask_compress
@@ -11,30 +12,33 @@ import plotly.express
 import yaml
 from dash import Input, Output, State, dcc, html
 
-from bench import two_countries
-
 DATA = Path(__file__).resolve().parents[1] / "data"
 PLACE = yaml.safe_load((DATA / "catalog" / "places.yml").read_text(encoding="utf-8"))["places"][1]["code"]
-OUTLINES = json.loads((DATA / "geo" / "lima_districts.geojson").read_text(encoding="utf-8"))
-if two_countries.WANTED:
-    OUTLINES["features"].extend(two_countries.features())
+OUTLINES: Final = json.loads(Path(os.environ["BENCH_OUTLINES"]).read_text(encoding="utf-8"))
+"""As GeoJSON: those of the page it stands beside."""
 CODES = [feature["properties"]["code"] for feature in OUTLINES["features"]]
+RATE: Final = bool(os.environ.get("BENCH_RATE"))
+"""Whether complaints are divided by the people; else it is these that are drawn."""
+
+
+def _years(name: str) -> pandas.DataFrame:
+    """The yearly figures of a shipped table for each district."""
+    table = pandas.read_csv(DATA / "figures" / f"{name}.csv")
+    if "total" in table:
+        table = table[["territory", "year", "total"]].rename(columns={"total": "value"})
+    else:
+        table = table.drop(columns="lines").melt("territory", var_name="year")
+    table["value"] = pandas.to_numeric(table["value"], errors="coerce")
+    return table.query("territory in @CODES").dropna().assign(year=lambda rows: rows["year"].astype(int))
 
 
 def _people() -> pandas.DataFrame:
-    """The inhabitants of each district in each year."""
-    table = pandas.read_csv(DATA / "figures" / "inei_district_population.csv").drop(columns="lines")
-    table = table.melt("territory", var_name="year").query("territory in @CODES").dropna()
-    table = table.assign(year=table["year"].astype(int))
-    if not two_countries.WANTED:
-        return table
-    years = sorted(table["year"].unique())
-    more = [
-        {"territory": code, "year": year, "value": two_countries.people(number, year)}
-        for number, code in enumerate(two_countries.names())
-        for year in years
-    ]
-    return pandas.concat([table, pandas.DataFrame(more)], ignore_index=True)
+    """The inhabitants of each district in each year, or the complaints for 100,000 of them."""
+    people = _years("inei_district_population")
+    if not RATE:
+        return people
+    both = _years("sidpol").merge(people, on=["territory", "year"], suffixes=("", "_people"))
+    return both.assign(value=both["value"] / both["value_people"] * 100_000)
 
 
 PEOPLE = _people()

@@ -25,6 +25,7 @@ _SCROLLBAR: Final = 16  # of a ranking that is higher than the stage
 _HEAD: Final = 34  # over a map, for its name and period
 _OF_LINES: Final = 1.6  # of the height that lines over time have, which a map takes
 _LOWEST_LINES: Final = 90
+_LOWEST_OF_MANY: Final = 210  # on a phone a map of very many areas is higher than the screen leaves
 _TRIES: Final = 3
 _UNDER_MANY: Final = (
     142  # pixels under a map of very many areas: its scale, two lines of classes, places without outline
@@ -82,7 +83,7 @@ def map_height(draw: Callable[[int], Chart], most: int, *, many: bool = False) -
         if over <= 0:
             break
         areas = chart.areas[0].bottom - chart.areas[0].top
-        asked = max(_LOWEST_LINES, int((areas - over) / _OF_LINES))
+        asked = max(_LOWEST_OF_MANY if many else _LOWEST_LINES, int((areas - over) / _OF_LINES))
     return asked
 
 

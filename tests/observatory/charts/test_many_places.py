@@ -11,21 +11,22 @@ import pytest
 import shapely
 
 from observatory.catalog import Catalog
-from observatory.charts.chart import Chart, Flag
+from observatory.charts.chart import ABSENT, Chart, Flag
 from observatory.charts.findings.place_findings import place_texts
 from observatory.charts.kinds import bars
 from observatory.charts.kinds.bars import bar_entries, chart
 from observatory.charts.kinds.maps import district_map
-from observatory.charts.kinds.maps.map_classes import step_for
+from observatory.charts.kinds.maps.map_classes import common_edges, step_for
 from observatory.charts.layout.label_placement import MOST_LINES
 from observatory.charts.layout.outline_paths import Cut, project_outlines
 from observatory.charts.layout.text_metrics import LINE
-from observatory.charts.marking import no_link
+from observatory.charts.marking import area_look, no_link
 from observatory.charts.painting.svg import svg
-from observatory.geography.outlines import Outline, Outlines, OutlineSet
+from observatory.geography.outlines import Outline, Outlines, OutlineSet, load_outlines
 from observatory.model import ConfStatus, Panel, Row
 from observatory.store.reading.panel import mark_unranked
 from observatory.text import Text
+from observatory.vocabulary import phrases
 from observatory.words.labels import symbol_label
 from tests.observatory import panels
 from tests.observatory.charts.planted import outlines
@@ -209,6 +210,42 @@ def test_bars_of_small_places_stand_behind_in_no_order_and_maps_give_them_no_cla
     classes = {row.territory: step_for(row, (0, 500, 1000, 2000)) for row in panel.rows}
     assert classes[PUNTA_NEGRA] == classes[HUARO] == 0
     assert 0 < classes[COMAS] < classes[CUSCO]
+
+
+def test_a_small_district_on_a_map_of_several_provinces_has_a_look_and_a_word_of_its_own(
+    catalog: Catalog,
+) -> None:
+    panel = replace(panel_of(catalog, COMAS, OLIVOS, PUNTA_NEGRA, CUSCO, HUARO), view="map")
+    drawn = district_map.chart(panel, ES, width=760, outlines=load_outlines())
+    looks = {mark.row.territory: mark.look for mark in drawn.marks}
+    own = looks[PUNTA_NEGRA]
+    assert looks[HUARO] == own and own.fill != "full"
+    assert {looks[code].fill for code in (COMAS, OLIVOS, CUSCO)} == {"full"}
+    assert own not in [area_look(frozenset({flag}), "paper") for flag in ABSENT]
+    assert [entry.words for entry in drawn.legend if entry.look == own] == [ES.t(phrases.FEW_PEOPLE)]
+    assert max(common_edges(panel)) < RATES[PUNTA_NEGRA]
+
+
+def test_within_its_province_it_has_a_class(catalog: Catalog) -> None:
+    panel = replace(panel_of(catalog, COMAS, OLIVOS, PUNTA_NEGRA), view="map")
+    drawn = district_map.chart(panel, ES, width=760, outlines=load_outlines())
+    assert {mark.look.fill for mark in drawn.marks} == {"full"}
+
+
+def test_a_place_without_an_outline_is_named_under_the_map(catalog: Catalog) -> None:
+    """It was made of another after the outlines were drawn."""
+    panel = panel_of(catalog, COMAS, OLIVOS)
+    putis = catalog.territories["PE-050413"]
+    drawn = district_map.chart(
+        replace(panel, view="map", territories=(*panel.territories, putis)),
+        ES,
+        width=760,
+        outlines=load_outlines(),
+    )
+    said = "Sin contorno en el mapa, y en la tabla: Putis."
+    assert said in [label.text for label in drawn.labels]
+    assert said in drawn.description
+    assert {mark.row.territory for mark in drawn.marks} == {COMAS, OLIVOS}
 
 
 FINE = 0.25

@@ -10,7 +10,6 @@ from typing import Final
 from observatory.charts.chart import (
     Area,
     Chart,
-    Flag,
     Label,
     LegendEntry,
     Mark,
@@ -32,6 +31,7 @@ from observatory.charts.kinds.maps.map_classes import (
     shown_rows,
     step_for,
     step_token,
+    unranked_look,
 )
 from observatory.charts.kinds.maps.map_names import (
     FARTHEST,
@@ -237,7 +237,7 @@ class MapLayout:
         flags = flags_of(row)
         look = area_look(flags, step_token(place, step_for(row, self.edges) or ZERO))
         if row.value and not row.ranked:
-            look = replace(area_look(frozenset({Flag.FEW}), "paper"), rim="rule")
+            look = unranked_look(place)
         if is_chosen(place):
             look = replace(look, rim="ink", heavy=True)
         placed, href = MarkPlacement(form, look, self.number), self.link(place.code)

@@ -74,7 +74,7 @@ def keys_of(
     if Flag.ZERO in met:
         yield LegendKey(area_look(frozenset({Flag.ZERO}), step_token(first, ZERO)), "0")
     if any(mark.row.value and not mark.row.ranked for mark in marks):
-        yield LegendKey(area_look(frozenset({Flag.FEW}), "paper"), text.t(phrases.FEW_PEOPLE))
+        yield LegendKey(unranked_look(first), text.t(phrases.FEW_PEOPLE))
     for flag in (Flag(name) for name in SYMBOLS if name != "zero" and Flag(name) in met):
         yield LegendKey(area_look(frozenset({flag}), "paper"), symbol_label(flag, text))
     for flag in _list_edge_flags(marks, met):
@@ -249,6 +249,11 @@ def step_of(number: int, classes: int) -> int:
 def step_token(territory: Territory, step: int) -> Token:
     """The colour of a step in the hue of a territory's country."""
     return f"{territory.on_site.ramp}-{step}"
+
+
+def unranked_look(territory: Territory) -> MarkStyle:
+    """How a number is inked that has no class among others: in the country's hue, as no status is."""
+    return MarkStyle(step_token(territory, 4), "barred", rim="rule")
 
 
 def ink_on(step: int) -> Token:

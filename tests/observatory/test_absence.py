@@ -13,7 +13,6 @@ import pytest
 from flask.testing import FlaskClient
 
 from api.brief import of_territory
-from api.briefs.territory_sheet import sheet
 from observatory.catalog import Catalog
 from observatory.charts.findings.reporter_card import describe_misreading, reporter_card
 from observatory.charts.kinds.chosen_kind import DESK, chart_of
@@ -66,7 +65,8 @@ def held_and_shown(store: Path) -> tuple[set[Pair], set[Pair], set[Pair]]:
     """By hand: the pairs that were read, those with a row in the release, and those listed without a date."""
     pairs = "SELECT DISTINCT indicator, territory FROM"
     with closing(sqlite3.connect(store / "private" / "workspace.db")) as read:
-        held = {*read.execute(f"{pairs} observation"), *read.execute(f"{pairs} undated")}
+        figures = f"{pairs} observation WHERE note NOT IN ('none_written', 'not_on_record')"
+        held = {*read.execute(figures), *read.execute(f"{pairs} undated")}
     [file] = store.glob("release-*.db")
     with closing(sqlite3.connect(file)) as release:
         return held, {*release.execute(f"{pairs} cube")}, {*release.execute(f"{pairs} undated")}
@@ -392,17 +392,17 @@ def test_the_page_of_a_series_says_why_it_has_no_dated_figure(shipped: FlaskClie
     assert why.reason_of_series("demuna_cases") is ObsStatus.NOT_PUBLISHED
 
 
-def test_of_a_place_whose_figures_are_all_held_it_is_not_said_that_nobody_publishes_them(
+def test_of_figures_of_a_place_that_are_held_it_is_not_said_that_nobody_publishes_them(
     shipped: FlaskClient, site: Observatory, why: Absences
 ) -> None:
     """Cochabamba: one figure is held, of feminicides, and none is shown: on its page and on its sheet."""
     assert {name for name, code in why.withheld if code == "BO-030101"} == {"feminicides"}
-    said = "Cochabamba: hay cifras de «Feminicidios según cada registro» y no se muestran"
     page = visible(shipped.get("/es/territorios/BO-030101").text)
-    assert said in page and TEXT.t(phrases.NOTHING_OF_PLACE) not in page
+    assert "¿Cuántos feminicidios se registran? (hay cifra y no se muestra)" in page
+    assert TEXT.t(phrases.NOTHING_OF_PLACE) not in page
     place = of_territory(site, site.catalog.territories["BO-030101"], base_url="")
-    [lead] = sheet(place, TEXT).lead
-    assert lead.startswith(said)
+    reasons = {question.id: reason for question, reason in place.unanswered}
+    assert reasons["feminicidio"] is ObsStatus.WITHHELD
 
 
 LOOKED_FOR = {

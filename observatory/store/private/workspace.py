@@ -15,6 +15,7 @@ from sqlalchemy.schema import CreateTable
 
 from observatory.catalog import Catalog
 from observatory.model import FileProblem, Snapshot, Statement
+from observatory.model.status import WITHOUT_ROW
 from observatory.store.errors import StoreError
 from observatory.store.releases.release_rows import PRIVATE_HOME
 from observatory.store.schema import (
@@ -257,9 +258,11 @@ def count_rows_by_indicator(connection: Connection, snapshot: str) -> dict[str, 
 
 
 def read_pairs(connection: Connection) -> set[tuple[str, str]]:
-    """Each (indicator, territory) of which a file has figures, dated or not."""
-    sql = text("SELECT indicator, territory FROM observation UNION SELECT indicator, territory FROM undated")
-    return {(str(indicator), str(territory)) for indicator, territory in connection.execute(sql)}
+    """Each (indicator, territory) of which a file has figures, dated or not; a row that says why not is none."""
+    dated, undated = WORKSPACE.tables["observation"].c, WORKSPACE.tables["undated"].c
+    figures = select(dated.indicator, dated.territory).where(dated.note.not_in(WITHOUT_ROW))
+    pairs = connection.execute(figures.union(select(undated.indicator, undated.territory)))
+    return {(str(indicator), str(territory)) for indicator, territory in pairs}
 
 
 def read_table_rows(connection: Connection, table: str, snapshot: str | None = None) -> list[dict[str, Any]]:

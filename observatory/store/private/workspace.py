@@ -10,7 +10,18 @@ from pathlib import Path
 from typing import Any, Final
 from urllib.parse import quote
 
-from sqlalchemy import Connection, Engine, NullPool, Table, create_engine, event, inspect, select, text
+from sqlalchemy import (
+    Connection,
+    Engine,
+    NullPool,
+    Table,
+    bindparam,
+    create_engine,
+    event,
+    inspect,
+    select,
+    text,
+)
 from sqlalchemy.schema import CreateTable
 
 from observatory.catalog import Catalog
@@ -259,10 +270,11 @@ def count_rows_by_indicator(connection: Connection, snapshot: str) -> dict[str, 
 
 def read_pairs(connection: Connection) -> set[tuple[str, str]]:
     """Each (indicator, territory) of which a file has figures, dated or not; a row that says why not is none."""
-    dated, undated = WORKSPACE.tables["observation"].c, WORKSPACE.tables["undated"].c
-    figures = select(dated.indicator, dated.territory).where(dated.note.not_in(WITHOUT_ROW))
-    pairs = connection.execute(figures.union(select(undated.indicator, undated.territory)))
-    return {(str(indicator), str(territory)) for indicator, territory in pairs}
+    sql = text(
+        "SELECT indicator, territory FROM observation WHERE note NOT IN :reasons "
+        "UNION SELECT indicator, territory FROM undated"
+    ).bindparams(bindparam("reasons", [str(reason) for reason in WITHOUT_ROW], expanding=True))
+    return {(str(indicator), str(territory)) for indicator, territory in connection.execute(sql)}
 
 
 def read_table_rows(connection: Connection, table: str, snapshot: str | None = None) -> list[dict[str, Any]]:

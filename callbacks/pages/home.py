@@ -9,8 +9,8 @@ from callbacks.page_request import PageRequest
 from callbacks.pages.questions import brief_answer, trend_of_place
 from callbacks.parts.choices import districts_of, no_districts
 from layouts.document import addresses
-from layouts.document.helplines import countries_of_help
 from layouts.document.page import Page, Preview
+from layouts.document.shell import countries_of_help
 from layouts.document.templates import fill_template
 from layouts.parts.actions import actions_in_line, preview_of
 from layouts.parts.picture import PAIRED, Drawing, drawing_of, places_by_name, plain_picture

@@ -21,7 +21,7 @@ from observatory.vocabulary import captions
 from observatory.words import describe
 from observatory.words.labels import narrowed_name
 from observatory.words.locators import translate_page_date
-from observatory.words.subtitle import places_said
+from observatory.words.sentences import places_said
 
 _LEFT_BEHIND: Final = message(
     "Fuera de esta página el mapa va solo, con otras clases de color: las de sus propias cifras."

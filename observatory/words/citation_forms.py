@@ -14,7 +14,7 @@ from observatory.model import Licence, Panel
 from observatory.provenance.third_party_copies import mark_of
 from observatory.text import Text, message
 from observatory.words.describe import files_of, named_sources
-from observatory.words.subtitle import subtitle
+from observatory.words.sentences import subtitle
 
 BIBTEX: Final = "application/x-bibtex"
 _SPECIAL: Final = str.maketrans({

@@ -12,8 +12,7 @@ from typing import TypeAlias
 from playwright.sync_api import CDPSession, Page
 
 from bench.browser import DESK, PHONE, SLOW_LINE, SLOWER_PROCESSOR, open_page, weigh
-from bench.processes import seconds_of
-from bench.result import BenchRow, Peer
+from bench.processes import BenchRow, Peer, seconds_of
 from bench.sites import DISTRICT, built_store, our_site, serve_application, serving_as
 from layouts.document.assets import is_bundle
 from observatory.catalog import load_catalog
@@ -203,7 +202,7 @@ def measure(workplace: Path) -> Iterator[BenchRow]:
     places = load_catalog().in_set("lima")
     settings = {"BENCH_OUTLINES": _geojson(workplace, places)}
     others = [code for code in places if code != DISTRICT][: 2 * TRIES + 2]
-    query = f"indicator=population&view=map&territory={','.join(places)}"
+    query = f"indicator=police_complaint_rate&view=map&territory={','.join(places)}"
     with (
         serve_application(
             "bench.stock_explorer:server", log=workplace / "stock.log", settings=settings

@@ -19,8 +19,8 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from bench.long_selection import published_again
+from bench.processes import BenchRow, CouldNotMeasureError, Peer
 from bench.query import CHARTS, INDICATOR, medians
-from bench.result import BenchRow, CouldNotMeasureError, Peer
 from bench.sites import DISTRICT, NEIGHBOURS, PROVINCE, built_store, our_site
 from observatory.store.releases.sqlite_file import create_public_store
 from observatory.store.schema import PUBLIC

@@ -34,8 +34,9 @@ from observatory.model import (
 )  # fmt: skip
 from observatory.provenance.gaps import Absences
 from observatory.release_reader import OpenRelease, ReleaseFiles, ReleaseReader
-from observatory.store.reading import changes, panel, queries, revision_sizes, whole_release
+from observatory.store.reading import changes, panel, queries, revisions, whole_release
 from observatory.store.reading import revisions as edition_revisions
+from observatory.store.reading.panel_rows import SelectionSides, build_question
 from observatory.store.reading.queries import (
     Availability,
     ReleaseInfo,
@@ -43,9 +44,8 @@ from observatory.store.reading.queries import (
     read_catalogued_availability,
     read_catalogued_editions,
 )
-from observatory.store.reading.revision_sizes import Grain, measure_newest_growth
+from observatory.store.reading.revisions import Grain, measure_newest_growth
 from observatory.store.reading.row_stream import LONG, RowStream, is_long, read_row_page, stream_rows
-from observatory.store.reading.sides import SelectionSides, build_question
 from observatory.store.releases import KEPT_AT_HAND, Releases
 
 _PANELS_KEPT = 512
@@ -160,7 +160,7 @@ class Observatory:
 
     def revised(self) -> tuple[Revised, ...]:
         """Where an edition said something else than the one before: worked out once a release."""
-        return self.reader.once_a_release("revised", revision_sizes.count_revised_cells)
+        return self.reader.once_a_release("revised", revisions.count_revised_cells)
 
     def revisions(self, indicator: str, territories: Sequence[str]) -> tuple[Revision, ...]:
         """What moved between the editions of an indicator and may be told, newest first."""
@@ -210,10 +210,10 @@ class Observatory:
         if not self.catalog.indicators[indicator].tells_change:
             return ()
         if territory is None:
-            ask = partial(revision_sizes.measure_revision_sizes, indicator=indicator)
+            ask = partial(revisions.measure_revision_sizes, indicator=indicator)
             return self.reader.once_a_release(("sizes", indicator), ask)
         with self.reader.connection() as opened:
-            return revision_sizes.measure_revision_sizes(opened.connection, indicator, territory=territory)
+            return revisions.measure_revision_sizes(opened.connection, indicator, territory=territory)
 
 
 # The rows of a Selection as the web sees them: a Panel that is kept, or one by one where they are very many.

@@ -16,7 +16,7 @@ from observatory.demonstration import MARK
 from observatory.geography.outlines import Outlines
 from observatory.geography.places import Surroundings, level_word
 from observatory.model import Indicator, ObsStatus, Panel, Question, Row, Territory
-from observatory.place_panels import PlaceHead
+from observatory.place_panels import PlaceHead, RegisterYear, say_silent
 from observatory.provenance.gaps import Absences
 from observatory.statistics.series import Series, current, current_period, select_leading_rows, series_of
 from observatory.text import Text
@@ -32,8 +32,7 @@ from observatory.words.labels import (
     value_words,
 )
 from observatory.words.locators import translate_page_date
-from observatory.words.sentences import capital, known_absences
-from observatory.words.subtitle import visible_rows
+from observatory.words.sentences import capital, known_absences, visible_rows
 from observatory.words.table import TableCell
 
 _MOST_GROUPS: Final = 3
@@ -65,8 +64,8 @@ class SheetPlace:
 
     `head` is what its page opens with. `around` are its neighbours; without them `map` shows its parts. `others` are
     the other answers; `unanswered` the questions without one, each with its reason, None where other series have figures.
-    `why` says why pairs have no figure, `nothing` is the message where no figure answers a question. `first_line` is what
-    is said first of it, in the reader's language.
+    `why` says why pairs have no figure, `nothing` is the message where no figure answers a question, `silent` are the
+    registers without a number of their newest year. `first_line` is what is said first of it, in the reader's language.
     """
 
     territory: Territory
@@ -79,6 +78,7 @@ class SheetPlace:
     unanswered: tuple[tuple[Question, ObsStatus | None], ...]
     why: Absences
     nothing: str
+    silent: tuple[RegisterYear, ...]
     first_line: Callable[[Text], str]
     release: str
     released: date
@@ -120,16 +120,19 @@ def _kicker(place: SheetPlace, text: Text) -> str:
 
 def _lead(place: SheetPlace, text: Text) -> Iterator[str]:
     """From whom it is told apart, as on its page; without a number of these years its old one, or why there is none."""
+    of_registers = [say_silent(each, place.territory, text) for each in place.silent]
     if place.leading is None:
         known = [sentence for _, sentence in known_absences(place.why, place.territory, text)]
-        yield from known or [text.t(place.nothing)]
+        yield from [*known, *of_registers] or [text.t(place.nothing)]
+    elif place.leading.indicator.own_tables and of_registers:
+        yield from of_registers
     elif place.head.leading is None and not place.first_line(text):
         yield finding_of(place.leading, text, place.outlines)
     yield from sheet_parts.told_apart(place.around, text)
 
 
 def _columns(place: SheetPlace, text: Text) -> tuple[list[SheetPart], list[SheetPart], list[SheetPart]]:
-    """Its course beside that of wider places, who helps, its map, the foot; beside one picture the rest."""
+    """Left column (trend, help lines), right column (map) and foot; beside one picture stands the rest."""
     trend = place.around.trend if place.around is not None else place.leading
     shown = place.around.sets[0].map if place.around is not None else place.map
     drawn = [trend] if trend is not None and len(visible_rows(trend)) > 1 else []
@@ -205,7 +208,7 @@ def _totals_notes(figures: Sequence[SheetFigure]) -> tuple[str, ...]:
 
 
 def _named_sources(place: SheetPlace, text: Text) -> dict[str, str]:
-    """Of the number and the map; the other figures bear their source and its date themselves."""
+    """The sources of the headline number and of the map; other figures name source and date themselves."""
     shown = place.around.bars if place.around is not None else place.map
     panels = [panel for panel in (place.leading, shown) if panel is not None]
     return {line: name for panel in panels for line, name in describe.named_sources(panel, text).items()}

@@ -28,7 +28,7 @@ from layouts.parts.picture import (
     plain_picture,
 )
 from layouts.parts.undated_figures import undated_figures
-from observatory.addresses.territory_key import CHILDREN, DISTRICTS
+from observatory.addresses.selection_keys import CHILDREN, DISTRICTS
 from observatory.catalog.catalog import LOWEST
 from observatory.charts.chart import Chart
 from observatory.charts.findings.heading import heading_and_rest

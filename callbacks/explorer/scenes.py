@@ -14,8 +14,7 @@ from callbacks.parts.choices import filters_of, map_instead, no_districts
 from layouts.explorer.scene import DistrictMap, Scene, Step, all_steps
 from layouts.parts.chart_section import Control
 from observatory.addresses.selection import KEYS, Selection
-from observatory.addresses.selection_keys import View
-from observatory.addresses.territory_key import whole_of
+from observatory.addresses.selection_keys import View, whole_of
 from observatory.geography.places import countries_with_places, map_places, places_in
 from observatory.model import Breakdown, Comparison, Grade, Panel, Period, Side
 from observatory.statistics import ranks_places, statistic_of

@@ -6,31 +6,110 @@ import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Any, Final, Literal, NamedTuple, get_args
+from typing import Any, Final, Literal, NamedTuple, Self, get_args
 
 from observatory.addresses.selection_error import SelectionError, Suggestion, near
-from observatory.addresses.territory_key import (
-    CHILDREN,
-    DISTRICTS,
-    MOST_TERRITORIES,
-    read_territories,
-    territories_text,
-)
 from observatory.catalog import Catalog
 from observatory.languages import languages
-from observatory.model import Dimension, Indicator, Period, PeriodError
+from observatory.model import Dimension, Indicator, Level, Period, PeriodError
 from observatory.model.formats import FORMATS
 from observatory.text import message
 from observatory.vocabulary import phrases
 
+ALL: Final = "all"
+CHILDREN: Final = "children:"
+DISTRICTS: Final = "districts:"
+MOST_TERRITORIES: Final = 60
 MOST_DIMENSIONS: Final = 2
+
+
+class Territories(tuple[str, ...]):
+    """The codes that an address names, and the word for them: `all`, or `children:` or `districts:` and a code."""
+
+    word: str
+
+    @classmethod
+    def named(cls, codes: Iterable[str], word: str) -> Self:
+        """The codes that `word` stands for."""
+        named = cls(codes)
+        named.word = word
+        return named
+
+
+def is_everywhere(territories: Sequence[str]) -> bool:
+    """Whether an address asks for all territories."""
+    return getattr(territories, "word", "") == ALL
+
+
+def whole_of(territories: Sequence[str]) -> str:
+    """The code of what an address names the parts of, or the districts; empty where it names its places."""
+    return getattr(territories, "word", "").partition(":")[2]
+
+
+def territories_text(territories: Sequence[str]) -> str:
+    """The territories as an address writes them."""
+    return getattr(territories, "word", "") or ",".join(territories)
+
+
+def read_territories(text: str, catalog: Catalog) -> tuple[str, ...]:
+    """The codes of `text`; raises SelectionError for one that nobody knows, for no parts, for too many."""
+    if text == ALL:
+        return Territories.named(catalog.territories, ALL)
+    if text.startswith((CHILDREN, DISTRICTS)):
+        word, colon, code = text.partition(":")
+        return _within(code, f"{word}{colon}", catalog)
+    codes = tuple(dict.fromkeys(filter(None, text.split(","))))
+    if len(codes) > MOST_TERRITORIES:
+        raise SelectionError(
+            message("Pida a lo sumo {count} territorios a la vez."),
+            [(message("Los primeros"), f"territory={','.join(codes[:MOST_TERRITORIES])}")],
+            count=MOST_TERRITORIES,
+        )
+    for code in codes:
+        if code not in catalog.territories:
+            raise _unknown(code, codes, catalog)
+    return codes
+
+
+def _within(code: str, word: str, catalog: Catalog) -> Territories:
+    """The territories right below a code, or all districts or municipalities in it.
+
+    Groups of places are no part of it: they would be counted twice.
+    """
+    if code not in catalog.territories:
+        raise _unknown(code, (code,), catalog)
+    below = [place.code for place in catalog.parts.get(code, ()) if place.level is not Level.GROUP]
+    if word == DISTRICTS:
+        below = list(catalog.districts_within(code))
+    if not below:
+        name = catalog.full_name(catalog.territories[code])
+        raise SelectionError(
+            message("«{code}» no tiene partes en este catálogo."),
+            [(name, f"territory={code}")],
+            status=404,
+            code=code,
+        )
+    return Territories.named(below, f"{word}{code}")
+
+
+def _unknown(code: str, codes: Sequence[str], catalog: Catalog) -> SelectionError:
+    others = [other for other in codes if other == code or other in catalog.territories]
+    return SelectionError(
+        phrases.NO_SUCH_TERRITORY,
+        [
+            (catalog.full_name(meant), f"territory={_with(others, code, meant.code)}")
+            for meant in catalog.meant_territories(code)
+        ],
+        status=404,
+        code=code,
+        examples=catalog.code_examples,
+    )
+
 
 Schema = dict[str, Any]
 View = Literal["trend", "map", "table", "bars", "year_months", "neighbours"]
 GrainChoice = Literal["whole", "year", "month", "all"]
 _YEAR: Final = re.compile(r"(?<![0-9])(?:19|20)[0-9]{2}(?![0-9])")
-
-
 _ANY: Final = "(19|20)[0-9]{2}"
 _DAY: Final = (
     rf"{_ANY}-((0[13578]|1[02])-(0[1-9]|[12][0-9]|3[01])|(0[469]|11)-(0[1-9]|[12][0-9]|30)"

@@ -11,7 +11,7 @@ from dataclasses import replace
 from typing import Final
 
 from observatory.addresses.selection_error import SelectionError
-from observatory.addresses.territory_key import MOST_TERRITORIES
+from observatory.addresses.selection_keys import MOST_TERRITORIES
 from observatory.model import Panel, Row, Source
 from observatory.text import message
 

@@ -97,7 +97,7 @@ NAME: Final = "observations"
 PARQUET: Final = f"{NAME}.parquet"
 _TITLE: Final = message("Los datos: una fila por dato, con las columnas del CSV")
 _COMPRESSION: Final = "zstd"
-_ROWS_OF_A_GROUP: Final = 50_000
+_ROWS_OF_A_GROUP: Final = 20_000
 
 
 def file_names() -> tuple[str, ...]:
@@ -215,7 +215,7 @@ def write_archive(folder: Path, names: Iterable[str]) -> Path:
 
 
 def further_figures(contents: PackageContents) -> Iterator[tuple[PackageTable, Iterator[Record]]]:
-    """Both tables with their rows."""
+    """The tables of undated figures and of revisions, each with its rows."""
     yield UNDATED, (_build_undated_record(row, contents) for row in contents.undated)
     yield REVISIONS, (_revision(revision, contents) for revision in contents.revisions)
 
@@ -272,7 +272,7 @@ def _note(source: str, note: str, contents: PackageContents) -> str:
 
 
 def readme(contents: PackageContents, files: Sequence[ListedFile], text: Text) -> str:
-    """The whole file, as Markdown."""
+    """The README of a package, as Markdown."""
     return "\n".join(
         [
             f"# {title_of(contents, text)}",

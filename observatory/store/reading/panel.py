@@ -12,7 +12,7 @@ from sqlalchemy import Connection, RowMapping
 
 from observatory.addresses.selection import Selection, View
 from observatory.addresses.selection_error import TooManyRowsError
-from observatory.addresses.territory_key import whole_of
+from observatory.addresses.selection_keys import whole_of
 from observatory.catalog import Catalog
 from observatory.geography.places import focused_on
 from observatory.model import (
@@ -37,14 +37,17 @@ from observatory.statistics.pooled_rate import people_of_years
 from observatory.statistics.rate import TOGETHER, rate_on
 from observatory.statistics.writers import writers_sentence
 from observatory.store.reading import queries
-from observatory.store.reading.panel_rows import is_map, keep_rows_of_map, map_periods, read_rows
-from observatory.store.reading.queries import read_absences
-from observatory.store.reading.sides import (
+from observatory.store.reading.panel_rows import (
     SelectionSides,
     build_question,
     explain_cells_not_shown,
+    is_map,
+    keep_rows_of_map,
     list_filter_categories,
+    map_periods,
+    read_rows,
 )
+from observatory.store.reading.queries import read_absences
 from observatory.text import Text
 from observatory.vocabulary import phrases
 

@@ -62,7 +62,7 @@ from observatory.statistics.series import current_period, drawn_rows, sides
 from observatory.text import Text
 from observatory.vocabulary import phrases
 from observatory.words.labels import join_names, short_place, symbol_label
-from observatory.words.subtitle import places_said
+from observatory.words.sentences import places_said
 
 EDGE: Final = 8  # pixels above a map
 _SCALE_ROOM: Final = 30  # under the map, for the bar of kilometres
@@ -306,7 +306,7 @@ class MapLayout:
 
 
 _BETWEEN: Final = 32  # between two maps
-_TALLEST: Final = {"low": 240, "usual": 430, "tall": 430}  # pixels of a map
+_TALLEST: Final = {"low": 224, "usual": 430, "tall": 430}  # pixels of a map
 _OF_LINES: Final = 1.6  # of the height in pixels that lines over time would have
 _STACKED: Final = 600  # narrower drawings set two maps one under the other
 _STACKED_IN_ROOM: Final = 420  # those too whose height is given: room is scarce downwards

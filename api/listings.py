@@ -246,7 +246,7 @@ def of_level(level: str) -> Response:
             near_addresses(level, {id_: id_ for id_ in drawn}, "/api/v1/geo/{id}.json"),
             status=404,
             level=level,
-            known=", ".join(drawn),
+            known=", ".join(id_ for id_ in drawn if id_ != site.catalog.sets[id_].of),
         )
     if valued:
         return _with_values(site, level)

@@ -29,6 +29,7 @@ def _years(name: str) -> pandas.DataFrame:
     else:
         table = table.drop(columns="lines").melt("territory", var_name="year")
     table["value"] = pandas.to_numeric(table["value"], errors="coerce")
+    table = table[table["year"].astype(str).str.fullmatch(r"\d{4}")]  # sums of years too stand in some
     return table.query("territory in @CODES").dropna().assign(year=lambda rows: rows["year"].astype(int))
 
 

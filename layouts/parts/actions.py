@@ -15,7 +15,13 @@ from observatory.charts.findings.reporter_card import ReporterCard
 from observatory.charts.kinds.chosen_kind import DESK, chart_of
 from observatory.charts.painting.embed_frame import phones
 from observatory.model import Panel, Statement
-from observatory.provenance.third_party_copies import STAYS_HERE, is_unpublished, mark_of, may_leave, official
+from observatory.provenance.third_party_copies import (
+    is_unpublished,
+    mark_of,
+    may_leave,
+    official,
+    why_it_stays,
+)
 from observatory.text import Text, message
 from observatory.vocabulary import captions
 from observatory.words import describe
@@ -43,7 +49,7 @@ def actions(
     explorer opens on the tab of the chart: its map is the first one, and a line says so in the address.
     """
     text = context.text
-    leaves = may_leave(panel)
+    why = why_it_stays(panel)
     return fill_template(
         "actions",
         text,
@@ -53,7 +59,7 @@ def actions(
         table=value_table(describe.table(panel, text), text) if table and panel.rows else "",
         provenance=provenance(panel, text) if panel.rows else "",
         notes=[
-            *([] if leaves else [text.t(STAYS_HERE)]),
+            *([text.t(why)] if why else []),
             *([text.t(_LEFT_BEHIND)] if shared else []),
         ],
     )

@@ -15,6 +15,7 @@ from observatory.charts.chart import Chart
 from observatory.charts.kinds.chosen_kind import DESK, HALF, PHONE, chart_of
 from observatory.charts.marking import no_link
 from observatory.charts.painting.svg import svg
+from observatory.geography.outlines import MANY_AREAS
 from observatory.model import Panel, Row
 from observatory.statistics.series import is_whole, select_leading_rows
 from observatory.text import Text
@@ -61,6 +62,8 @@ def drawing_of(
     `leading_on`: the marks of another drawing lead to the pages of their places too. `low`: that for a phone takes little
     height. Where both are the same the drawing is made once, and seen in both.
     """
+    if panel.view == "map" and len(panel.territories) > MANY_AREAS:
+        widths = ONCE
     link = partial(addresses.territory, context.text.lang) if leading_on or panel.view == "map" else no_link
     draw = partial(chart_of, panel, context.text, outlines=context.outlines, beside=beside, link=link)
     phone = draw(width=widths[0], height="low" if low else "usual")

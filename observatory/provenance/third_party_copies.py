@@ -11,6 +11,7 @@ from dataclasses import replace
 from typing import Final
 
 from observatory.addresses.selection_error import SelectionError
+from observatory.addresses.selection_keys import MOST_TERRITORIES
 from observatory.model import Panel, Row, Source
 from observatory.text import message
 
@@ -25,6 +26,12 @@ STAYS_HERE: Final = message(
     "Estas cifras se leyeron en un archivo que la institución no ha publicado. No van en hojas ni en otros sitios, solo "
     "en su página."
 )
+
+
+TOO_MANY_AREAS: Final = message(
+    "Un mapa de tantos lugares se ve solo aquí. Elija el de una provincia o un departamento."
+)
+"""No other site is sent so many outlines."""
 
 
 def mark_of(source: Source) -> str:
@@ -66,14 +73,21 @@ def is_official(row: Row, panel: Panel) -> bool:
 
 def may_leave(panel: Panel) -> bool:
     """Whether a sheet or an embed can be made of it."""
-    return bool(official(panel).rows) or not panel.rows
+    return not why_it_stays(panel)
+
+
+def why_it_stays(panel: Panel) -> str:
+    """Why neither a sheet nor an embed can be made of it, as a message; empty where one can."""
+    if panel.view == "map" and len(panel.territories) > MOST_TERRITORIES:
+        return TOO_MANY_AREAS
+    return "" if official(panel).rows or not panel.rows else STAYS_HERE
 
 
 def for_other_sites(panel: Panel) -> Panel:
-    """The official panel, for sheets and embeds. Raises SelectionError where nothing of it is official."""
+    """The official panel, for sheets and embeds. Raises SelectionError where none of it may leave."""
     shown = official(panel)
-    if not may_leave(panel):
-        raise SelectionError(STAYS_HERE, status=404)
+    if why := why_it_stays(panel):
+        raise SelectionError(why, status=404)
     return shown
 
 

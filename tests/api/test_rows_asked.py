@@ -145,6 +145,21 @@ def test_a_page_has_a_tag_of_its_own_and_one_after_the_end_is_empty(shipped: Fla
         assert shipped.get(f"/api/v1/data.json?indicator=cem_cases&{wrong}").status_code == 400
 
 
+def test_the_districts_of_a_territory_are_all_that_lie_in_it(shipped: FlaskClient, catalog: Catalog) -> None:
+    answer = shipped.get(
+        "/api/v1/data.json?indicator=police_complaint_rate&period=2025&territory=districts:PE-08"
+    ).json
+    districts = {
+        code
+        for code, place in catalog.territories.items()
+        if place.level == "district" and code[:5] == "PE-08"
+    }
+    assert {place["code"] for place in answer["territories"]} == districts
+    assert answer["query"] == "indicator=police_complaint_rate&territory=districts:PE-08&period=2025"
+    asked = "indicator=police_complaint_rate&territory={}:PE-0802"
+    assert rows_of(shipped, asked.format("districts")) == rows_of(shipped, asked.format("children"))
+
+
 Record = dict[str, str]
 
 

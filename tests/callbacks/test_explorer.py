@@ -518,3 +518,56 @@ def test_a_name_on_the_map_of_a_step_bears_the_number_of_that_step(
                 assert " ".join(words) in (name, f"{name} {number}".strip())
                 numbers += " ".join(words) != name
     assert numbers > 8
+
+
+# Maps of all districts of a place, and the way down to them.
+
+DISTRICTS = "indicator=police_complaint_rate&territory=districts:PE-08&view=map"
+
+
+def test_the_map_of_all_districts_of_a_department_is_named_after_it(
+    page_request: PageRequest, catalog: Catalog
+) -> None:
+    scene = scene_of(page_request, DISTRICTS)
+    (drawn,) = scene.maps
+    assert (drawn.name, drawn.whole, scene.chosen) == ("Cusco", "PE-08", ("PE-08",))
+    assert [place.code for place in drawn.steps[-1].map.territories] == list(
+        catalog.districts_within("PE-08")
+    )
+    assert scene.query == DISTRICTS
+
+
+def test_each_step_of_a_map_is_what_its_own_address_tells(page_request: PageRequest) -> None:
+    """They are cut from one panel that is read once."""
+    for step in scene_of(page_request, DISTRICTS).maps[0].steps:
+        for cut in (step.map, step.ranking):
+            alone = page_request.panel(cut.query)
+            assert [replace(row, base=None) for row in alone.rows] == [
+                replace(row, base=None) for row in cut.rows
+            ]
+            assert (alone.view, alone.absences) == (cut.view, cut.absences)
+
+
+def test_the_rail_leads_from_the_country_down_and_a_place_to_its_districts(shipped: FlaskClient) -> None:
+    page = unescape(shipped.get(f"/es/explorar?{DISTRICTS}").text)
+    ways = re.findall(r'href="/es/explorar\?([^"]*territory=(?:children|districts):[^"]*)"', page)
+    named = [way.partition("territory=")[2].partition("&")[0] for way in ways]
+    assert {"children:PE", "districts:PE", "children:PE-08", "districts:PE-08"} == set(named)
+    chosen = unescape(shipped.get("/es/explorar?indicator=police_complaint_rate&territory=PE-08").text)
+    assert 'data-inside="PE-08"' in chosen
+
+
+def test_the_page_of_very_many_areas_sends_no_drawing_of_them_but_where_it_is(shipped: FlaskClient) -> None:
+    page = unescape(
+        shipped.get("/es/explorar?indicator=police_complaint_rate&territory=districts:PE&view=map").text
+    )
+    assert 'data-kind="map"' not in page
+    assert "/api/v1/chart.svg?indicator=police_complaint_rate&territory=districts:PE" in page
+
+
+def test_no_other_site_is_sent_the_map_of_more_places_than_an_address_can_name(shipped: FlaskClient) -> None:
+    answers = [
+        shipped.get(f"/embed/police_complaint_rate?territory={places}&view=map").status_code
+        for places in ("children:PE-08", "districts:PE-08")
+    ]
+    assert answers == [200, 404]

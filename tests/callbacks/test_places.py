@@ -541,3 +541,32 @@ def test_the_rate_of_a_divided_district_is_of_the_people_of_its_smallest_part_to
     )
     assert len(people) == 3 and rate["denominator_id"] == "inei_district_population"
     assert float(rate["denominator"]) == sum(float(row["value"]) for row in people)
+
+
+# From the country to the department, the province, the district: each map opens the next.
+
+
+@pytest.mark.parametrize(("whole", "part"), [("PE", "PE-08"), ("PE-08", "PE-0801"), ("PE-0801", "PE-080101")])
+def test_a_wider_place_has_the_map_of_its_parts_and_each_area_opens_its_page(
+    shipped: FlaskClient, catalog: Catalog, whole: str, part: str
+) -> None:
+    markup = markup_of(shipped, whole)
+    drawing = next(svg for svg in re.findall(r"<svg.*?</svg>", markup, re.DOTALL) if 'data-kind="map"' in svg)
+    led = set(re.findall(r'<a href="/es/territorios/([A-Z0-9-]+)"', drawing))
+    assert part in led
+    assert led <= {place.code for place in catalog.parts[whole]}
+    assert shipped.get(f"/es/territorios/{part}").status_code == 200
+
+
+def test_a_department_leads_to_the_map_of_all_its_districts_and_a_province_has_them_itself(
+    shipped: FlaskClient,
+) -> None:
+    way = "/es/explorar?indicator=police_complaint_rate&amp;territory=districts:PE-08&amp;view=map"
+    assert way in markup_of(shipped, "PE-08")
+    assert "districts:" not in markup_of(shipped, "PE-0801")
+
+
+def test_a_district_is_marked_on_the_map_of_its_province(shipped: FlaskClient, catalog: Catalog) -> None:
+    drawing = markup_of(shipped, "PE-080201").partition('data-kind="map"')[2].partition("</svg>")[0]
+    cells = {cell.split()[0] for cell in re.findall(r'data-cell="([^"]+)"', drawing)}
+    assert cells == {place.code for place in catalog.parts["PE-0802"]}

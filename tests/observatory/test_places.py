@@ -207,7 +207,7 @@ def test_an_area_is_put_together_from_its_lines_forwards_and_backwards(tmp_path:
 
 
 def test_a_map_is_drawn_of_one_file_the_finest_that_has_all_its_places(tmp_path: Path) -> None:
-    outlines = load_outlines(packed(write(tmp_path, feature("PE-150112"))))
+    outlines = load_outlines(packed(write_outlines(tmp_path, feature("PE-150112"))))
     assert [each.layer for each in outlines.of(["PE-150112"])] == ["lima"]
     assert [each.layer for each in outlines.of(["PE-150112", "PE-150101"])] == ["peru", "peru"]
 

@@ -22,7 +22,7 @@ from observatory.charts.layout.outline_paths import Cut, project_outlines
 from observatory.charts.layout.text_metrics import LINE
 from observatory.charts.marking import area_look, no_link
 from observatory.charts.painting.svg import svg
-from observatory.geography.outlines import Outline, Outlines, OutlineSet, load_outlines
+from observatory.geography.outlines import Outline, Outlines, OutlineSet
 from observatory.model import ConfStatus, Panel, Row
 from observatory.store.reading.panel import mark_unranked
 from observatory.text import Text
@@ -216,7 +216,7 @@ def test_a_small_district_on_a_map_of_several_provinces_has_a_look_and_a_word_of
     catalog: Catalog,
 ) -> None:
     panel = replace(panel_of(catalog, COMAS, OLIVOS, PUNTA_NEGRA, CUSCO, HUARO), view="map")
-    drawn = district_map.chart(panel, ES, width=760, outlines=load_outlines())
+    drawn = district_map.chart(panel, ES, width=760, outlines=outlines())
     looks = {mark.row.territory: mark.look for mark in drawn.marks}
     own = looks[PUNTA_NEGRA]
     assert looks[HUARO] == own and own.fill != "full"
@@ -228,7 +228,7 @@ def test_a_small_district_on_a_map_of_several_provinces_has_a_look_and_a_word_of
 
 def test_within_its_province_it_has_a_class(catalog: Catalog) -> None:
     panel = replace(panel_of(catalog, COMAS, OLIVOS, PUNTA_NEGRA), view="map")
-    drawn = district_map.chart(panel, ES, width=760, outlines=load_outlines())
+    drawn = district_map.chart(panel, ES, width=760, outlines=outlines())
     assert {mark.look.fill for mark in drawn.marks} == {"full"}
 
 
@@ -240,7 +240,7 @@ def test_a_place_without_an_outline_is_named_under_the_map(catalog: Catalog) -> 
         replace(panel, view="map", territories=(*panel.territories, putis)),
         ES,
         width=760,
-        outlines=load_outlines(),
+        outlines=outlines(),
     )
     said = "Sin contorno en el mapa, y en la tabla: Putis."
     assert said in [label.text for label in drawn.labels]

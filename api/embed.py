@@ -70,7 +70,7 @@ def _face(name: str) -> str:
 _RULES: Final = (
     "body{font:1rem/1.5 system-ui,sans-serif;background:var(--paper);color:var(--ink);margin:0;"
     f"padding:{EDGE}px}}{''.join(map(_face, FACES))}"
-    "a{color:inherit}a.pressed,.notice{display:block}summary{cursor:pointer}"
+    "a{color:inherit}a.pressed,.notice{display:block}.unbroken{white-space:nowrap}summary{cursor:pointer}"
     ".row{display:flex;flex-wrap:wrap;align-items:baseline;column-gap:1rem;margin:0}"
     ".row details[open]{flex-basis:100%;min-width:0}"
     ".quiet,.note{color:var(--muted)}"
@@ -278,9 +278,9 @@ def _difference(framed: Framed, today: Text) -> str:
     return page_of(framed.selection.replace(release=""))
 
 
-def _calls(lines: Iterable[Helpline], text: Text) -> list[tuple[str, str]]:
-    """The telephones of places in words, and what each link calls."""
-    return [(embed_frame.call(line, text), line.digits) for line in lines]
+def _calls(lines: Iterable[Helpline], text: Text) -> list[tuple[str, str, str]]:
+    """The telephones of places in words, what each link calls, and the number as the words say it."""
+    return [(embed_frame.call(line, text), line.digits, line.contact) for line in lines]
 
 
 def _drawing(drawing: EmbedDrawing) -> Markup:

@@ -239,7 +239,7 @@ def of_level(level: str) -> Response:
     valued = "indicator" in request.args
     refuse_other_keys(VALUED_KEYS if valued else ())
     site = _site()
-    drawn = [id_ for id_ in site.catalog.sets if site.outlines.of(site.catalog.in_set(id_))]
+    drawn = [id_ for id_ in site.catalog.sets if site.outlines.draw(site.catalog.in_set(id_))]
     if level not in drawn:
         raise SelectionError(
             message("No hay contornos de «{level}». Hay: {known}."),

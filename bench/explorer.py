@@ -198,7 +198,7 @@ def measure(workplace: Path) -> Iterator[BenchRow]:
     """Each row with 43 districts, then click and step with those of a whole country; both pages in the same run."""
     places = codes()
     others = [code for code in places if code != DISTRICT][: 2 * TRIES + 2]
-    query = f"indicator=population&view=map&territory={','.join(places)}"
+    query = f"indicator=police_complaint_rate&view=map&territory={','.join(places)}"
     with (
         serve_application("bench.stock_explorer:server", log=workplace / "stock.log", settings={}) as theirs,
         our_site(built_store(workplace), log=workplace / "site.log") as address,

@@ -96,6 +96,12 @@ class Observatory:
         """The Panel of a selection. Raises SelectionError (413: too long), StoreError."""
         return self.panels.panel(selection)
 
+    def panels_of_periods(self, selection: Selection) -> Callable[[Selection], Panel]:
+        """What gives the Panel of a period of a selection of one indicator, all cut from one that is read once."""
+        numbers_alone = not selection.denominator  # only the one that was asked for moves them
+        whole = self.panels.panel(selection, numbers_alone=numbers_alone)
+        return panel.cut_by_periods(whole, self.absences())
+
     def absences(self) -> Absences:
         """Why pairs of a series and a place have no dated figure."""
         return self.panels.absences()
@@ -223,13 +229,16 @@ class PanelReader:
 
     def __init__(self, reader: ReleaseReader) -> None:
         self._reader = reader
-        self._panels: LRUCache[tuple[str, str], Panel] = LRUCache(_ROWS_KEPT, getsizeof=_cached_rows)
+        self._panels: LRUCache[tuple[str, str, bool], Panel] = LRUCache(_ROWS_KEPT, getsizeof=_cached_rows)
         self._lock = Lock()
 
-    def panel(self, selection: Selection) -> Panel:
-        """The Panel of a selection, kept by (query, release). Raises SelectionError (413: too long), StoreError."""
+    def panel(self, selection: Selection, *, numbers_alone: bool = False) -> Panel:
+        """The Panel of a selection, kept by (query, release). Raises SelectionError (413: too long), StoreError.
+
+        With `numbers_alone` it says nothing of the populations that its rates stand on.
+        """
         with self._reader.one_release(selection.release), self._reader.connection() as opened:
-            key = (selection.to_query(), opened.release.state)
+            key = (selection.to_query(), opened.release.state, numbers_alone)
             with self._lock:
                 cached = self._panels.get(key)
             if cached is not None:
@@ -241,6 +250,7 @@ class PanelReader:
                 release=opened.release,
                 editions=self.editions(opened),
                 why=self.absences(),
+                numbers_alone=numbers_alone,
             )
             grains = {row.period.grain for row in built.rows}
             built = self._with_growth(opened, built, grains, as_of=selection.as_of)

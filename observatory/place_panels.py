@@ -2,20 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Final, NamedTuple
 from urllib.parse import parse_qs
 
 from observatory.addresses.selection import MOST_TERRITORIES, Selection
 from observatory.catalog import Catalog
+from observatory.charts.chart import Bar, MarkStyle
 from observatory.charts.findings.heading import leading_number
 from observatory.charts.findings.place_findings import told_apart_text
 from observatory.charts.kinds.chosen_kind import DESK, chart_of
+from observatory.charts.kinds.maps.map_classes import shown_rows
 from observatory.charts.kinds.year_months import divide_by_year
-from observatory.geography.outlines import Outlines
+from observatory.charts.marking import MarkPlacement, make_absent_row, mark_of
 from observatory.geography.places import Neighbours, Surroundings, focused_on, map_places
 from observatory.model import Indicator, Panel, Period, Question, Snapshot, Territory
+from observatory.model.denominators import POPULATION
 from observatory.observatory import Observatory, clip_to_published
 from observatory.provenance.gaps import first_recent_year
 from observatory.provenance.third_party_copies import official
@@ -23,7 +26,7 @@ from observatory.statistics import ranks_places, statistic_of
 from observatory.statistics.series import current_period, drawn_rows
 from observatory.text import Text
 from observatory.vocabulary import phrases
-from observatory.words.labels import unit_words
+from observatory.words.labels import absence_sentence, unit_words
 from observatory.words.same_months import SameMonths, describe_same_months, same_months
 from observatory.words.sentences import statement
 
@@ -107,12 +110,47 @@ def newest_year(panel: Panel) -> int:
     return max((row.period.end.year for row in panel.rows if row.value is not None), default=0)
 
 
+class RegisterYear(NamedTuple):
+    """The newest year of a register in a place that has no number to show, and why: none written, protected ..."""
+
+    indicator: Indicator
+    year: int
+    symbol: str
+
+
+def silent_registers(site: Observatory, place: Territory) -> Iterator[RegisterYear]:
+    """The registers that answer questions of a place and whose newest year, of those that are drawn, has no number."""
+    why = site.absences()
+    for query in (query for question in site.catalog.questions.values() for query in question.answers):
+        indicator = site.catalog.indicators[parse_qs(query)["indicator"][0]]
+        if not indicator.own_tables or site.catalog.is_kept_in_register(place.code, indicator.id):
+            continue
+        rows = drawn_rows(panel_of(site, f"{query}&territory={place.code}"))
+        drawn = range(indicator.drawn_since, indicator.drawn_until + 1)
+        unwritten = map(int, why.unwritten.get(indicator.id, {}).get(place.code, ()))
+        missing = max((year for year in unwritten if year in drawn), default=0)
+        newest = max((row.period.end.year for row in rows), default=0)
+        if missing > newest:
+            yield RegisterYear(indicator, missing, why.reason(indicator.id, place.code, year=str(missing)))
+        elif rows and all(row.value is None for row in rows if row.period.end.year == newest):
+            yield RegisterYear(indicator, newest, rows[-1].symbol)
+
+
+def say_silent(register: RegisterYear, place: Territory, text: Text) -> str:
+    """Why the newest year of a register has no number."""
+    when = text.t(phrases.NAME_AND_PERIOD, name=text.t(place.name), period=register.year)
+    return absence_sentence(register.symbol, text, places=when, name=text.t(register.indicator.name))
+
+
 def what_else(site: Observatory, place: Territory) -> str:
     """The message for a place that has no answer to any question: what there is of it all the same."""
     names = [name for name in site.availability() if place.code in _list_covered_places(site, name)]
     if not names:
         left_out = any(site.catalog.is_left_out(place.code, name) for name in site.availability())
         return phrases.LEFT_OUT if left_out else phrases.NOTHING_OF_PLACE
+    registers = [name for rule in site.catalog.policy.registers for name in rule.indicators]
+    if {site.catalog.is_kept_in_register(place.code, name) for name in registers} == {True}:
+        return phrases.KEPT_IN_REGISTER
     people_alone = all(site.catalog.indicators[name].theme == "population" for name in names)
     return phrases.NO_VIOLENCE_FIGURE if people_alone else phrases.OTHER_SERIES_OF_PLACE
 
@@ -266,6 +304,16 @@ def place_numbers(head: PlaceHead, catalog: Catalog, text: Text) -> Iterator[Pla
         yield from _number_of(panel, catalog, text)
 
 
+def people_numbers(panels: Iterable[Panel], catalog: Catalog, text: Text) -> Iterator[PlaceNumber]:
+    """How many live in a place of which no number of violence is set large."""
+    yield from (
+        number
+        for panel in panels
+        if panel.indicator.id == POPULATION
+        for number in _number_of(panel, catalog, text)
+    )
+
+
 def _number_of(panel: Panel, catalog: Catalog, text: Text) -> Iterator[PlaceNumber]:
     """The number that the panel's chart leads with; none where it leads with several.
 
@@ -314,15 +362,19 @@ def map_around(site: Observatory, place: Territory) -> Panel | None:
             return panel
         if place.code in {territory.code for territory in panel.territories}:
             return focused_on(panel, place.code)
-    sets = (id_ for id_ in catalog.sets if catalog.sets[id_].of == place.code)
-    return next((panel for id_ in sets for panel in _rate_of_parts(site, id_)), None)
+    return map_of_parts(site, place)
 
 
-def _rate_of_parts(site: Observatory, id_: str) -> Iterator[Panel]:
-    """The maps of the rates that have figures of several places of a set."""
-    for indicator in _rates(site):
-        if _may_be_drawn(site, id_, _list_covered_places(site, indicator.id)):
-            yield map_panel(site, id_, indicator.id)
+def map_of_parts(site: Observatory, place: Territory) -> Panel | None:
+    """The map of the first rate that parts of a place have in one year, two of them or more; None where none is drawn."""
+    for id_, parts in site.catalog.sets.items():
+        if parts.of == place.code and site.outlines.draw(site.catalog.in_set(id_)):
+            for indicator in _rates(site):
+                if _may_be_drawn(site, id_, _list_covered_places(site, indicator.id)):
+                    panel = map_panel(site, id_, indicator.id)
+                    if sum(row.value is not None for row in panel.rows) > 1:
+                        return panel
+    return None
 
 
 def _may_be_drawn(site: Observatory, id_: str, codes_with_figures: Sequence[str]) -> bool:
@@ -345,10 +397,16 @@ def inside(neighbours: Neighbours, text: Text) -> str:
     return text.t("En {place}", place=text.t(neighbours.whole.name))
 
 
-def told_apart_of(neighbours: Neighbours, outlines: Outlines, text: Text) -> str:
+def told_apart_of(neighbours: Neighbours, text: Text) -> str:
     """From which of its neighbours its rate is told apart, and from which not; empty where the map gives none."""
-    marks = chart_of(neighbours.map, text, width=DESK, outlines=outlines).marks
-    return told_apart_text(neighbours.map, marks, text)
+    panel, rows = neighbours.map, shown_rows(neighbours.map)
+    nowhere = MarkPlacement(Bar(0, 0, 0, 0), MarkStyle("paper"))
+    period = current_period(panel.rows)
+    shown = [
+        (place, rows.get(place.code) or make_absent_row(panel, place, period)) for place in panel.territories
+    ]
+    marks = [mark_of(row, place, panel.indicator, text, placed=nowhere) for place, row in shown]
+    return told_apart_text(panel, marks, text)
 
 
 def caution_of(indicator: Indicator, text: Text) -> str:

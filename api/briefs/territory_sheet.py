@@ -16,7 +16,7 @@ from observatory.demonstration import MARK
 from observatory.geography.outlines import Outlines
 from observatory.geography.places import Surroundings, level_word
 from observatory.model import Indicator, ObsStatus, Panel, Question, Row, Territory
-from observatory.place_panels import PlaceHead
+from observatory.place_panels import PlaceHead, RegisterYear, say_silent
 from observatory.provenance.gaps import Absences
 from observatory.statistics.series import Series, current, current_period, select_leading_rows, series_of
 from observatory.text import Text
@@ -64,8 +64,8 @@ class SheetPlace:
 
     `head` is what its page opens with. `around` are its neighbours; without them `map` shows its parts. `others` are
     the other answers; `unanswered` the questions without one, each with its reason, None where other series have figures.
-    `why` says why pairs have no figure, `nothing` is the message where no figure answers a question. `first_line` is what
-    is said first of it, in the reader's language.
+    `why` says why pairs have no figure, `nothing` is the message where no figure answers a question, `silent` are the
+    registers without a number of their newest year. `first_line` is what is said first of it, in the reader's language.
     """
 
     territory: Territory
@@ -78,6 +78,7 @@ class SheetPlace:
     unanswered: tuple[tuple[Question, ObsStatus | None], ...]
     why: Absences
     nothing: str
+    silent: tuple[RegisterYear, ...]
     first_line: Callable[[Text], str]
     release: str
     released: date
@@ -119,12 +120,15 @@ def _kicker(place: SheetPlace, text: Text) -> str:
 
 def _lead(place: SheetPlace, text: Text) -> Iterator[str]:
     """From whom it is told apart, as on its page; without a number of these years its old one, or why there is none."""
+    of_registers = [say_silent(each, place.territory, text) for each in place.silent]
     if place.leading is None:
         known = [sentence for _, sentence in known_absences(place.why, place.territory, text)]
-        yield from known or [text.t(place.nothing)]
+        yield from [*known, *of_registers] or [text.t(place.nothing)]
+    elif place.leading.indicator.own_tables and of_registers:
+        yield from of_registers
     elif place.head.leading is None and not place.first_line(text):
         yield finding_of(place.leading, text, place.outlines)
-    yield from sheet_parts.told_apart(place.around, place.outlines, text)
+    yield from sheet_parts.told_apart(place.around, text)
 
 
 def _columns(place: SheetPlace, text: Text) -> tuple[list[SheetPart], list[SheetPart], list[SheetPart]]:

@@ -10,7 +10,7 @@ from layouts.document import addresses
 from layouts.document.templates import fill_template
 from observatory.catalog import Catalog
 from observatory.geography.places import name_of
-from observatory.model import MonthsKnown, ObsStatus, Panel, Question
+from observatory.model import MonthsKnown, ObsStatus, Panel, Question, Territory
 from observatory.place_panels import answer_of, is_recent, newest_year
 from observatory.provenance.gaps import (
     AnswerYears,
@@ -258,11 +258,19 @@ def _year(request: PageRequest, years: AnswerYears, question: Question, code: st
     return _why_a_gap(request, question, code, year) if years.is_gap(question, code) else str(year)
 
 
-def what_lacks(request: PageRequest, question: Question, code: str, answer: Panel | None) -> str:
-    """Why a question has no recent figure of a place, in a few words; empty where `answer` is one."""
+def what_lacks(request: PageRequest, question: Question, place: Territory, answer: Panel | None) -> str:
+    """Why a question has no recent figure of a place, in a few words; empty where `answer` is one.
+
+    Of places that the site is not about nobody looked for all that is published.
+    """
     if answer is not None and is_recent(request.observatory, answer):
         return ""
-    return _why_a_gap(request, question, code, newest_year(answer) if answer is not None else None)
+    year = newest_year(answer) if answer is not None else None
+    if year is None and place.is_context:
+        reason = reason_unanswered(request, question, place.code)
+        if reason is ObsStatus.NOT_PUBLISHED:
+            return request.text.t(phrases.NOT_ON_SITE)
+    return _why_a_gap(request, question, place.code, year)
 
 
 def _why_a_gap(request: PageRequest, question: Question, code: str, year: int | None) -> str:

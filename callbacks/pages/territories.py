@@ -17,6 +17,8 @@ from layouts.parts.actions import actions_in_line, preview_of
 from layouts.parts.chart_section import kept_charts
 from layouts.parts.picture import ONCE, PAIRED, drawing_of, places_by_name, plain_picture
 from observatory.addresses.selection import SelectionError
+from observatory.addresses.selection_keys import DISTRICTS
+from observatory.catalog import LOWEST
 from observatory.charts.findings.heading import heading_and_rest
 from observatory.charts.findings.ranking import change_word, unclear_change_note
 from observatory.charts.kinds.chosen_kind import finding_of
@@ -24,6 +26,7 @@ from observatory.charts.kinds.neighbours import neighbour_rows
 from observatory.geography.places import Surroundings, all_places, level_word, name_of, said_together
 from observatory.model import Institution, Level, ObsStatus, Panel, Question, Territory
 from observatory.place_panels import (
+    RegisterYear,
     ThisYear,
     answer_of,
     caution_of,
@@ -32,8 +35,12 @@ from observatory.place_panels import (
     is_recent,
     lead_of,
     map_around,
+    map_of_parts,
+    people_numbers,
     place_numbers,
     populations,
+    say_silent,
+    silent_registers,
     surroundings,
     told_apart_of,
     what_else,
@@ -43,13 +50,14 @@ from observatory.statistics.series import current_period
 from observatory.text import Text
 from observatory.vocabulary import captions, phrases
 from observatory.words import describe
-from observatory.words.labels import absence_sentence, join_names, of_place, unit_words
+from observatory.words.labels import absence_sentence, join_names, of_place, symbol_label, unit_words
 from observatory.words.locators import translate_note
 from observatory.words.sentences import capital, headline, known_absences, visible_rows
 
 _MOST_NAMED: Final = 4
 Group: TypeAlias = tuple[str, Sequence[Territory]]
 _WIDE: Final = (Level.COUNTRY, Level.DEPARTMENT)
+_WHOLE: Final = (*_WIDE, Level.PROVINCE, Level.GROUP)
 
 
 def list_page(request: PageRequest) -> Page:
@@ -149,13 +157,16 @@ def territory_page(request: PageRequest) -> Page:
     own = lead_of(site, around.own) if around is not None else None
     leading = own or next((panel for _, panel in answers if panel), None)
     head = head_of(site, place, leading)
+    people = list(populations(site, place))
     numbers = list(place_numbers(head, request.catalog, text))
     among = around if around is not None and _has_outlines(request, around.sets[0].map) else None
-    shown_map = among.sets[0].map if among is not None else map_around(site, place)
-    lines = [_line(request, place, *pair) for pair in answers]
+    parts = map_of_parts(site, place) if place.level in _WHOLE and not place.on_site.main else None
+    shown_map = parts or (among.sets[0].map if among is not None else map_around(site, place))
+    silent = list(silent_registers(site, place))
+    lines = [_line(request, place, *pair, silent=silent) for pair in answers]
     figures = [
         *_figures_of_rate(request, around, head.year),
-        *_map_figure(request, among, shown_map),
+        *_map_figure(request, None if parts else among, shown_map, whole=place if parts else None),
         *_trend_figure(request, around, leading),
     ]
     body = fill_template(
@@ -163,19 +174,21 @@ def territory_page(request: PageRequest) -> Page:
         text,
         place=place,
         first_line=_first_line(request, place),
-        numbers=numbers,
+        numbers=numbers or list(people_numbers(people, request.catalog, text)),
         lacks=[
             *(_why_no_rate(around.own, text) if around is not None and own is not around.own else ()),
             *((text.t(phrases.MONTHS_PROTECTED),) if head.hides_months else ()),
         ],
-        nothing=_nothing(request, place, leading, counted=len(numbers) > (head.pooled is not None)),
+        nothing=_nothing(
+            request, place, leading, counted=len(numbers) > (head.pooled is not None), silent=silent
+        ),
         leads_on=leading is None and what_else(site, place) == phrases.LEFT_OUT,
         counted_with=[
             (text.t(mother.name), addresses.territory(text.lang, mother.code))
             for mother in (leading.counted_with if leading else ())
         ],
         among=_among(request, around),
-        caution=text.t(request.catalog.question_of[leading.indicator.id].caution) if leading else "",
+        caution=_caution(request, leading),
         buttons=list(_buttons(request, place, leading, year=head.year)),
         figures=figures,
         tall=len(figures) == 3 and around is not None and around.bars is None,
@@ -185,12 +198,15 @@ def territory_page(request: PageRequest) -> Page:
             if (pairs := tuple(request.kept_panels(question, place.code)))
         ],
         answered=[line for line in lines if line.answer],
-        missing=[line for line in lines if line.lacks] if not place.is_context else [],
-        others=[_line_of_series(request, panel) for panel in populations(site, place)],
+        missing=[line for line in lines if line.lacks]
+        if not place.is_context or place.level in LOWEST
+        else [],
+        others=[_line_of_series(request, panel) for panel in people],
         gaps_page=request.catalog.gap_question.id if request.catalog.gap_question else "",
         forms=list(_forms(request, place)),
         members=_members(request, place),
         compared=all_places(request.catalog, text) if request.catalog.comparisons else "",
+        set_beside=_set_beside(request, place, leading, people),
         level=level_word(place, request.catalog, text),
         within=next(iter(request.catalog.ancestors(place.code)), None),
     )
@@ -254,16 +270,50 @@ class PlaceLine(NamedTuple):
     holder: str = ""
 
 
-def _nothing(request: PageRequest, place: Territory, leading: Panel | None, *, counted: bool) -> str:
+def _nothing(
+    request: PageRequest,
+    place: Territory,
+    leading: Panel | None,
+    *,
+    counted: bool,
+    silent: Sequence[RegisterYear],
+) -> str:
     """What a place opens with that has no recent leading number: a sentence of an old one, or why.
 
-    `counted`: some number of a year is set large all the same.
+    `counted`: some number of a year is set large all the same. `silent` are registers without a number of their newest
+    year: no older one answers.
     """
+    of_registers = [say_silent(each, place, request.text) for each in silent]
     if leading is not None:
+        if leading.indicator.own_tables and of_registers:
+            return " ".join(of_registers)
         said = not counted or not is_recent(request.observatory, leading)
         return f"{headline_or_finding(leading, request.context).removesuffix('.')}." if said else ""
-    known = (sentence for _, sentence in known_absences(request.observatory.absences(), place, request.text))
-    return " ".join(known) or request.text.t(what_else(request.observatory, place))
+    known = [sentence for _, sentence in known_absences(request.observatory.absences(), place, request.text)]
+    return " ".join((*known, *of_registers)) or request.text.t(what_else(request.observatory, place))
+
+
+def _caution(request: PageRequest, leading: Panel | None) -> str:
+    """What must be known of the leading number: what its question says; of a register all that limits it."""
+    if leading is None:
+        return ""
+    if leading.indicator.own_tables:
+        return " ".join(map(request.text.t, leading.indicator.caveats))
+    return request.text.t(request.catalog.question_of[leading.indicator.id].caution)
+
+
+def _set_beside(
+    request: PageRequest, place: Territory, leading: Panel | None, people: Sequence[Panel]
+) -> tuple[str, str] | None:
+    """The place of the site in the same country, and where both stand in one table: its leading counts, or its people."""
+    catalog, text = request.catalog, request.text
+    near = next((code for code in catalog.places if code[:2] == place.country), "")
+    shown = leading or next(iter(people), None)
+    if not near or not place.is_context or place.level not in LOWEST or shown is None:
+        return None
+    by = f"&by={','.join(shown.by)}" if shown.by else ""
+    query = f"indicator={shown.indicator.id}&territory={near},{place.code}{by}"
+    return text.t("Junto a {place}", place=name_of(near, catalog, text)), addresses.page_of(text.lang, query)
 
 
 def _among(request: PageRequest, around: Surroundings | None) -> tuple[str, str, str] | None:
@@ -271,7 +321,7 @@ def _among(request: PageRequest, around: Surroundings | None) -> tuple[str, str,
     if around is None:
         return None
     first, text = around.sets[0], request.text
-    said = told_apart_of(first, request.context.outlines, text)
+    said = told_apart_of(first, text)
     return (inside(first, text), said, caution_of(around.own.indicator, text)) if said else None
 
 
@@ -326,9 +376,12 @@ def _neighbour_figure(request: PageRequest, panel: Panel) -> PlaceFigure:
 
 
 def _map_figure(
-    request: PageRequest, around: Surroundings | None, panel: Panel | None
+    request: PageRequest, around: Surroundings | None, panel: Panel | None, *, whole: Territory | None
 ) -> Iterator[PlaceFigure]:
-    """The map of the nearest set, or of the parts of the place; each area leads to its page."""
+    """The map of the nearest set, or of the parts of the place; each area leads to its page.
+
+    Of the parts of a `whole` whose districts are more than these, the explorer has the map of them all.
+    """
     if panel is None:
         return
     text, note = request.text, _map_note(request, panel)
@@ -344,12 +397,27 @@ def _map_figure(
         heading, more, said = _whole_of(request, panel), "", pressed
     yield PlaceFigure(
         heading, note or more, plain_picture(drawing), said, actions_in_line(panel, heading, text),
-        places_by_name([drawing], text),
+        places_by_name([drawing], text) + _way_to_districts(request, whole, panel),
     )  # fmt: skip
 
 
+def _way_to_districts(request: PageRequest, whole: Territory | None, panel: Panel) -> Markup:
+    """The way to the map of all districts of a place; empty where the map has them, or no more can be drawn."""
+    codes = set(request.catalog.districts_within(whole.code)) if whole is not None else set()
+    if whole is None or codes <= {place.code for place in panel.territories}:
+        return Markup("")
+    query = f"indicator={panel.indicator.id}&territory={DISTRICTS}{whole.code}&view=map"
+    href = addresses.page(request.text.lang, "explorer", query=query)
+    name = request.text.t(captions.MAP_OF_DISTRICTS)
+    return (
+        Markup('<p><a href="{}">{}</a></p>').format(href, name)
+        if request.context.outlines.draw(codes)
+        else Markup("")
+    )
+
+
 def _has_outlines(request: PageRequest, panel: Panel) -> bool:
-    return bool(request.context.outlines.of(place.code for place in panel.territories))
+    return request.context.outlines.draw(place.code for place in panel.territories)
 
 
 def _whole_of(request: PageRequest, panel: Panel) -> str:
@@ -390,14 +458,25 @@ def _map_note(request: PageRequest, shown: Panel) -> str:
     return no_districts(request, whole.districts, shown) if whole is not None and not shown.rows else ""
 
 
-def _line(request: PageRequest, place: Territory, question: Question, panel: Panel | None) -> PlaceLine:
+def _line(
+    request: PageRequest,
+    place: Territory,
+    question: Question,
+    panel: Panel | None,
+    *,
+    silent: Sequence[RegisterYear],
+) -> PlaceLine:
     text, holders = request.text, _holders(request, question, place)
+    lacks = what_lacks(request, question, place, panel) if question.answers else ""
+    for register in silent if panel is None else ():
+        if request.catalog.question_of[register.indicator.id] is question:
+            lacks = symbol_label(register.symbol, text)
     names = join_names([text.t(institution.name) for institution in holders], text)
     return PlaceLine(
         title=text.t(question.title),
         href=addresses.page(text.lang, "questions", question.id),
         answer=headline_or_finding(panel, request.context) if panel is not None else "",
-        lacks=what_lacks(request, question, place.code, panel) if question.answers else "",
+        lacks=lacks,
         asked_of=text.t(phrases.ASKED_OF, names=names) if holders else "",
         holder=f"{addresses.page(text.lang, 'institutions')}#{holders[0].id}" if holders else "",
     )
@@ -415,12 +494,20 @@ def headline_or_finding(panel: Panel, context: RenderContext) -> str:
 
 
 def _holders(request: PageRequest, question: Question, place: Territory) -> tuple[Institution, ...]:
-    """Of whom what a question asks for is requested: for the place, or for the place of the site that it lies in."""
+    """Of whom what a question asks for is requested: for the place, or for the place of the site that it lies in.
+
+    Elsewhere the offices of the country that count it.
+    """
     catalog = request.catalog
     above = (place.code, *(territory.code for territory in catalog.ancestors(place.code)))
     site_code = next((code for code in above if code in catalog.places), "")
     if not site_code:
-        return ()
+        return tuple(
+            institution
+            for institution in catalog.institutions
+            if institution.territory == place.country
+            and not set(institution.indicators).isdisjoint(question.indicators)
+        )
     requests = holders_of(Gap(question.indicators, site_code, question), catalog)
     return tuple(catalog.institution(entry.holder) for entry in requests)
 
@@ -449,7 +536,6 @@ def _unknown(request: PageRequest) -> SelectionError:
 
 
 def _members(request: PageRequest, place: Territory) -> list[Territory]:
-    territories = request.catalog.territories
     if place.members:
-        return [territories[code] for code in place.members]
-    return [territory for territory in territories.values() if territory.parent == place.code]
+        return [request.catalog.territories[code] for code in place.members]
+    return list(request.catalog.parts.get(place.code, ()))

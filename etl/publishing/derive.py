@@ -46,19 +46,36 @@ def add_sums(
 
     Months are summed to years of their territory and, with `unfinished_year`, to the part of the last year that the
     edition covers; years are summed over territories. Months are not summed over territories, so that
-    no sum ties the months of two places. A place of whose parts nobody says that they are all has a row without a
-    number, which says so.
+    no sum ties the months of two places. What is no count of persons has its total where the parts that make it up are
+    there and nobody printed one: the inhabitants of a census by sex. A place of whose parts nobody says that they are all
+    has a row without a number, which says so.
     """
     if not indicator.additive or frame.empty:
         return frame
-    completed = pd.concat([frame, _years(frame, unfinished_year)], ignore_index=True).drop_duplicates(
-        _CELL, keep="first"
-    )
+    summed = [frame, _totals(frame, indicator), _years(frame, unfinished_year)]
+    completed = pd.concat(summed, ignore_index=True).drop_duplicates(_CELL, keep="first")
     for level in _LEVELS:
         parents = [territory for territory in catalog.territories.values() if territory.level is level]
         sums = _territory_sums(completed, parents, catalog)
         completed = pd.concat([completed, sums], ignore_index=True).drop_duplicates(_CELL, keep="first")
     return pd.concat([completed, _not_summed(completed, catalog)], ignore_index=True)
+
+
+def _totals(frame: pd.DataFrame, indicator: Indicator) -> pd.DataFrame:
+    """One row for each place and period of which every category that makes up the total is there."""
+    parts = [frame.iloc[:0]]
+    for dimension, codes in {} if indicator.counts_persons else indicator.adds_up.items():
+        rows = frame[
+            frame["breakdown"].isin([f"{dimension}:{code}" for code in codes]) & frame["value"].notna()
+        ]
+        grouped = (
+            rows.assign(unsettled=_is_provisional(rows), breakdown="")
+            .groupby(list(_CELL), sort=True, as_index=False)
+            .agg(value=("value", "sum"), count=("value", "size"), unsettled=("unsettled", "any"),
+                 locator=("locator", lambda locators: " + ".join(dict.fromkeys(locators))))
+        )  # fmt: skip
+        parts.append(_add_missing_columns(frame, grouped[grouped["count"] == len(codes)]))
+    return pd.concat(parts, ignore_index=True)
 
 
 def is_month(frame: pd.DataFrame) -> pd.Series[bool]:

@@ -21,7 +21,7 @@ from etl.shipping.shipped_figures import FIGURES
 from observatory.catalog import Catalog, load_catalog
 from observatory.catalog.loading import DEFAULT_FOLDER
 
-_OF_ALL_PLACES: Final = ("districts", "municipalities")
+_OF_ALL_PLACES: Final = ("districts", "of_municipalities")
 """The rules that ship a part of a file in which all places are: it is read whole here."""
 _COLUMNS: Final = ("territory", "inhabitants", "year", "source")
 
@@ -41,11 +41,12 @@ def count_inhabitants(shared: Path, catalog: Catalog) -> Iterator[tuple[str, int
         )
         own = rows[
             (rows["indicator"] == "population")
-            & (rows["breakdown"] == "")
             & (rows["period_end"].str[:4] == str(year))
             & rows["territory"].map(lambda code: catalog.territories[code].is_local)
         ]
-        for place, value in zip(own["territory"], own["value"], strict=True):
+        totals = own[own["breakdown"] == ""]
+        counted = own[own["breakdown"].str.fullmatch("sex:[a-z]+")] if totals.empty else totals
+        for place, value in counted.groupby("territory")["value"].sum().items():
             yield str(place), int(value), year, source
 
 

@@ -28,7 +28,7 @@ from etl.reading.text_stream import decode_spellings
 from etl.shipping import shipped_cem, shipped_complaints, shipped_lists, shipped_register
 from etl.shipping.shipped_figures import FIGURES
 from etl.sources.figures import COLUMNS, CONF_STATUS, INTERVAL
-from etl.sources.wide_figures import roll
+from etl.sources.wide_figures import SaidOnce, roll
 from observatory.catalog import Catalog, load_catalog
 from observatory.model import ConfStatus, ObsStatus, Snapshot, Source
 from observatory.site import SITE_FOLDER
@@ -113,7 +113,7 @@ def write_shipped(shared: Path, out: Path, catalog: Catalog) -> list[Path]:
             rows.append(chosen)
             editions[snapshot.edition] = _edition(snapshot, recipe, catalog)
             if catalog.all_read.sources[source].shipped_layout is not None:
-                editions[snapshot.edition] |= _provisional(chosen)
+                editions[snapshot.edition] |= _say_once(chosen, catalog.all_read.sources[source]).describe()
         path = out / f"{source}.csv"
         _write_csv(path, pd.concat(rows, ignore_index=True), catalog.all_read.sources[source])
         description = {"source": source, "editions": editions}
@@ -157,10 +157,17 @@ def _edition(snapshot: Snapshot, recipe: Recipe, catalog: Catalog) -> dict[str, 
     return {name: value for name, value in fields.items() if value is not None}
 
 
-def _provisional(chosen: pd.DataFrame) -> dict[str, object]:
-    """The first day of what is provisional, which wide rows do not say; nothing where all of it is, or none."""
+def _say_once(chosen: pd.DataFrame, source: Source) -> SaidOnce:
+    """What wide rows do not say: the first day of what is provisional, unless all is, and the notes of all of a year."""
     ends = chosen.loc[chosen["obs_status"] == ObsStatus.PROVISIONAL.value, "period_end"]
-    return {"provisional_from": date.fromisoformat(f"{ends.min()[:7]}-01")} if len(ends) else {}
+    since = f"{ends.min()[:7]}-01" if len(ends) else ""
+    if source.shipped_layout is None or "note" in source.shipped_layout.columns:
+        return SaidOnce(since)
+    noted = chosen[(chosen["note"] != "") & chosen["value"].notna()]
+    notes: dict[str, dict[str, str]] = {}
+    for series, start, note in zip(noted["indicator"], noted["period_start"], noted["note"], strict=True):
+        notes.setdefault(series, {})[start[:4]] = note
+    return SaidOnce(since, notes)
 
 
 def _write_csv(path: Path, rows: pd.DataFrame, source: Source) -> None:

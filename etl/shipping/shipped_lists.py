@@ -85,7 +85,7 @@ def national_series(observations: pd.DataFrame, _catalog: Catalog) -> pd.DataFra
 
 
 def of_municipalities(source: str) -> Callable[[pd.DataFrame, Catalog], pd.DataFrame]:
-    """The declared municipalities of a list, the sums of the departments that it holds whole, and declared wider ones."""
+    """The municipalities of a list, the sums of the departments that it holds whole, and those that are declared."""
 
     def choose(observations: pd.DataFrame, catalog: Catalog) -> pd.DataFrame:
         rows = observations.assign(row=observations["locator"].str[1:].astype(int))
@@ -94,8 +94,7 @@ def of_municipalities(source: str) -> Callable[[pd.DataFrame, Catalog], pd.DataF
         day, declared = Period.parse(observations["period_start"].iloc[0]), catalog.sources[source].shipped
         departments = [code for code in sums["territory"].unique() if catalog.territories[code].parent]
         whole = [code for code in departments if catalog.complete_parts(code, day)]
-        own = observations[observations["territory"].isin(declared)]
-        return pd.concat([own, sums[sums["territory"].isin([*whole, *declared])]], ignore_index=True)
+        return pd.concat([observations, sums[sums["territory"].isin([*whole, *declared])]], ignore_index=True)
 
     return choose
 

@@ -9,7 +9,13 @@ import pandas as pd
 
 from etl.disclosure.suppression.edition_cells import Remembered
 from etl.disclosure.suppression.protected_frames import choose
-from etl.publishing.register_years import add_register_years, find_reasons_of_years, note_reporters
+from etl.publishing.derive import is_month
+from etl.publishing.register_years import (
+    add_register_years,
+    find_large_municipalities,
+    find_reasons_of_years,
+    note_reporters,
+)
 from etl.shipping.shipped_figures import (
     FIGURES,
     ShippedSurroundings,
@@ -17,17 +23,18 @@ from etl.shipping.shipped_figures import (
     read_former_figures,
 )
 from observatory.catalog import Catalog
-from observatory.model import Level, ObsStatus
+from observatory.model import ObsStatus
 
 LARGE: Final = 100_000
-"""Inhabitants from which on a municipality has pages of the register."""
+"""Inhabitants from which on a municipality is shipped with its months, and with the years of former forms."""
 _NAMED: Final = ("indicator", "territory", "period_start", "period_end", "breakdown", "value", "note")
 
 
 def figures_of_register(source: str) -> Callable[[pd.DataFrame, Catalog], pd.DataFrame]:
     """The choice for a file of the register: large municipalities' tables of policy.yml, ages of the site's place alone.
 
-    What is protected is chosen with all municipalities. A year without a total is a row without a value that says why.
+    Of smaller ones the years since the form is the one of today (`drawn_since`). What is protected is chosen with all
+    municipalities. A year without a total is a row without a value that says why.
     """
 
     def chosen(observations: pd.DataFrame, catalog: Catalog) -> pd.DataFrame:
@@ -56,23 +63,26 @@ def _of(name: str, observations: pd.DataFrame, source: str, catalog: Catalog) ->
     )
     place = ShippedSurroundings.of(catalog, source).place
     kept_to_pages = public["breakdown"].map(lambda text: bool(catalog.shown_on(name, _traits(text))))
-    large = public["territory"].isin(large_municipalities(catalog))
-    shipped = public[large & (~kept_to_pages | (public["territory"] == place))]
-    places = [place] if kept_to_pages.all() else large_municipalities(catalog)
-    return pd.concat([shipped, _reasons(counts, name, recorded, places)], ignore_index=True)
+    large = find_large_municipalities(catalog, LARGE)
+    since = public["period_start"].str[:4] >= str(indicator.drawn_since)
+    shipped = public[
+        (public["territory"].isin(large) | (since & ~is_month(public)))
+        & (~kept_to_pages | (public["territory"] == place))
+    ]
+    reasons = _reasons(counts, name, recorded, [place] if kept_to_pages.all() else _of_years(name, catalog))
+    said = reasons["territory"].isin(large) | (reasons["period_start"].str[:4] >= str(indicator.drawn_since))
+    return pd.concat([shipped, reasons[said]], ignore_index=True)
+
+
+def _of_years(name: str, catalog: Catalog) -> list[str]:
+    """The municipalities of which the policy lets years of a series out."""
+    rule = catalog.register_rule(name)
+    least = min(table.inhabitants for table in rule.tables) if rule is not None else LARGE
+    return find_large_municipalities(catalog, least)
 
 
 def _traits(breakdown: str) -> list[str]:
     return [code.partition(":")[0] for code in breakdown.split(";") if code]
-
-
-def large_municipalities(catalog: Catalog) -> list[str]:
-    """The municipalities of the register's country that have pages of it."""
-    return [
-        code
-        for code, place in catalog.territories.items()
-        if place.level is Level.MUNICIPALITY and catalog.inhabitants.get(code, 0) >= LARGE
-    ]
 
 
 def _reasons(

@@ -19,7 +19,7 @@ from etl.reading.edition import Reading, UnreadableError
 from etl.reading.faults import Faults
 from etl.reading.snapshot import EditionCoverage, Job, SourceReader
 from etl.reading.table import SheetTable
-from etl.sources.wide_figures import WideTable, unroll
+from etl.sources.wide_figures import SaidOnce, WideTable, unroll
 from observatory.catalog import Catalog
 from observatory.model import Breakdown, BreakdownError, ConfStatus, Layout, ObsStatus, Snapshot, Statement
 from observatory.model.status import ADDS_NOTHING
@@ -84,9 +84,7 @@ def read_figures(path: Path, catalog: Catalog) -> list[Reading]:
         ]
         edition_snapshot = _snapshot(path, source_id, edition=edition, description=description)
         if wide is not None:
-            tables = [
-                WideTable.of(table, edition_snapshot, _provisional_from(description)) for table in tables
-            ]
+            tables = [WideTable.of(table, edition_snapshot, SaidOnce.read(description)) for table in tables]
         job = Job(source, catalog, edition_snapshot)
         if place == 0:
             for table in tables:
@@ -113,11 +111,7 @@ def read_rows(path: Path, catalog: Catalog) -> pd.DataFrame:
     source_id, editions = _description(path)
     ((edition, description),) = editions.items()
     held = _snapshot(path, source_id, edition=edition, description=description)
-    return unroll(rows, source.shipped_layout, held, provisional_from=_provisional_from(description))
-
-
-def _provisional_from(description: Mapping[str, Any]) -> str:
-    return str(description.get("provisional_from") or "")
+    return unroll(rows, source.shipped_layout, held, said=SaidOnce.read(description))
 
 
 def _no_frames(_tables: Sequence[SheetTable], _job: Job) -> Iterator[pd.DataFrame]:

@@ -13,7 +13,12 @@ from observatory.model import ObservatoryError, Territory
 from observatory.model.references import TerritoryCode
 from observatory.statistics import ranks_places, statistic_of
 
-_BELOW_A_PROVINCE = (model.Level.DISTRICT, model.Level.MUNICIPALITY, model.Level.MUNICIPAL_DISTRICT)
+LOWEST = (model.Level.DISTRICT, model.Level.MUNICIPALITY)
+"""The levels into which a whole country is divided last."""
+_BELOW_A_PROVINCE = (*LOWEST, model.Level.MUNICIPAL_DISTRICT)
+_COUNTED_IN_REGISTERS = (
+    model.Level.COUNTRY, model.Level.DEPARTMENT, model.Level.PROVINCE, model.Level.MUNICIPALITY,
+)  # fmt: skip
 
 
 class CatalogError(ObservatoryError):
@@ -258,6 +263,14 @@ class Catalog:
                 within[code] = tuple(member for member in members if member is not None)
         return {code: below for code, below in within.items() if below}
 
+    def districts_within(self, code: str) -> Iterator[str]:
+        """The codes of all districts and municipalities in a territory, through what lies between."""
+        for part in self.parts.get(code, ()):
+            if part.level in LOWEST:
+                yield part.code
+            else:
+                yield from self.districts_within(part.code)
+
     def complete_parts(self, code: str, period: model.Period) -> tuple[Territory, ...]:
         """The parts of a territory in a period, where the catalogue says that they are all of it; else none.
 
@@ -390,6 +403,20 @@ class Catalog:
              if source and source.country == place.country), default=0,
         )  # fmt: skip
         return self.inhabitants.get(territory, 0) < least
+
+    def is_kept_in_register(self, territory: str, indicator: str) -> bool:
+        """Whether a register counts the place, or what lies in it, and the policy lets nothing of it out."""
+        place, counted = self.territories.get(territory), self.indicators.get(indicator)
+        rule = self.register_rule(indicator)
+        if place is None or counted is None or rule is None or place.level not in _COUNTED_IN_REGISTERS:
+            return False
+        if all(self.sources[name].country != place.country for name in counted.sources):
+            return False
+        return place.level is not model.Level.MUNICIPALITY or not any(
+            self.inhabitants.get(territory, 0) >= table.inhabitants
+            and (not table.shown_on or territory in table.shown_on)
+            for table in rule.tables
+        )
 
     def is_table_shown(self, territory: str, indicator: str, dimensions: Iterable[str]) -> bool:
         """Whether the policy shows a table of this place: below a department, of counts of persons, those it names."""

@@ -37,11 +37,13 @@ class Absences:
     def reason(self, indicator: str, code: str, *, year: str = "") -> ObsStatus:
         """Why a pair has no dated figure, or none of a `year`, if it has none.
 
-        Of a place that is too small for the series that is all that is said. Of a register's place without a year the
-        newest one answers.
+        Of a place that is too small for the series, or of which a register lets nothing out, that is all that is said.
+        Of a register's place without a year the newest one answers.
         """
-        if not self.catalog.is_shown_at_scale(code, indicator, ()) or self.catalog.is_left_out(
-            code, indicator
+        if (
+            not self.catalog.is_shown_at_scale(code, indicator, ())
+            or self.catalog.is_left_out(code, indicator)
+            or self.catalog.is_kept_in_register(code, indicator)
         ):
             return ObsStatus.NOT_SHOWN
         years = self.unwritten.get(indicator, {}).get(code, {})

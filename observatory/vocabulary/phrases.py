@@ -125,6 +125,7 @@ UNDATED: Final = message(", sin fecha")
 OTHER_SERIES: Final = message("ninguna la responde; hay otras series")
 NONE_WITH_FILTERS: Final = message("{places}: con estos filtros no hay ninguna cifra de «{name}».")
 NONE_ON_MAP: Final = message("{places}: este mapa no tiene ninguna cifra de «{name}».")
+NOT_ON_SITE: Final = message("este sitio no tiene la cifra")
 NO_VIOLENCE_FIGURE: Final = message("No se halló ninguna cifra de violencia de este lugar.")
 WHERE_SAID: Final = message("{where}: {said}")
 NO_DATE_ANNOUNCED: Final = message("sin fecha anunciada")
@@ -137,6 +138,7 @@ NOTHING_OF_PLACE: Final = message(
 LEFT_OUT: Final = message(
     "Hay cifras publicadas de este lugar y aquí no se muestran, porque viven pocas personas en él. Vea su provincia."
 )
+KEPT_IN_REGISTER: Final = message("Lo que los registros cuentan de este lugar no se muestra a esta escala.")
 OTHER_SERIES_OF_PLACE: Final = message(
     "Ninguna cifra con fecha de este lugar responde a las preguntas. Hay otras series con cifras de él."
 )

@@ -77,12 +77,17 @@ def cited_table(panel: Panel, text: Text, *, address: str) -> CitedTable:
 
 
 def _producers(panel: Panel, text: Text) -> tuple[str, ...]:
-    """Each publisher once: those of the numbers themselves before those of a population they are divided by."""
+    """Each publisher once: those of the numbers themselves before those of a population they are divided by.
+
+    That nothing was found is said by this observatory.
+    """
     publisher_of = {source.id: text.t(source.publisher) for source in panel.sources}
     counted_in = {row.snapshot for row in panel.rows}
     counting = {publisher_of.get(edition.source) for edition in panel.snapshots if edition.id in counted_in}
     counting |= {statement.publisher for statement in panel.statements}
     named = dict.fromkeys(named_sources(panel, text).values())
+    if not named:
+        return (site_name(text, demonstration=panel.demonstration),)
     return tuple(sorted(named, key=lambda publisher: publisher not in counting))
 
 

@@ -247,9 +247,10 @@ def is_newest_year_protected(panel: Panel) -> bool:
 def _newest_of_one_group(panel: Panel) -> Row | None:
     """The newest figure that stands for its period; None where the panel shows several groups, or no value.
 
-    Nor where it is protected in the newest year: no older number stands for that.
+    Nor where it is protected in the newest year: no older number stands for that. Nor of a register that is divided, of
+    which few groups are shown: the number of one is none of the place.
     """
-    if is_newest_year_protected(panel):
+    if is_newest_year_protected(panel) or (panel.by and panel.indicator.own_tables):
         return None
     rows = [row for row in select_leading_rows(panel.rows) if row.value is not None]
     return newest_row(rows) if len({str(row.breakdown) for row in rows}) == 1 else None

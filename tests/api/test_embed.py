@@ -29,7 +29,7 @@ def test_an_embed_says_what_it_shows_from_where_and_whom_to_call(client: FlaskCl
     page = client.get(f"{TREND}&period=2012..2024").text
     assert page.startswith('<!DOCTYPE html><html lang="es">')
     for said in (
-        "738", "<svg", "<table", "Ministerio de la Mujer", "25 de noviembre de 2026", "Línea 100: 100",
+        "738", "<svg", "<table", "Ministerio de la Mujer", "25 de noviembre de 2026", "Línea 100: <span",
     ):  # fmt: skip
         assert said in page
     assert "999" not in page and "800-14-0348" not in page
@@ -78,7 +78,10 @@ def test_finding_drawing_source_and_help_come_before_what_is_folded(name: str) -
 
 def test_a_number_to_call_calls_it_and_leaves_the_frame(client: FlaskClient) -> None:
     page = client.get(TREND).text
-    assert re.findall(r'<a [^>]*href="tel:([^"]*)"[^>]*>([^<]*)</a>', page) == [("100", "Línea 100: 100")]
+    calls = re.findall(
+        r'<a [^>]*href="tel:([^"]*)"[^>]*>([^<]*)<span class="unbroken">([^<]*)</span></a>', page
+    )
+    assert calls == [("100", "Línea 100: ", "100")]
     assert re.search(r'<a [^>]*href="tel:100" target="_top"', page)
 
 

@@ -145,6 +145,57 @@ def test_the_home_is_four_and_a_half_screens_at_most_and_its_first_number_stands
     assert in_hand.locator(".masthead details[open]").count() == 0
 
 
+@pytest.mark.parametrize("lang", ["es", "fr", "en"])
+def test_what_is_taken_along_stands_in_a_line_under_its_own_drawing(in_hand: Page, lang: str) -> None:
+    opened(in_hand, f"/{lang}/")
+    tops = "every => every.map(one => Math.round(one.getBoundingClientRect().top))"
+    drawings = in_hand.locator(".home .picture").evaluate_all(tops)
+    groups = in_hand.locator(".lines [role=group]")
+    lines = groups.evaluate_all(tops)
+    assert len(drawings) == len(lines) == 4
+    assert all(
+        one < line < other for one, line, other in zip(drawings, lines, [*drawings[1:], 9999], strict=True)
+    )
+    for group in groups.all():
+        assert len(set(group.locator("a").evaluate_all(tops))) == 1
+        assert all(link.evaluate(PRESSED) for link in group.locator("a").all())
+    assert all(link.evaluate(PRESSED) for link in in_hand.locator(".onward a, .tasks a").all())
+
+
+# Whether a finger in the middle of a link, or at either end of its letters, meets that link and no other.
+PRESSED = """one => {
+  one.scrollIntoView({ block: 'center', behavior: 'instant' });
+  const {left, right, top, bottom} = one.getBoundingClientRect(), middle = (top + bottom) / 2;
+  return [-10, 0, 10].every(off => one.contains(document.elementFromPoint((left + right) / 2, middle + off)));
+}"""
+
+
+# The lines of letters over which the number of each link that calls goes.
+LINES_OF_NUMBERS = r"""() => [...document.querySelectorAll('a[href^="tel:"]')].filter(one => one.checkVisibility())
+  .map(one => {
+  const walker = document.createTreeWalker(one, NodeFilter.SHOW_TEXT);
+  for (let node = walker.nextNode(); node; node = walker.nextNode()) {
+    const number = node.textContent.match(/[0-9][0-9 -]*[0-9]/);
+    if (!number) continue;
+    const range = document.createRange();
+    range.setStart(node, number.index); range.setEnd(node, number.index + number[0].length);
+    return new Set([...range.getClientRects()].map(box => Math.round(box.top))).size;
+  }
+})"""
+
+
+@pytest.mark.parametrize(
+    "path", ["/es/ayuda", "/es/lectura-facil", "/es/territorios/BO-020105", "/embed/police"]
+)
+def test_a_number_that_calls_stands_in_one_line(in_hand: Page, path: str) -> None:
+    for width in (200, 280, 320, 360):
+        in_hand.set_viewport_size({"width": width, "height": 800})
+        opened(in_hand, path)
+        unfolded(in_hand)
+        lines = in_hand.evaluate(LINES_OF_NUMBERS)
+        assert lines and set(lines) == {1}, width
+
+
 @pytest.mark.parametrize("width", [360, 1440])
 def test_a_language_is_called_by_what_is_seen_of_it(page: Page, width: int) -> None:
     page.set_viewport_size({"width": width, "height": 800})

@@ -66,6 +66,34 @@ def test_the_home_has_a_door_to_each_place_and_a_line_for_each_question(
     assert asked == [id_ for group in observatory.catalog.home.groups for id_ in group.questions]
 
 
+def test_under_each_drawing_of_the_home_stand_its_sentence_image_frame_and_rows(
+    observatory: ListedObservatory,
+) -> None:
+    """The map of the place without figures has no rows to take."""
+    markup, taken = page_for("/es/", "", observatory).body, list[tuple[str, ...]]()
+    lines = markup.split('class="actions"')[1:]
+    assert len(lines) == markup.count('<div class="picture">') == 2 * len(observatory.catalog.places)
+    for line in lines:
+        found = re.findall(r'href="([^"]+)"[^>]*>([^<]+)</a>', line.partition("</div>")[0])
+        links = {words: unescape(address) for address, words in found}
+        share, query = links["Frase"].removesuffix("#frase"), links["Frase"].partition("?")[2]
+        assert (links["Imagen"], links["Insertar"]) == (f"{share}#imagenes", f"{share}#insertar")
+        if len(links) > 3:
+            assert list(links) == ["Frase", "Imagen", "Insertar", "Datos", "Fuente", "Explorar"]
+            assert links["Datos"] == f"/api/v1/data.csv?{query.partition('#')[0]}"
+        taken.append(tuple(links.values()))
+    assert len(set(taken)) == len(lines)
+
+
+def test_the_home_stands_in_the_order_of_its_sketch_and_its_tasks_are_a_press_from_its_top(
+    observatory: ListedObservatory,
+) -> None:
+    markup = page_for("/es/", "", observatory).body
+    parts = ('class="doors"', 'id="mapas"', 'id="tareas"', 'id="preguntas"')
+    places = [markup.index(part) for part in ('href="#tareas"', *parts)]
+    assert places == sorted(places)
+
+
 def test_the_home_says_that_el_alto_has_no_violence_figures_by_district(
     observatory: ListedObservatory,
 ) -> None:

@@ -248,7 +248,7 @@ DAMAGES = {
         "small_places.codes · «form:sexuality» no existe"),
     "inhabitants of a year that the policy does not declare": (
         replaced("inhabitants.csv", "BO-010101,296746,2024,", "BO-010101,296746,2012,"),
-        "policy.yml no declara ine_census_2024 2012"),
+        "policy.yml no declara ine_census_2024_sex 2012"),
     "inhabitants of no place": (replaced("inhabitants.csv", "BO-010101,", "BO-999999,"),
         "inhabitants.csv · BO-999999 · territory · «BO-999999» no es un territorio"),
     "a place that nobody lives in": (replaced("inhabitants.csv", "BO-010101,296746,", "BO-010101,0,"),

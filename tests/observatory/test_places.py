@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from observatory.catalog import Catalog, CatalogError, load_catalog
-from observatory.geography.outlines import OutlineError, load_outlines
+from observatory.geography.outlines import MANY_AREAS, OutlineError, load_outlines, pack_line
 from observatory.geography.places import nearest, tiers
 from tests.kit.new_places import CHILE, NEIGHBOURS, write
 
@@ -101,8 +101,7 @@ def test_a_file_gives_its_outlines_and_what_must_be_said_of_them(tmp_path: Path)
     (outline,) = outlines.of(["PE-150112"])
     assert outline.polygons == ((((0.0, 0.0), (1.0, 0.0), (1.0, 1.0), (0.0, 1.0), (0.0, 0.0)),),)
     assert (outline.attribution, outline.vintage) == ("IGN", "2015")
-    outline_set = outlines.set_of("PE-150112")
-    assert outline_set is not None
+    outline_set = outlines.set_of(outline)
     assert (outline_set.name, outline_set.licence, outline_set.defects) == ("lima", "libre", ("Sin ubigeo.",))
 
 
@@ -118,7 +117,7 @@ def test_outlines_come_in_the_order_asked_for_and_without_the_unknown(tmp_path: 
     outlines = load_outlines(write_outlines(tmp_path, feature("PE-150101"), feature("PE-150112")))
     outlines_asked = outlines.of(["PE-150112", "PE-999999", "PE-150101"])
     assert [item.code for item in outlines_asked] == ["PE-150112", "PE-150101"]
-    assert outlines.set_of("PE-999999") is None
+    assert [outlines.draw([code]) for code in ("PE-150112", "PE-999999")] == [True, False]
 
 
 @pytest.mark.parametrize("key", ["attribution", "vintage", "licence", "defects", "features"])
@@ -162,7 +161,7 @@ def test_a_territory_drawn_in_two_files_is_refused(tmp_path: Path) -> None:
 
 
 def test_the_outlines_of_the_repository_load() -> None:
-    names = {outline_set.name: len(outline_set.outlines) for outline_set in load_outlines().sets}
+    names = {outline_set.name: len(outline_set.codes) for outline_set in load_outlines().sets}
     assert names == {
         "el_alto_districts": 14,
         "el_alto_municipality": 1,
@@ -170,4 +169,75 @@ def test_the_outlines_of_the_repository_load() -> None:
         "callao_districts": 7,
         "peru_departments": 25,
         "bolivia_departments": 9,
+        "peru_districts": 1874 + 196,
     }
+
+
+# Files that hold each line once.
+
+
+def packed(folder: Path, *, name: str = "peru", tolerance: int = 350, **changes: Any) -> Path:
+    """Two squares side by side: the border between them is line 0, which the second has backwards."""
+    units = [[(1, 0), (1, 1)], [(1, 1), (0, 1), (0, 0), (1, 0)], [(1, 0), (2, 0), (2, 1), (1, 1)]]
+    document = {
+        "attribution": "INEI",
+        "vintage": "2024",
+        "licence": "CC BY-SA 4.0",
+        "defects": [],
+        "decimals": 0,
+    }
+    document |= {
+        "areas": {"PE-150101": [[[0, 1]]], "PE-150112": [[[-1, 2]]]},
+        "lines": [pack_line(each) for each in units],
+    }
+    document |= {
+        "tolerance": tolerance,
+        "coarse": [pack_line([each[0], each[-1]]) for each in units],
+        **changes,
+    }
+    (folder / f"{name}.lines.json").write_text(json.dumps(document), encoding="utf-8")
+    return folder
+
+
+def test_an_area_is_put_together_from_its_lines_forwards_and_backwards(tmp_path: Path) -> None:
+    left, right = load_outlines(packed(tmp_path)).of(["PE-150101", "PE-150112"])
+    assert left.polygons == ((((1, 0), (1, 1), (0, 1), (0, 0), (1, 0)),),)
+    assert right.polygons == ((((1, 1), (1, 0), (2, 0), (2, 1), (1, 1)),),)
+    assert (right.layer, right.vintage) == ("peru", "2024")
+
+
+def test_a_map_is_drawn_of_one_file_the_finest_that_has_all_its_places(tmp_path: Path) -> None:
+    outlines = load_outlines(packed(write(tmp_path, feature("PE-150112"))))
+    assert [each.layer for each in outlines.of(["PE-150112"])] == ["lima"]
+    assert [each.layer for each in outlines.of(["PE-150112", "PE-150101"])] == ["peru", "peru"]
+
+
+def test_more_areas_than_a_department_has_are_drawn_with_coarse_lines(tmp_path: Path) -> None:
+    codes = [f"PE-{number:06d}" for number in range(MANY_AREAS + 1)]
+    outlines = load_outlines(packed(tmp_path, areas={code: [[[0, 1]]] for code in codes}))
+    assert {each.points for each in outlines.of(codes)} == {3}
+    assert {each.points for each in outlines.of(codes[1:])} == {5}
+
+
+def test_two_files_of_one_tolerance_may_not_draw_one_territory(tmp_path: Path) -> None:
+    with pytest.raises(OutlineError, match="ya está en peru"):
+        load_outlines(packed(packed(tmp_path), name="peru_too"))
+
+
+@pytest.mark.parametrize(
+    ("changes", "reason"),
+    [
+        ({"areas": None}, "areas, lines"),
+        ({"lines": [1]}, "areas, lines"),
+        ({"coarse": ["A"]}, "tantas líneas"),
+        ({"areas": {"PE-1": [[[9]]]}}, "PE-1 · no tiene líneas"),
+        ({"areas": {"PE-1": []}}, "PE-1 · no tiene líneas"),
+        ({"areas": {"PE-1": [[["a"]]]}}, "areas · PE-1"),
+        ({"decimals": "4"}, "tolerance, decimals"),
+    ],
+)
+def test_a_malformed_file_of_lines_is_named_with_its_key(
+    tmp_path: Path, changes: dict[str, Any], reason: str
+) -> None:
+    with pytest.raises(OutlineError, match=rf"peru\.lines\.json · .*{reason}|peru\.lines\.json · {reason}"):
+        load_outlines(packed(tmp_path, **changes))

@@ -46,7 +46,7 @@ from observatory.vocabulary import phrases
 from observatory.words.sentences import visible_rows
 
 PHONE: Final = 316  # pixels a chart is drawn for: the narrowest phone, half of a desk, a desk
-HALF: Final = 440
+HALF: Final = 480
 DESK: Final = 672
 _MOST_PLACES: Final = 6  # lines of one trend; more are small multiples
 _MOST_GROUPS: Final = 4  # coloured lines of one trend
@@ -198,7 +198,7 @@ def _of_unknown_writers(order: ChartOrder) -> Chart:
     if any(row.value is not None for row in panel.rows):
         if len({row.territory for row in panel.rows}) > 1:
             why = text.t(phrases.REGISTER_BESIDE)
-        elif not any(row.value is not None for row in drawn.rows):
+        elif not drawn.rows:
             why = text.t(phrases.OTHER_FORM)
     if why or not drawn.rows:
         return empty.chart(panel, text, width=order.width, why=why)
@@ -250,7 +250,7 @@ KINDS: Final[tuple[Kind, ...]] = (
 
 
 def _has_outlines(panel: Panel, outlines: Outlines) -> bool:
-    return bool(outlines.of(code for place in panel.territories for code in (place.code, *place.members)))
+    return outlines.draw(code for place in panel.territories for code in (place.code, *place.members))
 
 
 def _has_line(series: Series) -> bool:

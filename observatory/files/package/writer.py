@@ -97,7 +97,7 @@ NAME: Final = "observations"
 PARQUET: Final = f"{NAME}.parquet"
 _TITLE: Final = message("Los datos: una fila por dato, con las columnas del CSV")
 _COMPRESSION: Final = "zstd"
-_ROWS_OF_A_GROUP: Final = 50_000
+_ROWS_OF_A_GROUP: Final = 20_000
 
 
 def file_names() -> tuple[str, ...]:
@@ -166,7 +166,7 @@ def _dictionary(tables: Sequence[PackageTable]) -> Iterable[Record]:
 def _outlines(folder: Path, contents: PackageContents) -> ListedFile:
     """Every territory of which there is an outline, marked in the demonstration."""
     catalog, outlines = contents.catalog, contents.outlines
-    drawn = [code for code, place in catalog.territories.items() if outlines.of(place.members or (code,))]
+    drawn = [code for code, place in catalog.territories.items() if outlines.draw(place.members or (code,))]
     collection = outline_collection(drawn, outlines, catalog)
     if contents.demonstration:
         collection = {

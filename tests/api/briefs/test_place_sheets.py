@@ -119,7 +119,7 @@ def test_a_sheet_opens_with_the_numbers_of_the_page_and_from_whom_the_place_is_t
         told = " ".join((number.number, number.unit, number.said, " · ".join(number.notes)))
         at = sheet.index(plain(told), at)
     if around is not None:
-        apart = told_apart_of(around.sets[0], site.outlines, text)
+        apart = told_apart_of(around.sets[0], text)
         assert sheet.index(plain(apart[1:])) > at
         assert plain(apart) in plain(unescape(re.sub(r"<[^>]+>", " ", page)))
 

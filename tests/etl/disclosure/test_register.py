@@ -30,6 +30,7 @@ from etl.publishing.register_years import (
 )
 from etl.releasing import commands as releasing
 from etl.shipping.shipped_figures import FIGURES
+from etl.sources.figures import read_rows as read_rows_of_figures
 from etl.stores import Stores
 from observatory.catalog import Catalog, load_catalog
 from observatory.model import ObsStatus
@@ -42,6 +43,7 @@ from observatory.vocabulary.phrases import REPORTERS
 from tests.kit.few_figures import every, narrowed
 
 EL_ALTO, VIACHA, TUPIZA = "BO-020105", "BO-020801", "BO-050801"
+HUARINA, SMALLEST = "BO-020203", "BO-040504"  # 8,679 people, and 875
 FAMILY, SEXUAL, PRENATAL = "health_family_cases", "health_sexual_cases", "first_prenatal_visits"
 ALL_MONTHS = range(1, 13)
 
@@ -191,13 +193,15 @@ def test_no_month_of_sexual_violence_or_of_visits_leaves(whole: Catalog) -> None
     }
 
 
-@pytest.mark.parametrize("indicator", [FAMILY, SEXUAL])
-def test_a_municipality_under_20000_shows_nothing_and_one_under_100000_no_ages(
-    whole: Catalog, indicator: str
+@pytest.mark.parametrize(
+    ("indicator", "of_small"), [(FAMILY, {"year sex:women", "year sex:men", "year"}), (SEXUAL, set())]
+)
+def test_a_municipality_under_20000_shows_the_family_form_alone_and_one_under_100000_no_ages(
+    whole: Catalog, indicator: str, of_small: set[str]
 ) -> None:
-    small = "BO-020203"
     cells = each_month(20, 10, ages=True)
-    assert left(frame(cells, place=small, indicator=indicator), whole, indicator, small) == set()
+    for place, leaves in ((HUARINA, of_small), (SMALLEST, set())):
+        assert left(frame(cells, place=place, indicator=indicator), whole, indicator, place) == leaves
     middle = left(frame(cells, place=TUPIZA, indicator=indicator), whole, indicator, TUPIZA)
     assert {"year sex:women", "year"} <= middle
     assert not [text for text in middle if "age" in text]
@@ -326,25 +330,36 @@ def test_at_least_four_fifths_of_the_year_totals_of_five_or_more_are_shown_and_e
 
 
 def test_what_the_project_ships_is_what_a_release_of_the_whole_files_shows(released: Stores) -> None:
-    """All values of El Alto and of the other large municipalities; what is hidden in one is hidden in the other."""
-    columns = ["indicator", "territory", "start", "end", "breakdown"]
+    """All values of the large municipalities, and years of the others; what is hidden in one is hidden in the other."""
+    columns, inhabitants = (
+        ["indicator", "territory", "start", "end", "breakdown"],
+        released.catalog.inhabitants,
+    )
     public = shown(released).set_index(columns)["value"]
     files = [
-        pd.read_csv(FIGURES / f"{name}.csv", keep_default_na=False)
+        read_rows_of_figures(FIGURES / f"{name}.csv", released.catalog.all_read)
         for name in ("snis_violence", "snis_prenatal")
     ]
     shipped = pd.concat(files).rename(columns={"period_start": "start", "period_end": "end"})
     shipped = shipped[~shipped["note"].isin(["none_written", "not_on_record"])].set_index(columns)
     values = pd.to_numeric(shipped["value"])
-    assert len(values) > 3200 and values[shipped["conf_status"] == ""].notna().all()
+    assert len(values) > 5000 and values[shipped["conf_status"] == ""].notna().all()
     beside = public.reindex(values.index)
     assert (beside[values.notna()] == values[values.notna()]).all()
     assert beside[values.isna()].isna().all()
     assert not (values == 0).any() and not values.between(1, 4).any()
     of_ages = [name for *_, name in values.index if "age:" in name]
     assert of_ages and {place for _, place, *_, name in values.index if "age:" in name} == {EL_ALTO}
-    assert all(released.catalog.inhabitants[place] >= 100_000 for _, place, *_ in values.index)
-    assert_months_are_those_of_the_release(values, public)
+    large = [inhabitants[place] >= 100_000 for _, place, *_ in values.index]
+    assert_months_are_those_of_the_release(values[large], public)
+    others = values[[not one for one in large]]
+    assert min(start for _, _, start, *_ in others.index) == "2016-01-01"
+    assert {(start[4:], end[4:]) for _, _, start, end, _ in others.index} == {("-01-01", "-12-31")}
+    assert min(inhabitants[place] for name, place, *_ in others.index if name == SEXUAL) >= 20_000
+    assert min(inhabitants[place] for _, place, *_ in others.index) >= 2_500
+    years = public[[(start[4:], end[4:]) == ("-01-01", "-12-31") for _, _, start, end, _ in public.index]]
+    years = years[[start >= "2016" and "age" not in text for *_, start, _, text in years.index]]
+    assert set(years.index) <= set(values.index)
 
 
 def assert_months_are_those_of_the_release(shipped: pd.Series[float], public: pd.Series[float]) -> None:
@@ -367,7 +382,8 @@ def assert_months_are_those_of_the_release(shipped: pd.Series[float], public: pd
 
 def test_nothing_leaves_of_small_places_nor_months_of_what_is_sensitive(released: Stores) -> None:
     public = shown(released)
-    assert public["territory"].map(released.catalog.inhabitants.get).min() >= 20_000
+    inhabitants = public["territory"].map(released.catalog.inhabitants.get)
+    assert inhabitants.min() >= 2_500 and inhabitants[public["indicator"] != FAMILY].min() >= 20_000
     months = public[public["start"].str[:7] == public["end"].str[:7]]
     assert set(months["indicator"]) == {FAMILY}
     assert set(months["breakdown"]) == {""}
@@ -385,10 +401,15 @@ def test_a_year_without_a_total_has_its_reason_and_it_is_no_zero(released: Store
         why.reason(FAMILY, VIACHA, year="2010") is ObsStatus.NOT_PUBLISHED
     )  # there it has a total, and a row
     assert EL_ALTO not in why.unwritten[FAMILY]
-    assert (
-        why.reason(FAMILY, "BO-020203", year="2023") is ObsStatus.NOT_PUBLISHED
-    )  # of small places nothing is said
-    assert why.reason(SEXUAL, "BO-020203", year="2023") is ObsStatus.NOT_SHOWN
+    for series, place in (
+        (SEXUAL, HUARINA),
+        (PRENATAL, TUPIZA),
+        (FAMILY, SMALLEST),
+        (FAMILY, "BO-02"),
+        (FAMILY, "BO"),
+    ):
+        assert why.reason(series, place, year="2023") is ObsStatus.NOT_SHOWN
+    assert SMALLEST not in why.unwritten[FAMILY] and HUARINA not in why.unwritten[SEXUAL]
     said = {reason for years in why.unwritten[FAMILY].values() for reason in years.values()}
     assert said == {ObsStatus.NONE_WRITTEN, ObsStatus.NOT_ON_RECORD}
     public = shown(released)

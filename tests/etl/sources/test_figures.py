@@ -12,7 +12,7 @@ import pytest
 from etl.pipeline import convert_to_observed
 from etl.reading.edition import UnreadableError
 from etl.sources.figures import COLUMNS, find_statement, read_figures, read_rows
-from etl.sources.wide_figures import WideRowError, roll, unroll
+from etl.sources.wide_figures import SaidOnce, WideRowError, roll, unroll
 from observatory.catalog import Catalog
 from observatory.model import Layout, Snapshot
 from tests.conftest import ROOT
@@ -200,7 +200,10 @@ def test_a_figure_about_a_shelter_stands_by_its_publisher_and_date(tmp_path: Pat
     assert errors_of(read_figures(write(tmp_path, SHELTER), catalog)[0]) == []
 
 
-SOURCES = ("sidpol", "mininter_vcm", "inei_district_population")
+SOURCES = (
+    "sidpol", "mininter_vcm", "inei_district_population", "snis_violence", "snis_establishments", "ine_census_2001_sex",
+    "ine_census_2012_sex", "ine_census_2024_sex",
+)  # fmt: skip
 EDITION = Snapshot("sidpol", "2026-05", "file.csv", "", date(2026, 11, 24), cutoff=date(2026, 5, 31))
 WIDE = {
     "territory": "PE-150112",
@@ -222,7 +225,7 @@ def layout(catalog: Catalog, source: str) -> Layout:
 
 def read(row: dict[str, str], catalog: Catalog) -> list[dict[str, str]]:
     wide = pd.DataFrame([row], index=[2])
-    return unroll(wide, layout(catalog, "sidpol"), EDITION, provisional_from="2026-02-01").to_dict("records")
+    return unroll(wide, layout(catalog, "sidpol"), EDITION, said=SaidOnce("2026-02-01")).to_dict("records")
 
 
 def test_each_cell_is_a_figure_and_says_why_it_has_no_number(catalog: Catalog) -> None:
@@ -255,3 +258,39 @@ def test_a_sum_of_lines_is_said_as_the_reader_of_the_file_says_it(catalog: Catal
     assert [*rows["locator"]] == ["suma de 7 filas: 2, 3, 4, 5, 6, 7…", "suma de 1 fila: 9"]
     assert [*rows["period_start"]] == ["2018-06-30", "2019-06-30"]
     assert roll(rows, declared).to_dict("records") == wide.to_dict("records")
+
+
+def test_years_of_a_register_stand_beside_its_months_with_their_reasons_and_what_all_of_a_year_note(
+    catalog: Catalog,
+) -> None:
+    declared, series = layout(catalog, "snis_violence"), "health_family_cases"
+    names = ("indicator", "territory", "breakdown", "year", "01", "2023", "2024")
+    wide = pd.DataFrame(
+        [
+            dict(zip(names, (series, "BO-020105", "", "", "", "9", "s"), strict=True)),
+            dict(zip(names, (series, "BO-020105", "", "2023", "7", "", ""), strict=True)),
+            dict(zip(names, (series, "BO-020105", "sex:women", "", "", "c", "8"), strict=True)),
+        ]
+    )
+    said = SaidOnce("2024-01-01", {series: {"2023": "N"}})
+    rows = unroll(wide, declared, replace(EDITION, cutoff=None), said=said)
+    columns = [
+        "breakdown",
+        "period_start",
+        "period_end",
+        "value",
+        "obs_status",
+        "conf_status",
+        "locator",
+        "note",
+    ]
+    months, years = declared.fixed["month_locator"], declared.fixed["locator"]
+    assert rows[columns].to_numpy().tolist() == [
+        ["", "2023-01-01", "2023-12-31", "9", "normal", "", years, "N"],
+        ["", "2024-01-01", "2024-12-31", "", "not_published", "", "", "none_written"],
+        ["", "2023-01-01", "2023-01-31", "7", "normal", "", months, ""],
+        ["sex:women", "2023-01-01", "2023-12-31", "", "normal", "protected", "", ""],
+        ["sex:women", "2024-01-01", "2024-12-31", "8", "provisional", "", years, ""],
+    ]
+    assert roll(rows, declared).to_dict("records") == wide.to_dict("records")
+    assert SaidOnce.read(said.describe()) == said

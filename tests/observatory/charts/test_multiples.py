@@ -331,3 +331,19 @@ def test_words_that_are_too_broad_for_their_years_are_left_out() -> None:
     band = new.marks[at].form
     assert isinstance(band, Bar) and width_of("publicado") > band.width
     assert [label for label in new.labels if label.of == at] == []
+
+
+@pytest.mark.parametrize("width", FRAME_WIDTHS)
+def test_the_place_of_a_frame_has_the_numbers_of_its_turns_where_they_fit(width: int) -> None:
+    """The newest and the one before, which the page compares; on a desk the highest, the first and the lowest too."""
+    _, chart = drawn(width)
+    own = [mark for mark in chart.marks if mark.row.territory == "PE-150112" and mark.row.value is not None]
+    by_year = {str(mark.row.period): mark.number for mark in own}
+    shown = {
+        str(chart.marks[label.of].row.period): label.text
+        for label in chart.labels
+        if label.role == "number" and label.of is not None and chart.marks[label.of] in own
+    }
+    assert shown.items() <= by_year.items()
+    assert {"2024", "2025"} <= set(shown)
+    assert width < 440 or {"2018", "2024", "2025"} <= set(shown)

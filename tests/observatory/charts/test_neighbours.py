@@ -120,6 +120,16 @@ def test_a_protected_number_of_either_year_gives_no_word() -> None:
     assert words_of(former, "PE-150139") == ["Santa Rosa", number]
 
 
+@pytest.mark.parametrize("width", [316, 440])
+def test_the_words_of_a_place_without_a_number_take_no_room_from_the_axis(width: int) -> None:
+    whole, hidden = (
+        chart_of(made, ES, width=width) for made in (places(), hide(places(), "PE-150102", 2025))
+    )
+    assert hidden.areas[0].values is not None and whole.areas[0].values is not None
+    assert hidden.areas[0].right == whole.areas[0].right
+    assert_words_stand_free(hidden)
+
+
 def test_without_two_editions_that_tell_how_a_year_moves_no_word_is_said() -> None:
     chart = chart_of(replace(places(), year_growth=()), ES, width=440)
     assert not {"menos", "más", "sin cambio claro"} & {label.text for label in chart.labels}

@@ -66,7 +66,7 @@ def actions(
 
 
 def actions_in_line(panel: Panel, subject: str, text: Text, *, role: str = "toolbar") -> Markup:
-    """The same in one line: all of it links, the table that of the page of what is drawn; `subject` names the drawing.
+    """The actions of a drawing as one line of links; its table is that of the page; `subject` names the drawing.
 
     Without a subject it is called by what is drawn. With the role `group` it is one line of the toolbar of several
     drawings, and leads to the source by its name: no sentence beside the drawing does. Of outlines without a cell there

@@ -11,7 +11,6 @@ from dataclasses import replace
 from typing import Final
 
 from observatory.addresses.selection_error import SelectionError
-from observatory.addresses.selection_keys import MOST_TERRITORIES
 from observatory.model import Panel, Row, Source
 from observatory.text import message
 
@@ -31,7 +30,8 @@ STAYS_HERE: Final = message(
 TOO_MANY_AREAS: Final = message(
     "Un mapa de tantos lugares se ve solo aquí. Elija el de una provincia o un departamento."
 )
-"""No other site is sent so many outlines."""
+_MOST_AREAS: Final = 60
+"""Other sites are sent no map of more."""
 
 
 def mark_of(source: Source) -> str:
@@ -78,7 +78,7 @@ def may_leave(panel: Panel) -> bool:
 
 def why_it_stays(panel: Panel) -> str:
     """Why neither a sheet nor an embed can be made of it, as a message; empty where one can."""
-    if panel.view == "map" and len(panel.territories) > MOST_TERRITORIES:
+    if panel.view == "map" and len(panel.territories) > _MOST_AREAS:
         return TOO_MANY_AREAS
     return "" if official(panel).rows or not panel.rows else STAYS_HERE
 

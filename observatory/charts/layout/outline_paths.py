@@ -1,6 +1,6 @@
 """Cuts outlines to a drawing: paths on a grid, with the room for words inside each and beside all, found once and kept.
 
-The grid is of half pixels; of whole ones in a map so small that it is drawn for a phone or for the frame of another site.
+The grid is of half pixels; of whole ones in a map for a phone, half a desk or the frame of another site.
 
 Nothing here depends on a figure. Paths are relative, so that a map may stand anywhere.
 """
@@ -21,7 +21,7 @@ from observatory.geography.outlines import Outline
 
 SHIFTS: Final = (0, -8, 8, -16, 16, -24, 24, -34, 34, -44, 44, -56, 56, -70, 70, -86, 86)
 """How far a name beside the map may stand above or below its area, in pixels, the nearest first."""
-SMALL: Final = 320  # pixels: a map less broad than that stands on whole pixels
+SMALL: Final = 500  # pixels: a map less broad than that stands on whole pixels
 _KM_PER_DEGREE: Final = 111.32
 
 

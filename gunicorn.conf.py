@@ -10,7 +10,7 @@ from typing import Any
 
 from gunicorn.glogging import Logger
 
-from api.concurrency_limits import THREADS
+from api.middleware.limits import THREADS
 from observatory import clock, logs
 from observatory.model import ObservatoryError
 from observatory.operator_warnings import operator_warnings

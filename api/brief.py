@@ -18,7 +18,7 @@ from api.briefs.sheet import Sheet, pdf
 from api.briefs.territory_sheet import SheetPlace
 from api.request_selection import asked_query, asked_text, refuse_other_keys, selection_of, text_of, with_pair
 from observatory.addresses.selection import Selection, SelectionError
-from observatory.addresses.territory_key import ALL, CHILDREN
+from observatory.addresses.selection_keys import ALL
 from observatory.demonstration import site_name
 from observatory.geography.places import Surroundings
 from observatory.model import Panel, Snapshot, Source, Territory
@@ -106,7 +106,7 @@ def _place(site: Observatory) -> Territory:
             _sheets_of(site.catalog.main_places, site, ""),
         )
     refuse_other_keys(OF_A_PLACE)
-    if "," in code or code == ALL or code.startswith(CHILDREN):
+    if "," in code or code == ALL or ":" in code:
         named = [
             one for one in code.split(",") if one in site.catalog.territories
         ] or site.catalog.main_places

@@ -1,24 +1,32 @@
-"""/embed/<indicator or comparison>: one chart or map alone, for a frame on another site."""
+"""/embed/<indicator or comparison>: one chart or map alone, for a frame on another site, and the script of its height."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from typing import Any, Final, cast
 from urllib.parse import quote
 
 from flask import Blueprint, Response, current_app, request
 from markupsafe import Markup
 
-from api.answers import answer_not_modified, compute_tag, is_demonstration, set_cache_headers
+from api.answers import (
+    allow_all_origins,
+    answer_not_modified,
+    compute_tag,
+    is_demonstration,
+    set_cache_headers,
+)
+from api.middleware.content_encoding import MOST_EFFORT, answer_of, encode, negotiate_encoding
 from api.request_selection import asked_query, asked_text, selection_of, text_of, with_pair
-from api.resizing import SCRIPT
 from layouts.document import addresses
+from layouts.document.addresses import EMBED_SCRIPT
+from layouts.document.assets import content_of, frame_script
 from layouts.document.page import window_title
 from layouts.document.templates import fill_template
-from observatory.addresses.embed_look import EmbedLook, Theme, split_look_query
-from observatory.addresses.selection import Selection, SelectionError
+from observatory.addresses.selection import EmbedLook, Selection, SelectionError, Theme, split_look_query
 from observatory.charts.colours import DARK, LIGHT
 from observatory.charts.painting import embed_frame
 from observatory.charts.painting.embed_frame import (
@@ -62,7 +70,7 @@ def _face(name: str) -> str:
 _RULES: Final = (
     "body{font:1rem/1.5 system-ui,sans-serif;background:var(--paper);color:var(--ink);margin:0;"
     f"padding:{EDGE}px}}{''.join(map(_face, FACES))}"
-    "a{color:inherit}a.pressed,.notice{display:block}summary{cursor:pointer}"
+    "a{color:inherit}a.pressed,.notice{display:block}.unbroken{white-space:nowrap}summary{cursor:pointer}"
     ".row{display:flex;flex-wrap:wrap;align-items:baseline;column-gap:1rem;margin:0}"
     ".row details[open]{flex-basis:100%;min-width:0}"
     ".quiet,.note{color:var(--muted)}"
@@ -270,9 +278,9 @@ def _difference(framed: Framed, today: Text) -> str:
     return page_of(framed.selection.replace(release=""))
 
 
-def _calls(lines: Iterable[Helpline], text: Text) -> list[tuple[str, str]]:
-    """The telephones of places in words, and what each link calls."""
-    return [(embed_frame.call(line, text), line.digits) for line in lines]
+def _calls(lines: Iterable[Helpline], text: Text) -> list[tuple[str, str, str]]:
+    """The telephones of places in words, what each link calls, and the number as the words say it."""
+    return [(embed_frame.call(line, text), line.digits, line.contact) for line in lines]
 
 
 def _drawing(drawing: EmbedDrawing) -> Markup:
@@ -305,7 +313,7 @@ def _values_of_table(panel: Panel, text: Text) -> dict[str, Any]:
 
 
 def _document(title: str, body: str, *, text: Text, look: EmbedLook) -> str:
-    style, script = Markup(style_for(look.theme, body)), Markup(SCRIPT if look.resize else "")
+    style, script = Markup(style_for(look.theme, body)), Markup(frame_script() if look.resize else "")
     return fill_template("embed", text, title=title, body=body, style=style, script=script)
 
 
@@ -321,3 +329,25 @@ def style_for(theme: Theme, body: str) -> str:
     )
     colours = {"light": light, "dark": dark, "auto": f"{light}@media(prefers-color-scheme:dark){{{dark}}}"}
     return colours[theme] + _RULES
+
+
+# The script by which a page that frames a chart gives it its height.
+
+height_script = Blueprint("resizing", __name__)
+_HOUR: Final = 3600
+
+
+@height_script.get(EMBED_SCRIPT)
+def embed_script() -> Response:
+    """The script for pages that frame charts; asked for again after an hour, since their address of it never changes."""
+    encoding = negotiate_encoding()
+    response = answer_of(_encode_script(encoding), encoding, mimetype="text/javascript")
+    response.headers["Cache-Control"] = f"public, max-age={_HOUR}"
+    response.add_etag()
+    response.make_conditional(request)
+    return allow_all_origins(response)
+
+
+@lru_cache(maxsize=4)
+def _encode_script(encoding: str) -> bytes:
+    return encode(content_of("embed.js"), encoding, effort=MOST_EFFORT)

@@ -22,7 +22,7 @@ from prometheus_client.registry import Collector
 from werkzeug.exceptions import NotFound
 
 from api.answers import answer_json, find_contact
-from api.middleware.rate_limits import is_operator
+from api.middleware.limits import is_operator
 from layouts.document import addresses
 from layouts.document.assets import PREFIX
 from observatory import clock
@@ -62,7 +62,7 @@ class DailyUses:
             self._counts[series, form] += 1
 
     def tell(self) -> None:
-        """Write down what was counted so far, and forget it: a line a series."""
+        """Log the counts so far, one line per series, and reset them."""
         with self._lock:
             self._tell()
 
@@ -174,7 +174,7 @@ class StandingMetrics(Collector):
         self._site, self._store, self._today = site, store, today
 
     def collect(self) -> Iterator[GaugeMetricFamily]:
-        """Each number that can be had; what cannot be had has none."""
+        """The gauges that can be read now; one that cannot be read is left out."""
         yield from self._of_release()
         yield from self._of_disk()
         for name, meaning, value in read_work(self._store).numbers():
@@ -293,7 +293,7 @@ def _details(site: Observatory, released: date, today: date) -> dict[str, Any]:
 
 
 def _disk() -> dict[str, Any]:
-    """How many bytes of the disk of the store are free, told to the operator alone; nothing where it cannot be asked."""
+    """Size and free bytes of the store's disk, for the operator alone; empty where the system does not tell."""
     settings = current_app.extensions.get("settings")
     if not is_operator() or not isinstance(settings, Settings):
         return {}
@@ -311,5 +311,5 @@ def _disk() -> dict[str, Any]:
 
 
 def _nearest(folder: Path) -> Path:
-    """The folder, or the first above it that is there."""
+    """The folder, or its nearest existing parent."""
     return next(place for place in (folder, *folder.parents) if place.exists())

@@ -21,14 +21,13 @@ from api.answers import (
     find_base_url,
     set_cache_headers,
 )
-from api.middleware.redirects import address_now
+from api.middleware.error_pages import address_now
 from api.request_selection import selection_of, text_of
 from layouts.document import addresses
 from layouts.document.page import Page
 from layouts.document.templates import RenderContext
 from layouts.parts.embedding import sized_frame
-from observatory.addresses.embed_look import EmbedLook, split_look_query
-from observatory.addresses.selection import Selection, SelectionError, query_of
+from observatory.addresses.selection import EmbedLook, Selection, SelectionError, query_of, split_look_query
 from observatory.charts.painting.image import PREVIEW
 from observatory.demonstration import site_name
 from observatory.model import Panel

@@ -81,7 +81,7 @@ def selection_of(query: str, site: Observatory, *, rows: bool = False) -> Select
 
 
 def _catalog(query: str, site: Observatory) -> Catalog:
-    """That of the release that a query names; today's where it names none, or none that is kept."""
+    """The catalogue of the release that a query names; today's where it names none, or one that is not kept."""
     name = next((text for key, text in parse_qsl(query) if key == "release"), "")
     if name in ("", LATEST):
         return site.catalog
@@ -192,7 +192,7 @@ def refuse_empty_keys() -> None:
 
 
 def _rest(allowed: Collection[str]) -> str:
-    """What this address knows of the query, each key once, and mended where it asks for what does not exist."""
+    """The part of the query that this address accepts: each key once, corrected where its value does not exist."""
     pairs = {key: text for key, text in parse_qsl(asked_query()) if key in allowed}
     if pairs.get("lang") not in languages():
         pairs.pop("lang", None)

@@ -9,6 +9,7 @@ from typing import Final, cast
 
 from flask import Blueprint, Response, current_app, request
 
+from api import table_files
 from api.answers import (
     FILE,
     answer_json,
@@ -18,12 +19,9 @@ from api.answers import (
     find_base_url,
     set_cache_headers,
 )
-from api.concurrency_limits import DOWNLOADS
-from api.files import table_files
-from api.files.table_files import address_of, citation_file
 from api.interface.documents import SentencesPage
 from api.interface.openapi import document
-from api.middleware.rate_limits import give_back
+from api.middleware.limits import DOWNLOADS, give_back
 from api.request_selection import (
     CURSOR,
     LIMIT,
@@ -35,6 +33,7 @@ from api.request_selection import (
     text_of,
     with_pair,
 )
+from api.table_files import address_of, citation_file
 from layouts.document import addresses
 from layouts.document.dataset import of_rows
 from observatory.addresses.selection import Selection, SelectionError
@@ -340,7 +339,7 @@ def svg_file(panel: Panel, outlines: Outlines, text: Text, *, shape: str = "", b
 
 
 def png_file(panel: Panel, outlines: Outlines, text: Text, *, shape: str = "", base_url: str = "") -> bytes:
-    """The same as PNG."""
+    """The chart as a PNG file, like `svg_file`."""
     panel = for_other_sites(panel) if shape else panel
     facts = _facts(panel, outlines, text, base_url)
     if not shape:
@@ -349,7 +348,7 @@ def png_file(panel: Panel, outlines: Outlines, text: Text, *, shape: str = "", b
 
 
 def pdf_file(panel: Panel, outlines: Outlines, text: Text, *, shape: str = "", base_url: str = "") -> bytes:
-    """The same as PDF, a page of vectors."""
+    """The chart as a PDF page of vectors, like `svg_file`."""
     panel = for_other_sites(panel) if shape else panel
     facts = _facts(panel, outlines, text, base_url)
     if not shape:
@@ -361,7 +360,7 @@ def pdf_file(panel: Panel, outlines: Outlines, text: Text, *, shape: str = "", b
 def preview_file(
     panel: Panel, outlines: Outlines, text: Text, *, shape: str = "", base_url: str = ""
 ) -> bytes:
-    """The same as PNG, in the size of a link preview; it has no other shape."""
+    """The chart as a PNG file in the size of a link preview."""
     panel = for_other_sites(panel)
     return _shaped_png(panel, outlines, text, PREVIEW, facts=_facts(panel, outlines, text, base_url))
 
@@ -378,7 +377,7 @@ def _draw_framed_chart(panel: Panel, outlines: Outlines, text: Text) -> Chart:
 
 
 def _facts(panel: Panel, outlines: Outlines, text: Text, base_url: str) -> FileFacts:
-    """What the file says of itself; its address is that of the page in the release that it is of."""
+    """The metadata written into an image file; its address is that of the page in the same release."""
     chart = chart_of(panel, text, width=WIDTH, outlines=outlines)
     return FileFacts(
         title=chart.title,

@@ -154,6 +154,15 @@
     line.firstElementChild.textContent = line.getAttribute(added ? "data-added" : "data-removed").replace("{place}", nameOf(place));
     line.querySelector("[data-back]").hidden = !added;
     line.setAttribute("data-code", place);
+    into();
+  }
+
+  /* From the place of that line into the map of its districts, once the server has said that there is one. */
+  function into() {
+    var line = byId("dicho"), way = line.querySelector("[data-into]");
+    var own = byId("lugares").querySelector('[data-inside="' + line.getAttribute("data-code") + '"]');
+    way.hidden = !own;
+    if (own) { way.href = own.href; }
   }
 
   function nameOf(place) {
@@ -293,6 +302,7 @@
     if (data.error) { fill("hallazgo", data.error); main = null; return; } /* of an address that asks for nothing there is */
     fill("opciones", data.choices);
     fill("lugares", data.places);
+    into();
     fill("comparar", data.further);
     fill("tramo", data.span);
     every(".chooser > summary > span", function (name) { name.textContent = data.name; });

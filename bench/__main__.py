@@ -12,7 +12,7 @@ import sys
 import tempfile
 from pathlib import Path
 
-from bench.result import CouldNotMeasureError
+from bench.processes import CouldNotMeasureError
 
 ROWS = (
     "load",

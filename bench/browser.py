@@ -10,7 +10,7 @@ from urllib.parse import urlsplit
 
 from playwright.sync_api import CDPSession, Error, Page, sync_playwright
 
-from bench.result import CouldNotMeasureError
+from bench.processes import CouldNotMeasureError
 from tests.browser.chromium import ARGUMENTS, find
 
 DESK = {"viewport": {"width": 1280, "height": 900}}

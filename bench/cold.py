@@ -12,7 +12,7 @@ from statistics import median
 from urllib.parse import urlsplit
 
 from bench.datasette import datasette
-from bench.result import BenchRow, CouldNotMeasureError, Peer
+from bench.processes import BenchRow, CouldNotMeasureError, Peer
 from bench.sites import NEIGHBOURS, built_store, our_site
 from observatory.catalog import Catalog, load_catalog
 

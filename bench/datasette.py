@@ -7,8 +7,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from bench.processes import PEERS
-from bench.result import CouldNotMeasureError
+from bench.processes import PEERS, CouldNotMeasureError
 from bench.sites import free_port, wait_for
 
 

@@ -18,8 +18,7 @@ from pathlib import Path
 import pandas as pd
 
 from bench import release_speed
-from bench.processes import ROOT, processor_seconds, run
-from bench.result import BenchRow, CouldNotMeasureError
+from bench.processes import ROOT, BenchRow, CouldNotMeasureError, processor_seconds, run
 from etl.disclosure.audit.attack import Verdict, attack
 from etl.disclosure.audit.direct_disclosures import Weakness
 from etl.disclosure.cells import Cell

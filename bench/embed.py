@@ -9,7 +9,7 @@ import sys
 from collections.abc import Iterator
 from pathlib import Path
 
-from bench.result import BenchRow, CouldNotMeasureError
+from bench.processes import BenchRow, CouldNotMeasureError
 from bench.sites import PAGES, built_store, our_site, wire_bytes
 from observatory.catalog import load_catalog
 

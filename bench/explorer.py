@@ -12,9 +12,9 @@ from typing import TypeAlias
 from playwright.sync_api import CDPSession, Page
 
 from bench.browser import DESK, PHONE, SLOW_LINE, SLOWER_PROCESSOR, open_page, weigh
-from bench.invented_districts import COUNTRY
-from bench.result import BenchRow, Peer
+from bench.processes import BenchRow, Peer
 from bench.sites import DISTRICT, built_store, our_site, serve_application
+from bench.two_countries import COUNTRY
 from layouts.document.assets import is_bundle
 
 Values: TypeAlias = tuple[Mapping[str, float], Mapping[str, float]]
@@ -198,7 +198,7 @@ def measure(workplace: Path) -> Iterator[BenchRow]:
     """Each row with 43 districts, then click and step with those of a whole country; both pages in the same run."""
     places = codes()
     others = [code for code in places if code != DISTRICT][: 2 * TRIES + 2]
-    query = f"indicator=population&view=map&territory={','.join(places)}"
+    query = f"indicator=police_complaint_rate&view=map&territory={','.join(places)}"
     with (
         serve_application("bench.stock_explorer:server", log=workplace / "stock.log", settings={}) as theirs,
         our_site(built_store(workplace), log=workplace / "site.log") as address,
@@ -240,7 +240,7 @@ def _country(workplace: Path, query: str, others: list[str]) -> Iterator[BenchRo
         stock = moved_country(address, _stock(others))
     store = {"OBSERVATORY_STORE_DIR": str(built_store(workplace))}
     with serve_application(
-        "bench.country_site:server", log=workplace / "site.log", settings=store
+        "bench.two_countries:server", log=workplace / "site.log", settings=store
     ) as address:
         ours = moved_country(f"{address}/es/explorar?{query}", _ours(others))
     yield _beside(f"a click with {COUNTRY} districts", "ms", 0.3, values=(ours, stock), key="click")

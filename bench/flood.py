@@ -18,8 +18,7 @@ from pathlib import Path
 from statistics import median
 from urllib.parse import urlsplit
 
-from bench.processes import ROOT
-from bench.result import BenchRow, CouldNotMeasureError, Peer
+from bench.processes import ROOT, BenchRow, CouldNotMeasureError, Peer
 from bench.sites import NEIGHBOURS, built_store, our_site
 
 HELP = "/es/ayuda"

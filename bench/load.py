@@ -11,8 +11,7 @@ import sys
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
-from bench.processes import PEERS, ROOT, Run, run
-from bench.result import BenchRow, CouldNotMeasureError, Peer
+from bench.processes import PEERS, ROOT, BenchRow, CouldNotMeasureError, Peer, Run, run
 from bench.sites import COUNTRY
 
 ROWS = int(os.environ.get("BENCH_ROWS", "1_000_000"))

@@ -8,8 +8,8 @@ import sqlite3
 import subprocess
 from pathlib import Path
 
+from bench.processes import CouldNotMeasureError
 from bench.query import INDICATOR, enter_series
-from bench.result import CouldNotMeasureError
 from bench.sites import COUNTRY
 from observatory.addresses.selection import MOST_TERRITORIES
 

@@ -11,8 +11,7 @@ from pathlib import Path
 from statistics import median
 from urllib.parse import urlsplit
 
-from bench.processes import ROOT
-from bench.result import BenchRow, CouldNotMeasureError, Peer
+from bench.processes import ROOT, BenchRow, CouldNotMeasureError, Peer
 from bench.sites import built_store, our_site
 
 PACKAGE, ROWS = "/api/v1/releases/latest.zip", "/api/v1/releases/latest/observations.csv"

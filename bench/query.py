@@ -12,7 +12,7 @@ from pathlib import Path
 
 from sqlalchemy import Connection, create_engine
 
-from bench.result import BenchRow, CouldNotMeasureError, Peer
+from bench.processes import BenchRow, CouldNotMeasureError, Peer
 from bench.sites import DISTRICT, PROVINCE, built_store
 from observatory.addresses.selection import Selection
 from observatory.catalog import Catalog, load_catalog

@@ -17,8 +17,7 @@ from pathlib import Path
 from typing import Final
 from urllib.parse import urlsplit
 
-from bench.processes import ROOT, run
-from bench.result import CouldNotMeasureError
+from bench.processes import ROOT, CouldNotMeasureError, run
 from observatory.catalog import load_catalog
 
 _CATALOG: Final = load_catalog()

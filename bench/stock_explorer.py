@@ -11,13 +11,13 @@ import plotly.express
 import yaml
 from dash import Input, Output, State, dcc, html
 
-from bench import invented_districts
+from bench import two_countries
 
 DATA = Path(__file__).resolve().parents[1] / "data"
 PLACE = yaml.safe_load((DATA / "catalog" / "places.yml").read_text(encoding="utf-8"))["places"][1]["code"]
 OUTLINES = json.loads((DATA / "geo" / "lima_districts.geojson").read_text(encoding="utf-8"))
-if invented_districts.WANTED:
-    OUTLINES["features"].extend(invented_districts.features())
+if two_countries.WANTED:
+    OUTLINES["features"].extend(two_countries.features())
 CODES = [feature["properties"]["code"] for feature in OUTLINES["features"]]
 
 
@@ -26,12 +26,12 @@ def _people() -> pandas.DataFrame:
     table = pandas.read_csv(DATA / "figures" / "inei_district_population.csv").drop(columns="lines")
     table = table.melt("territory", var_name="year").query("territory in @CODES").dropna()
     table = table.assign(year=table["year"].astype(int))
-    if not invented_districts.WANTED:
+    if not two_countries.WANTED:
         return table
     years = sorted(table["year"].unique())
     more = [
-        {"territory": code, "year": year, "value": invented_districts.people(number, year)}
-        for number, code in enumerate(invented_districts.names())
+        {"territory": code, "year": year, "value": two_countries.people(number, year)}
+        for number, code in enumerate(two_countries.names())
         for year in years
     ]
     return pandas.concat([table, pandas.DataFrame(more)], ignore_index=True)

@@ -18,9 +18,8 @@ from urllib.parse import urlencode, urlsplit
 
 from bench.datasette import datasette
 from bench.long_selection import filled_store, table_of_cells, table_of_lines
-from bench.processes import memory_watched
+from bench.processes import BenchRow, CouldNotMeasureError, Peer, memory_watched
 from bench.query import INDICATOR
-from bench.result import BenchRow, CouldNotMeasureError, Peer
 from bench.sites import built_store, serving_as
 
 ROWS = int(os.environ.get("BENCH_CSV", "1_000_000"))

@@ -25,8 +25,7 @@ from pathlib import Path
 from typing import Final, NamedTuple
 
 from bench.interval_checker import CheckedCells, PublishedTable, ReaderKnowledge, check_pattern
-from bench.processes import ROOT, processor_seconds, run
-from bench.result import BenchRow, CouldNotMeasureError, Peer
+from bench.processes import ROOT, BenchRow, CouldNotMeasureError, Peer, processor_seconds, run
 from etl.disclosure.engine.protection import (
     Attacker,
     CountTables,

@@ -14,17 +14,130 @@ import statistics
 import time
 from collections.abc import Iterator, Sequence
 from contextlib import ExitStack
+from dataclasses import replace
+from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 from urllib.parse import urlsplit
 
+from flask import Flask
+
+from app import create_app
 from bench.long_selection import published_again
+from bench.processes import BenchRow, CouldNotMeasureError, Peer
 from bench.query import CHARTS, INDICATOR, medians
-from bench.result import BenchRow, CouldNotMeasureError, Peer
 from bench.sites import DISTRICT, NEIGHBOURS, PROVINCE, built_store, our_site
+from observatory.addresses.selection import Selection
+from observatory.catalog import Catalog, load_catalog
+from observatory.geography.outlines import Outline, Outlines, OutlineSet, load_outlines
+from observatory.model import Panel
+from observatory.observatory import Observatory
+from observatory.settings import Settings
+from observatory.store.releases import Releases, open_releases
 from observatory.store.releases.sqlite_file import create_public_store
 from observatory.store.schema import PUBLIC
 from observatory.store.writing.cube import fill_cube, fill_series
+
+COUNTRY: Final = 1826
+LIMA: Final = 43
+_ACROSS: Final = 45  # districts in a row of the grid
+_CORNER: Final = (-79.0, -15.0)
+_SIDE: Final = 0.06  # degrees
+
+
+def names() -> list[str]:
+    """The codes of the invented districts."""
+    return [f"PE-99{number:04d}" for number in range(COUNTRY - LIMA)]
+
+
+def ring(number: int) -> list[list[float]]:
+    """The closed outline of a district: a square whose sides bend, so that it has as many points as a simplified one."""
+    down, across = divmod(number, _ACROSS)
+    left, low = _CORNER[0] + across * _SIDE, _CORNER[1] + down * _SIDE
+    corners = [
+        (0.0, 0.0),
+        (0.5, 0.1),
+        (1.0, 0.0),
+        (0.9, 0.5),
+        (1.0, 1.0),
+        (0.5, 0.9),
+        (0.0, 1.0),
+        (0.1, 0.5),
+        (0.0, 0.0),
+    ]
+    return [[round(left + x * _SIDE, 4), round(low + y * _SIDE, 4)] for x, y in corners]
+
+
+def people(number: int, year: int) -> float:
+    """The inhabitants of an invented district in a year."""
+    return float(1000 + (number * 7919) % 90_000 + (year - 2018) * ((number * 31) % 900))
+
+
+def features() -> Iterator[dict[str, Any]]:
+    """The invented districts as features of a GeoJSON file."""
+    for number, code in enumerate(names()):
+        yield {
+            "type": "Feature",
+            "properties": {"code": code},
+            "geometry": {"type": "Polygon", "coordinates": [ring(number)]},
+        }
+
+
+WANTED: Final = bool(os.environ.get("BENCH_COUNTRY"))
+"""Whether the stock page is to have the invented districts too."""
+
+
+def _outline_set() -> OutlineSet:
+    outlines = (
+        Outline(code, ((tuple((x, y) for x, y in ring(number)),),)) for number, code in enumerate(names())
+    )
+    return OutlineSet("invented", "-", "-", "-", (), tuple(outlines))
+
+
+class WithInvented(Observatory):
+    """The observatory in which the map of all districts of Lima is a map of those and the invented ones."""
+
+    def __init__(self, catalog: Catalog, outlines: Outlines, releases: Releases) -> None:
+        super().__init__(catalog, outlines, releases)
+        self._widened: dict[int, tuple[Panel, Panel]] = {}
+
+    def panel(self, selection: Selection) -> Panel:
+        """The panel of a selection; of all Lima with the invented districts beside it."""
+        panel = super().panel(selection)
+        if len(panel.territories) < LIMA:
+            return panel
+        if id(panel) not in self._widened:
+            self._widened[id(panel)] = (panel, replace(panel, **_more(panel)))
+        return self._widened[id(panel)][1]
+
+
+def _more(panel: Panel) -> dict[str, Any]:
+    model = next(place for place in panel.territories if not place.on_site.main)
+    places = (replace(model, code=code, name=f"Distrito {number}") for number, code in enumerate(names()))
+    pattern = [row for row in panel.rows if row.territory == model.code]
+    rows = (
+        replace(row, territory=code, value=people(number, row.period.start.year))
+        for number, code in enumerate(names())
+        for row in pattern
+    )
+    return {"territories": (*panel.territories, *places), "rows": (*panel.rows, *rows)}
+
+
+@cache
+def _server() -> Flask:
+    settings = Settings.from_environment()
+    outlines = load_outlines()
+    releases = open_releases(settings.store_dir, settings.database_url)
+    wide = Outlines.from_sets((*outlines.sets, _outline_set()))
+    return create_app(settings, WithInvented(load_catalog(), wide, releases))
+
+
+def __getattr__(name: str) -> Any:
+    """`server`, made when gunicorn asks for it."""
+    if name == "server":
+        return _server()
+    raise AttributeError(name)
+
 
 YEARS = int(os.environ.get("BENCH_YEARS", "20"))
 INDICATORS = 30

@@ -15,8 +15,7 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 from bench.datasette import datasette
-from bench.processes import ROOT
-from bench.result import BenchRow, CouldNotMeasureError, Peer
+from bench.processes import ROOT, BenchRow, CouldNotMeasureError, Peer
 from bench.sites import CITY, DISTRICT, NEIGHBOURS, built_store, our_site
 
 SECONDS = float(os.environ.get("BENCH_WARM", "10"))

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from bench.browser import weigh
-from bench.result import BenchRow, Peer
+from bench.processes import BenchRow, Peer
 from bench.sites import PAGES, built_store, our_site, serve_application, wire_bytes
 
 

@@ -14,7 +14,6 @@ from markupsafe import Markup
 from layouts.document import addresses
 from layouts.document.page import Page, PageFrame, window_title
 from layouts.document.templates import RenderContext, fill_template, prose_parts
-from observatory.addresses.destinations import TITLES
 from observatory.addresses.selection import Selection
 from observatory.catalog import Catalog
 from observatory.demonstration import site_name
@@ -26,6 +25,7 @@ from observatory.prose import PIECES
 from observatory.provenance.third_party_copies import official
 from observatory.settings import Settings, choose_contact
 from observatory.text import Text
+from observatory.vocabulary.page_titles import TITLES
 from observatory.words.sentences import statement
 
 # What other sites add to a link that is shared there: of no meaning here, and no reason to refuse a reader.

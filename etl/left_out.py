@@ -7,7 +7,6 @@ for a person to read: `find_mentions` lists them.
 from __future__ import annotations
 
 import csv
-import json
 import re
 import shutil
 from collections.abc import Collection, Iterator
@@ -18,6 +17,7 @@ from typing import Any, Final
 import yaml
 
 from observatory.catalog import CatalogError, load_catalog
+from observatory.geography.outlines import outline_files, read_outline_set
 from observatory.model import ObservatoryError
 from observatory.site import FILE, read_site
 
@@ -125,14 +125,13 @@ def _remove_files(folder: Path, gone: Gone) -> None:
     for path in (folder / "figures").glob("*"):
         if path.stem in gone.names["name"]:
             path.unlink()
-    for path in (folder / "geo").glob("*.geojson"):
-        outlines = json.loads(path.read_text(encoding="utf-8"))
-        if any(gone.has(feature["properties"]["code"]) for feature in outlines["features"]):
+    for path in outline_files(folder / "geo"):
+        if any(map(gone.has, read_outline_set(path).codes)):
             path.unlink()
     layers = folder / "geo" / "layers.yml"
     if layers.exists():
         kept = [each for each in yaml.safe_load(layers.read_text(encoding="utf-8"))
-                if (folder / "geo" / f"{each['name']}.geojson").exists()]  # fmt: skip
+                if any((folder / "geo").glob(f"{each['name']}.*json"))]  # fmt: skip
         layers.write_text(_dump(kept), encoding="utf-8")
 
 

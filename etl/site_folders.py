@@ -25,6 +25,7 @@ from etl.left_out import copy_without, find_mentions
 from etl.sources.figures import COLUMNS
 from observatory import clock
 from observatory.charts.colours import HUES
+from observatory.geography.outlines import outline_files
 from observatory.model import ObservatoryError
 from observatory.site import FILE, ROOT, SHIPPED, SITE_FOLDER, read_site
 
@@ -220,7 +221,7 @@ def find_open(folder: Path = SITE_FOLDER) -> Iterator[str]:
     yield from (f"{FILE} · {key} · {what}" for key, what in asked.items() if not site.get(key))
     catalog, rows = folder / "catalog", _read_rows(folder / "catalog" / "territories.csv")
     lines = {row["territory"] for row in _read_table(catalog / "helplines.csv")}
-    drawn = "".join(path.read_text(encoding="utf-8") for path in (folder / "geo").glob("*.geojson"))
+    drawn = "".join(path.read_text(encoding="utf-8") for path in outline_files(folder / "geo"))
     counted = {row["territory"] for row in _read_table(catalog / "inhabitants.csv")}
     figures = {row["territory"] for path in (folder / "figures").glob("*.csv") for row in _read_table(path)}
     sources = {

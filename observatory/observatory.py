@@ -34,8 +34,9 @@ from observatory.model import (
 )  # fmt: skip
 from observatory.provenance.gaps import Absences
 from observatory.release_reader import OpenRelease, ReleaseFiles, ReleaseReader
-from observatory.store.reading import changes, panel, queries, revision_sizes, whole_release
+from observatory.store.reading import changes, panel, queries, revisions, whole_release
 from observatory.store.reading import revisions as edition_revisions
+from observatory.store.reading.panel_rows import SelectionSides, build_question
 from observatory.store.reading.queries import (
     Availability,
     ReleaseInfo,
@@ -43,9 +44,8 @@ from observatory.store.reading.queries import (
     read_catalogued_availability,
     read_catalogued_editions,
 )
-from observatory.store.reading.revision_sizes import Grain, measure_newest_growth
+from observatory.store.reading.revisions import Grain, measure_newest_growth
 from observatory.store.reading.row_stream import LONG, RowStream, is_long, read_row_page, stream_rows
-from observatory.store.reading.sides import SelectionSides, build_question
 from observatory.store.releases import KEPT_AT_HAND, Releases
 
 _PANELS_KEPT = 512
@@ -95,6 +95,12 @@ class Observatory:
     def panel(self, selection: Selection) -> Panel:
         """The Panel of a selection. Raises SelectionError (413: too long), StoreError."""
         return self.panels.panel(selection)
+
+    def panels_of_periods(self, selection: Selection) -> Callable[[Selection], Panel]:
+        """What gives the Panel of a period of a selection of one indicator, all cut from one that is read once."""
+        numbers_alone = not selection.denominator  # only the one that was asked for moves them
+        whole = self.panels.panel(selection, numbers_alone=numbers_alone)
+        return panel.cut_by_periods(whole, self.absences())
 
     def absences(self) -> Absences:
         """Why pairs of a series and a place have no dated figure."""
@@ -154,7 +160,7 @@ class Observatory:
 
     def revised(self) -> tuple[Revised, ...]:
         """Where an edition said something else than the one before: worked out once a release."""
-        return self.reader.once_a_release("revised", revision_sizes.count_revised_cells)
+        return self.reader.once_a_release("revised", revisions.count_revised_cells)
 
     def revisions(self, indicator: str, territories: Sequence[str]) -> tuple[Revision, ...]:
         """What moved between the editions of an indicator and may be told, newest first."""
@@ -204,10 +210,10 @@ class Observatory:
         if not self.catalog.indicators[indicator].tells_change:
             return ()
         if territory is None:
-            ask = partial(revision_sizes.measure_revision_sizes, indicator=indicator)
+            ask = partial(revisions.measure_revision_sizes, indicator=indicator)
             return self.reader.once_a_release(("sizes", indicator), ask)
         with self.reader.connection() as opened:
-            return revision_sizes.measure_revision_sizes(opened.connection, indicator, territory=territory)
+            return revisions.measure_revision_sizes(opened.connection, indicator, territory=territory)
 
 
 # The rows of a Selection as the web sees them: a Panel that is kept, or one by one where they are very many.
@@ -223,13 +229,16 @@ class PanelReader:
 
     def __init__(self, reader: ReleaseReader) -> None:
         self._reader = reader
-        self._panels: LRUCache[tuple[str, str], Panel] = LRUCache(_ROWS_KEPT, getsizeof=_cached_rows)
+        self._panels: LRUCache[tuple[str, str, bool], Panel] = LRUCache(_ROWS_KEPT, getsizeof=_cached_rows)
         self._lock = Lock()
 
-    def panel(self, selection: Selection) -> Panel:
-        """The Panel of a selection, kept by (query, release). Raises SelectionError (413: too long), StoreError."""
+    def panel(self, selection: Selection, *, numbers_alone: bool = False) -> Panel:
+        """The Panel of a selection, kept by (query, release). Raises SelectionError (413: too long), StoreError.
+
+        With `numbers_alone` it says nothing of the populations that its rates stand on.
+        """
         with self._reader.one_release(selection.release), self._reader.connection() as opened:
-            key = (selection.to_query(), opened.release.state)
+            key = (selection.to_query(), opened.release.state, numbers_alone)
             with self._lock:
                 cached = self._panels.get(key)
             if cached is not None:
@@ -241,6 +250,7 @@ class PanelReader:
                 release=opened.release,
                 editions=self.editions(opened),
                 why=self.absences(),
+                numbers_alone=numbers_alone,
             )
             grains = {row.period.grain for row in built.rows}
             built = self._with_growth(opened, built, grains, as_of=selection.as_of)

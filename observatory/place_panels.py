@@ -9,11 +9,13 @@ from urllib.parse import parse_qs
 
 from observatory.addresses.selection import MOST_TERRITORIES, Selection
 from observatory.catalog import Catalog
+from observatory.charts.chart import Bar, MarkStyle
 from observatory.charts.findings.heading import leading_number
 from observatory.charts.findings.place_findings import told_apart_text
 from observatory.charts.kinds.chosen_kind import DESK, chart_of
+from observatory.charts.kinds.maps.map_classes import shown_rows
 from observatory.charts.kinds.year_months import divide_by_year
-from observatory.geography.outlines import Outlines
+from observatory.charts.marking import MarkPlacement, make_absent_row, mark_of
 from observatory.geography.places import Neighbours, Surroundings, focused_on, map_places
 from observatory.model import Indicator, Panel, Period, Question, Snapshot, Territory
 from observatory.model.denominators import POPULATION
@@ -360,15 +362,19 @@ def map_around(site: Observatory, place: Territory) -> Panel | None:
             return panel
         if place.code in {territory.code for territory in panel.territories}:
             return focused_on(panel, place.code)
-    sets = (id_ for id_ in catalog.sets if catalog.sets[id_].of == place.code)
-    return next((panel for id_ in sets for panel in _rate_of_parts(site, id_)), None)
+    return map_of_parts(site, place)
 
 
-def _rate_of_parts(site: Observatory, id_: str) -> Iterator[Panel]:
-    """The maps of the rates that have figures of several places of a set."""
-    for indicator in _rates(site):
-        if _may_be_drawn(site, id_, _list_covered_places(site, indicator.id)):
-            yield map_panel(site, id_, indicator.id)
+def map_of_parts(site: Observatory, place: Territory) -> Panel | None:
+    """The map of the first rate that parts of a place have in one year, two of them or more; None where none is drawn."""
+    for id_, parts in site.catalog.sets.items():
+        if parts.of == place.code and site.outlines.draw(site.catalog.in_set(id_)):
+            for indicator in _rates(site):
+                if _may_be_drawn(site, id_, _list_covered_places(site, indicator.id)):
+                    panel = map_panel(site, id_, indicator.id)
+                    if sum(row.value is not None for row in panel.rows) > 1:
+                        return panel
+    return None
 
 
 def _may_be_drawn(site: Observatory, id_: str, codes_with_figures: Sequence[str]) -> bool:
@@ -391,10 +397,16 @@ def inside(neighbours: Neighbours, text: Text) -> str:
     return text.t("En {place}", place=text.t(neighbours.whole.name))
 
 
-def told_apart_of(neighbours: Neighbours, outlines: Outlines, text: Text) -> str:
+def told_apart_of(neighbours: Neighbours, text: Text) -> str:
     """From which of its neighbours its rate is told apart, and from which not; empty where the map gives none."""
-    marks = chart_of(neighbours.map, text, width=DESK, outlines=outlines).marks
-    return told_apart_text(neighbours.map, marks, text)
+    panel, rows = neighbours.map, shown_rows(neighbours.map)
+    nowhere = MarkPlacement(Bar(0, 0, 0, 0), MarkStyle("paper"))
+    period = current_period(panel.rows)
+    shown = [
+        (place, rows.get(place.code) or make_absent_row(panel, place, period)) for place in panel.territories
+    ]
+    marks = [mark_of(row, place, panel.indicator, text, placed=nowhere) for place, row in shown]
+    return told_apart_text(panel, marks, text)
 
 
 def caution_of(indicator: Indicator, text: Text) -> str:

@@ -15,11 +15,11 @@ from functools import cached_property
 from typing import Final, Literal, get_args
 from urllib.parse import parse_qs
 
-from observatory.addresses.destinations import DESTINATIONS, Destination
 from observatory.catalog import Catalog
 from observatory.languages import languages
 from observatory.model import Indicator, Question, Synonym, Term, Territory
 from observatory.text import Text
+from observatory.vocabulary.page_titles import DESTINATIONS, Destination
 from observatory.words.sentences import term_name
 
 Kind = Literal["question", "page", "territory", "indicator", "term"]

@@ -38,7 +38,7 @@ from observatory.catalog import Catalog, load_catalog
 from observatory.geography.outlines import load_outlines
 from observatory.observatory import Observatory
 from observatory.settings import Settings
-from observatory.store.releases import Releases, open_releases
+from observatory.store.releases import Releases, SqliteReleases, open_releases
 from tests import long_tests
 from tests.kit import fixed_day, sampling
 from tests.kit.asking import observatory_of
@@ -173,6 +173,12 @@ def built_store(run_folder: Path) -> Path:
     if code != "0":
         pytest.fail(f"`build` ended with {code}:\n{words}", pytrace=False)
     return store
+
+
+@pytest.fixture(scope="session")
+def shipped_releases(built_store: Path) -> SqliteReleases:
+    """The place of the release of the shipped figures."""
+    return SqliteReleases(built_store)
 
 
 @pytest.fixture(scope="session")

@@ -1,4 +1,4 @@
-"""The whole site in one process: pages, statuses, headers, and what it does without a store."""
+"""The whole site in one process and in two that answer alike: pages, headers, and what it does without a store."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ import csv
 import gzip
 import hashlib
 import io
+import os
 import re
 import subprocess
 import sys
@@ -17,10 +18,13 @@ import pytest
 from flask.testing import FlaskClient
 
 from app import create_app
+from layouts.document import addresses
 from layouts.document.assets import FOLDER, JOINED
 from observatory.catalog import load_catalog
 from observatory.settings import Settings
+from tests.conftest import ROOT
 from tests.kit.headers import PAGE, header_faults
+from tests.soak.users import digest_of
 
 HEAVY = ("pandas", "geopandas", "shapely", "scipy", "typst", "psycopg", "rdflib", "pysdmx", "pyarrow", "etl")
 
@@ -179,3 +183,50 @@ def test_a_file_made_of_several_holds_each_of_them(shipped: FlaskClient, name: s
     for part in JOINED[name]:
         written = re.sub(r"/\*.*?\*/", "", (FOLDER / part).read_text(), flags=re.S)  # sent without comments
         assert "".join(written.split()) in "".join(body.decode().split())
+
+
+PATHS = (
+    "/es/", "/es/explorar", "/es/territorios/", "/en/indicators/cem_cases", "/es/datos",
+    "/embed/population?territory=BO&view=map",
+    "/api/v1/chart.svg?indicator=prosecutor_offences_pe",  # two of its articles begin with one number
+    *addresses.CATALOGUES.values(), "/croissant.json", "/api/v1/openapi.json", "/api/v1/indicators", "/sitemap.xml",
+    "/api/v1/chart.png?indicator=cem_cases&territory=PE-150112",
+    "/api/v1/data.xlsx?indicator=cem_cases&territory=PE-150112",
+)  # fmt: skip
+PROGRAM = """
+import sys
+from pathlib import Path
+from app import create_app
+from observatory.settings import Settings
+from tests.soak.users import digest_of
+client = create_app(Settings(store_dir=Path(sys.argv[1]))).test_client()
+for path in sys.argv[2:]:
+    answer = client.get(path)
+    print(path, answer.status_code, digest_of(answer.data).hex())
+"""
+
+
+def answers(store: Path, seed: str) -> list[str]:
+    """Each address with the hash of its answer, in a process whose sets have another order."""
+    command = [sys.executable, "-c", PROGRAM, str(store), *PATHS]
+    told = subprocess.run(
+        command,
+        cwd=ROOT,
+        env=os.environ | {"PYTHONHASHSEED": seed},
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    return told.stdout.splitlines()
+
+
+def test_what_one_process_answers_another_answers_too(built_store: Path) -> None:
+    first, second = (answers(built_store, seed) for seed in ("1", "2"))
+    assert first == second
+    assert [line.split()[1] for line in first] == ["200"] * len(PATHS)
+
+
+def test_only_what_dash_draws_by_lot_is_left_out_of_the_comparison() -> None:
+    page = b'<p>2</p><script id="_dash-config" type="application/json">{"a": 1}</script>'
+    assert digest_of(page) == digest_of(b"<p>2</p>")
+    assert digest_of(page) != digest_of(page.replace(b"<p>2", b"<p>3"))

@@ -1,4 +1,4 @@
-"""`release=` answers what a former release said, on pages, interfaces and embeds; and names those that are kept."""
+"""What was once said stays: `release=` answers as it did, on every output; every former address answers or leads on."""
 
 from __future__ import annotations
 
@@ -9,16 +9,19 @@ from pathlib import Path
 import pytest
 from flask.testing import FlaskClient
 
+from api.middleware.error_pages import address_now
 from app import create_app
-from observatory.catalog import Catalog
+from observatory.catalog import Catalog, load_catalog
 from observatory.geography.outlines import load_outlines
 from observatory.languages import languages
+from observatory.model import Moved
 from observatory.observatory import Observatory
 from observatory.settings import Settings
 from observatory.store.releases import SqliteReleases
 from observatory.text import Text
 from observatory.vocabulary import captions, phrases
 from tests.kit.facts import fact, fill, publish, publish_with_record, says
+from tests.kit.sampling import share
 
 SUBJECT = "cem_cases"
 ASKED = "territory=PE-150112&period=2023"
@@ -149,3 +152,45 @@ def test_newer_code_serves_an_older_release_without_what_its_catalogue_no_longer
     assert {path: status for path, status in answers.items() if status >= 500} == {}
     assert answers["/es/explorar"] == answers["/es/fuentes"] == 200
     assert site.get(f"/es/indicadores/{gone}").status_code == 404
+
+
+EVER = (Path(__file__).parent / "data" / "addresses_ever.txt").read_text(encoding="utf-8").split()
+MOVED = load_catalog().moved
+
+
+@pytest.mark.parametrize("address", share(EVER, 4))
+def test_an_address_that_ever_was_answers_or_leads_on_for_good(shipped: FlaskClient, address: str) -> None:
+    answer = shipped.get(address)
+    if answer.status_code == 308:
+        answer = shipped.get(answer.headers["Location"])
+    assert answer.status_code == 200
+
+
+@pytest.mark.parametrize("lang", languages())
+@pytest.mark.parametrize("entry", MOVED, ids=lambda entry: entry.former)
+def test_what_was_renamed_is_found_under_its_new_name_in_each_language(
+    shipped: FlaskClient, entry: Moved, lang: str
+) -> None:
+    slugs = languages()[lang].slugs
+    answer = shipped.get(f"/{lang}/{slugs[entry.page]}/{entry.former}")
+    assert answer.status_code == 308
+    assert answer.headers["Location"] == f"/{lang}/{slugs[entry.now_page]}/{entry.now}"
+
+
+def test_the_filters_of_a_former_address_are_kept_and_no_address_of_today_is_led_away() -> None:
+    by_former = {(entry.page, entry.former): entry for entry in MOVED}
+    former = {
+        ("/fr/comparer/population", "period=2020"): "/fr/comparer/inhabitants?period=2020",
+        ("/es/explorar", "compare=help_seeking&view=table"): "/es/explorar?compare=seeking_help&view=table",
+        ("/api/v1/data.csv", "compare=population&territory=PE-150112,BO"): (
+            "/api/v1/data.csv?compare=inhabitants&territory=PE-150112,BO"
+        ),
+    }
+    for (path, query), now in former.items():
+        assert address_now(path, query, by_former) == now
+    for path, query in (
+        ("/es/indicadores/population", ""),
+        ("/es/", "indicator=population"),
+        ("/embed/population", ""),
+    ):
+        assert address_now(path, query, by_former) == ""

@@ -24,14 +24,10 @@ from observatory.store.releases import Releases, Withdrawal
 from tests.kit.asking import observatory_of
 from tests.kit.facts import fact, fill, says
 from tests.kit.sampling import databases_in_turn
+from tests.observatory.store.test_history import year
 
 FROZEN = "/embed/cem_cases?territory=PE-150112&release=r0&v=2"
 FIRST = date(2026, 11, 24)
-
-
-def year(number: int, value: float | None, **changes: Any) -> tuple[Any, ...]:
-    """A full year of Independencia."""
-    return fact(value, period=str(number), **changes)
 
 
 @dataclass

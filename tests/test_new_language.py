@@ -14,7 +14,7 @@ from pathlib import Path
 import pytest
 from babel.messages.pofile import read_po, write_po
 
-from tests.kit.asked_pages import ASKED as QUERIES
+from tests.kit.asking import ASKED as QUERIES
 
 CODE = ("observatory", "layouts", "callbacks", "api", "assets", "data", "app.py")
 NEW = "ay"  # Aymara, which Babel's list of languages does not know

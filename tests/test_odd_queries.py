@@ -1,4 +1,4 @@
-"""Odd dates break no page, embed, image, sheet or file; each day is told once; what is suggested can be followed."""
+"""Odd queries break no page, embed, image, sheet or file; each day is told once; what is suggested can be followed."""
 
 from __future__ import annotations
 
@@ -7,18 +7,25 @@ import re
 from collections import defaultdict
 from html import unescape
 from itertools import combinations
+from pathlib import Path
 from urllib.parse import quote
 
 import pytest
+from flask import Flask
 from flask.testing import FlaskClient
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
+from app import create_app
 from observatory.model import Period
 from observatory.observatory import Observatory, published_indicators
+from observatory.settings import Settings
+from tests.kit import sampling
 from tests.kit.asking import csv_rows
+from tests.kit.fuzzing import SEED, broken, paths_of, sent
+from tests.kit.fuzzing import address as strange_address
 
-SEED = 150112
+SAMPLE_SEED = 150112
 ODD = (
     "2000..9999", "0000", "0001", "9999", "0001..9999", "2024-13", "2024-00", "2024-02-30", "2024..2018", "..2020",
     "2020..", "..", "2018...2020", "2018..2019..2020", "2024-03/2024-05", "1900-01..2200-12", "9999-12", "9999-12-31",
@@ -96,7 +103,8 @@ def test_an_untouched_file_of_complaints_adds_up_to_its_years(shipped: FlaskClie
 def series_with_figures(observatory: Observatory) -> list[str]:
     pairs = [(id_, code) for id_, one in observatory.availability().items() for code in one.territories]
     return [
-        f"indicator={id_}&territory={code}" for id_, code in random.Random(SEED).sample(sorted(pairs), 40)
+        f"indicator={id_}&territory={code}"
+        for id_, code in random.Random(SAMPLE_SEED).sample(sorted(pairs), 40)
     ]
 
 
@@ -210,3 +218,24 @@ def test_the_home_leads_from_its_two_numbers_to_the_help_page(
     assert line[1] == f"/{lang}/{help_page}"
     assert "100" in line[2]
     assert "800-14-0348" in line[2]
+
+
+REQUESTS = 500
+
+
+@pytest.fixture(scope="module")
+def server(built_store: Path) -> Flask:
+    server = create_app(Settings(store_dir=built_store))
+    server.config["PROPAGATE_EXCEPTIONS"] = False
+    return server
+
+
+def test_no_request_breaks_the_site(server: Flask) -> None:
+    faults = list(broken(server, REQUESTS, sampling.seed()))
+    assert not faults, "\n".join([f"{sampling.SEED}={sampling.seed()}", *faults])
+
+
+def test_the_requests_reach_what_they_are_meant_to_try(server: Flask) -> None:
+    dice, paths = random.Random(SEED), paths_of(server)
+    pages = [sent(server, "GET", strange_address(dice, paths), headers={})[0] for _ in range(150)]
+    assert {200, 400, 404} <= set(pages)

@@ -23,7 +23,7 @@ from observatory.settings import Settings
 from observatory.store.releases import SqliteReleases
 from observatory.text import Text
 from observatory.words.labels import symbol_label
-from tests.observatory.charts.lettered import assert_words_stand_free
+from tests.observatory.charts.reading import assert_words_stand_free
 
 ES = Text()
 PAGE = "/es/preguntas/donde"

@@ -31,7 +31,7 @@ WORDS = {
 }  # fmt: skip
 """What stands in a table in place of a number, written by hand."""
 KEPT_TO_PAGES = {"health_family_cases", "health_sexual_cases"}
-"""Registers of which some tables are given by no file: `tests/observatory/test_kept_tables.py` holds to them."""
+"""Registers of which some tables are given by no file: `tests/observatory/test_place_panels.py` holds to them."""
 Cell = tuple[str, str, str, str]
 """Indicator, place, period, breakdown."""
 

@@ -1,9 +1,15 @@
-"""What README.md and CONTRIBUTING.md tell people to type and to open is there."""
+"""What the documents of the project tell people is there: what to type, which defences are tested, how to cite."""
 
+from __future__ import annotations
+
+import ast
 import re
+import tomllib
+from functools import cache
 from pathlib import Path
 
 import pytest
+import yaml
 
 from etl.__main__ import COMMANDS
 
@@ -124,3 +130,47 @@ def test_the_words_of_who_runs_a_site_stand_on_one_page_each_in_a_sentence(root:
         if word not in ("word", "---"):
             assert re.fullmatch(r"[A-Z][^.]*(?:\.yml[^.]*)?\.", sentence.replace("`", "")), (word, sentence)
             assert len(sentence.split()) <= 22, word
+
+
+ROOT = Path(__file__).resolve().parents[1]
+WANTED = ("To find a person", "To falsify a number", "To silence the site")
+
+
+def rows() -> list[list[str]]:
+    """The rows of the table of threats, each with its cells."""
+    lines = (ROOT / "SECURITY.md").read_text(encoding="utf-8").splitlines()
+    return [[cell.strip() for cell in line.strip("|").split("|")] for line in lines if line.startswith("| ")][
+        1:
+    ]
+
+
+@cache
+def functions(file: str) -> set[str]:
+    return {
+        node.name
+        for node in ast.parse((ROOT / file).read_text(encoding="utf-8")).body
+        if isinstance(node, ast.FunctionDef)
+    }
+
+
+def test_each_threat_names_what_stops_it_and_a_test_that_is_there() -> None:
+    threats = [row for row in rows() if not row[0].startswith("**")]
+    assert len(threats) > 15
+    for threat, defence, tests in threats:
+        named = re.findall(r"`([^`:]+)::(\w+)`", tests)
+        assert defence and named, threat
+        for file, test in named:
+            assert test in functions(file), f"{file}::{test}"
+
+
+def test_the_three_things_an_attacker_wants_are_told_of() -> None:
+    headings = [row[0].strip("*") for row in rows() if row[0].startswith("**")]
+    assert tuple(headings) == WANTED
+
+
+def test_the_software_is_cited_as_the_project_declares_it() -> None:
+    cited = yaml.safe_load((ROOT / "CITATION.cff").read_text(encoding="utf-8"))
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    assert {"cff-version", "message", "title", "authors"} <= cited.keys()
+    assert (cited["version"], cited["license"]) == (project["version"], project["license"])
+    assert all(author.keys() == {"name"} for author in cited["authors"])  # an office, no person

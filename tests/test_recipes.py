@@ -18,7 +18,7 @@ from observatory.catalog import load_catalog
 from observatory.search import build_index, find
 from tests.etl.files import read_whole
 from tests.etl.municipal import reports
-from tests.kit.guide import follow
+from tests.kit.new_places import follow
 
 CODE = ("observatory", "layouts", "callbacks", "api", "etl")
 Copy = Callable[..., Path]
@@ -201,7 +201,7 @@ from observatory.charts.kinds.chosen_kind import chart_of, finding_of
 from observatory.charts.painting.svg import svg
 from observatory.text import Text
 from tests.observatory import panels
-from tests.observatory.charts.lettered import assert_words_stand_free
+from tests.observatory.charts.reading import assert_words_stand_free
 text, whole = Text(), panels.trend()
 one = replace(whole, rows=whole.rows[-1:])
 drawn = {name: chart_of(panel, text, width=360) for name, panel in (("one", one), ("whole", whole))}

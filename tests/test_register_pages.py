@@ -18,9 +18,8 @@ from observatory.languages import languages
 from observatory.model import ConfStatus, ObsStatus
 from observatory.text import Text
 from observatory.vocabulary import phrases
-from tests.kit.asking import csv_rows, observatory_of, text_at
-from tests.kit.explorer_requests import CALLBACK, body, frames_request
-from tests.observatory.test_kept_tables import EL_ALTO, FAMILY, KEPT, PRENATAL, SEXUAL
+from tests.kit.asking import CALLBACK, body, csv_rows, frames_request, observatory_of, text_at
+from tests.observatory.test_place_panels import EL_ALTO, FAMILY, KEPT, PRENATAL, SEXUAL
 from tests.walk.answers import DRAWING, Drawing, joined
 
 LA_PAZ, VIACHA = "BO-020101", "BO-020801"

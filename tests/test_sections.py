@@ -13,8 +13,7 @@ from layouts.document.page import SECTIONS, Section, section_of
 from observatory.languages import languages
 from observatory.observatory import Observatory, published_indicators
 from tests.browser.walking import EXAMPLES
-from tests.kit.asked_pages import ASKED
-from tests.kit.asking import observatory_of
+from tests.kit.asking import ASKED, observatory_of
 
 MENU = {
     "es": ["Preguntas", "Explorar", "Lugares", "Datos", "Cómo leer", "Ayuda"],

@@ -1,23 +1,36 @@
-"""The page from which a chart is taken along: all that it offers is there, of the view, and copied as it stands."""
+"""The page from which a chart is taken along: all it offers is there, and its code reads the very rows of the chart."""
 
 from __future__ import annotations
 
+import csv
+import io
 import re
+import shutil
+import subprocess
+import urllib.request
+from datetime import datetime
 from html import unescape
 from html.parser import HTMLParser
+from pathlib import Path
+from typing import Any, Final
 from urllib.parse import quote, urlsplit
 
+import duckdb
+import pandas as pd
 import pytest
 from flask.testing import FlaskClient
+from fsspec import AbstractFileSystem
 
 from callbacks.pages.share import IMAGE_FORMS
+from observatory import clock
 from observatory.addresses.selection import Selection
 from observatory.charts.kinds.chosen_kind import DESK, chart_of
+from observatory.files.export import PROGRAMS, snippets
 from observatory.observatory import Observatory
 from observatory.provenance.third_party_copies import is_unpublished, may_leave, official
 from observatory.text import Text
 from observatory.vocabulary import captions
-from tests.kit.asking import mapped_for_search
+from tests.kit.asking import mapped_for_search, to_copy
 from tests.kit.random_selections import random_selections
 from tests.kit.sampling import goes_everywhere, seed
 
@@ -45,12 +58,6 @@ KEYS = (
     "theme",
     "x",
 )
-
-
-def codes(page: str) -> list[str]:
-    """What the page gives to be copied, as the button copies it."""
-    marked = re.findall(r"<(code|p)[^>]*data-code[^>]*>(.*?)</\1>", page, re.S)
-    return [unescape(re.sub(r"<[^>]+>", "", words)) for _, words in marked]
 
 
 def leading(page: str) -> set[str]:
@@ -95,7 +102,7 @@ def test_each_view_has_its_page_with_all_that_leaves_the_site(
         page = shipped.get(f"{PATHS[lang]}?{query}")
         assert page.status_code == 200, query
         assert '<meta name="robots" content="noindex">' in page.text
-        said, links = codes(page.text), leading(page.text)
+        said, links = to_copy(page.text), leading(page.text)
         lines = [line for line in said if line.startswith("<div")]
         assert [f"release={panel.release}" in line for line in lines].count(True) == 1 and len(lines) == 2, (
             query
@@ -114,7 +121,7 @@ def test_each_view_has_its_page_with_all_that_leaves_the_site(
 def test_everything_the_page_links_is_answered(shipped: FlaskClient, lang: str) -> None:
     page = shipped.get(f"{PATHS[lang]}?indicator=police_complaint_rate&territory=PE-150112&period=2020..2024")
     links = {link for link in leading(page.text) if link.startswith("/")}
-    embeds = [re.search(r'src="([^"]+)"', line)[1] for line in codes(page.text) if line.startswith("<div")]  # type: ignore[index]
+    embeds = [re.search(r'src="([^"]+)"', line)[1] for line in to_copy(page.text) if line.startswith("<div")]  # type: ignore[index]
     links |= {unescape(address).removeprefix("http://localhost") for address in embeds}
     assert len(links) > 15
     wrong = {link for link in links if shipped.get(link.partition("#")[0]).status_code not in (200, 302, 308)}
@@ -204,3 +211,104 @@ def test_the_press_page_is_found_by_search_and_by_search_engines_and_the_page_of
 
 def leading_part(page: str) -> str:
     return page.partition("<main")[2].partition("</main>")[0]
+
+
+PAGES: Final = (
+    "/es/compartir?indicator=cem_cases&territory=PE-150112",
+    "/en/share?compare=police_rate",
+    "/es/compartir?indicator=police_complaints&territory=PE-150112&grain=month&period=2024",
+)
+
+
+class Web(AbstractFileSystem):
+    """What DuckDB's own extension does on the web, which cannot be fetched here: reads one address."""
+
+    protocol = "http"
+
+    @classmethod
+    def _strip_protocol(cls, path: str) -> str:
+        return path
+
+    def info(self, path: str, **_: Any) -> dict[str, Any]:
+        return {"name": path, "size": len(_read(path)), "type": "file"}
+
+    def modified(self, path: str) -> datetime:
+        return clock.now()
+
+    def glob(self, path: str, **_: Any) -> list[str]:
+        return [path]
+
+    def _open(self, path: str, *_: Any, **__: Any) -> io.BytesIO:
+        return io.BytesIO(_read(path))
+
+
+def _read(address: str) -> bytes:
+    with urllib.request.urlopen(address) as answer:
+        return bytes(answer.read())
+
+
+@pytest.fixture(scope="module", params=PAGES)
+def shown(request: pytest.FixtureRequest, site: str) -> dict[str, str]:
+    """The lines of each program as the share page of a chart shows them."""
+    page = _read(site + request.param).decode()
+    pairs = re.findall(r"<strong>([^<]+)</strong>\s*<code[^>]*>([^<]+)</code>", page)
+    return {name: unescape(code) for name, code in reversed(pairs) if name in PROGRAMS}
+
+
+def rows_at(code: str) -> list[dict[str, str]]:
+    """The rows that the site answers at the address in `code`."""
+    (address,) = re.findall("http[^\"']+", code)
+    assert "release=" in address
+    return list(csv.DictReader(io.StringIO(_read(address).decode("utf-8-sig"))))
+
+
+def values(rows: list[dict[str, str]]) -> list[float | None]:
+    return [float(row["value"]) if row["value"] else None for row in rows]
+
+
+def test_every_program_has_its_lines_on_the_page(shown: dict[str, str]) -> None:
+    assert shown.keys() == PROGRAMS.keys()
+
+
+def test_pandas_reads_the_rows(shown: dict[str, str]) -> None:
+    code, names = shown["Python (pandas)"], dict[str, Any]()
+    exec(code, names)
+    (frame,) = (value for value in names.values() if isinstance(value, pd.DataFrame))
+    expected = rows_at(code)
+    assert list(frame.columns) == list(expected[0])
+    assert [None if pd.isna(value) else value for value in frame["value"]] == values(expected)
+
+
+def test_duckdb_reads_the_rows(shown: dict[str, str]) -> None:
+    code = shown["DuckDB"]
+    with duckdb.connect() as connection:
+        connection.register_filesystem(Web())
+        connection.execute(code)
+        (name,) = connection.execute("SELECT table_name FROM information_schema.tables").fetchone() or ("",)
+        found = connection.execute(f"SELECT value FROM {name}").fetchall()
+    assert [value for (value,) in found] == values(rows_at(code))
+
+
+@pytest.mark.skipif(shutil.which("Rscript") is None, reason="R is not installed")
+def test_r_reads_the_rows(shown: dict[str, str], tmp_path: Path) -> None:
+    code = shown["R"]
+    name, _, _ = code.partition(" <-")
+    told = f'write.csv({name}, "read.csv", row.names = FALSE, na = "", fileEncoding = "UTF-8")'
+    subprocess.run(["Rscript", "--vanilla", "-e", f"{code}\n{told}"], cwd=tmp_path, check=True)
+    found = list(csv.DictReader(io.StringIO((tmp_path / "read.csv").read_text("utf-8"))))
+    expected = rows_at(code)
+    assert list(found[0]) == list(expected[0])
+    assert values(found) == values(expected)
+    assert [row["territory_name"] for row in found] == [row["territory_name"] for row in expected]
+
+
+@pytest.mark.skipif(shutil.which("curl") is None, reason="curl is not installed")
+def test_curl_keeps_the_file(shown: dict[str, str], tmp_path: Path) -> None:
+    subprocess.run(["bash", "-c", shown["curl"]], cwd=tmp_path, check=True, capture_output=True)
+    (file,) = tmp_path.iterdir()
+    assert list(csv.DictReader(io.StringIO(file.read_text("utf-8-sig")))) == rows_at(shown["curl"])
+
+
+def test_no_address_can_end_the_text_it_stands_in() -> None:
+    with pytest.raises(ValueError, match="quotation"):
+        snippets("http://observatorio.example/a?b='", "a")

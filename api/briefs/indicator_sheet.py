@@ -168,7 +168,7 @@ def _positions_kept(panel: Panel, table: Table, limit: int) -> list[int]:
 
 
 def left_out(count: int, text: Text) -> tuple[str, ...]:
-    """That rows are missing here, and where they are; nothing where none is."""
+    """A note that rows are left out, and where to find them; empty where all are shown."""
     if count <= 0:
         return ()
     return (phrases.rows_left_out(count, text),)

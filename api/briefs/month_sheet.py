@@ -67,7 +67,7 @@ def sheet(month: Month, text: Text) -> Sheet:
         numbers=sheet_parts.numbers_of(month.head, month.catalog, text),
         halves=True,
         lead=(
-            *sheet_parts.told_apart(month.around, month.outlines, text),
+            *sheet_parts.told_apart(month.around, text),
             *((text.t(phrases.MONTHS_PROTECTED),) if month.head.hides_months else ()),
         ),
         hue=sheet_parts.hue_of([month.territory]),

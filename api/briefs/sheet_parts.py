@@ -14,7 +14,6 @@ from observatory.charts.findings.ranking import unclear_change_note
 from observatory.charts.findings.reporter_card import Misreading
 from observatory.charts.kinds.neighbours import neighbour_rows
 from observatory.demonstration import site_name
-from observatory.geography.outlines import Outlines
 from observatory.geography.places import Surroundings
 from observatory.model import Helpline, Panel, Period, Row, Territory
 from observatory.place_panels import PlaceHead, caution_of, inside, place_numbers, told_apart_of
@@ -60,9 +59,9 @@ def numbers_of(head: PlaceHead, catalog: Catalog, text: Text) -> tuple[SheetNumb
     )
 
 
-def told_apart(around: Surroundings | None, outlines: Outlines, text: Text) -> tuple[str, ...]:
+def told_apart(around: Surroundings | None, text: Text) -> tuple[str, ...]:
     """From which neighbours the rate of a place is told apart, and what that may not be read as."""
-    if around is None or not (said := told_apart_of(around.sets[0], outlines, text)):
+    if around is None or not (said := told_apart_of(around.sets[0], text)):
         return ()
     told = f"{said[:1].lower()}{said[1:]}"
     sentence = text.t(phrases.TOLD_OF, subject=inside(around.sets[0], text), told=told)

@@ -32,8 +32,7 @@ from observatory.words.labels import (
     value_words,
 )
 from observatory.words.locators import translate_page_date
-from observatory.words.sentences import capital, known_absences
-from observatory.words.subtitle import visible_rows
+from observatory.words.sentences import capital, known_absences, visible_rows
 from observatory.words.table import TableCell
 
 _MOST_GROUPS: Final = 3
@@ -129,11 +128,11 @@ def _lead(place: SheetPlace, text: Text) -> Iterator[str]:
         yield from of_registers
     elif place.head.leading is None and not place.first_line(text):
         yield finding_of(place.leading, text, place.outlines)
-    yield from sheet_parts.told_apart(place.around, place.outlines, text)
+    yield from sheet_parts.told_apart(place.around, text)
 
 
 def _columns(place: SheetPlace, text: Text) -> tuple[list[SheetPart], list[SheetPart], list[SheetPart]]:
-    """Its course beside that of wider places, who helps, its map, the foot; beside one picture the rest."""
+    """Left column (trend, help lines), right column (map) and foot; beside one picture stands the rest."""
     trend = place.around.trend if place.around is not None else place.leading
     shown = place.around.sets[0].map if place.around is not None else place.map
     drawn = [trend] if trend is not None and len(visible_rows(trend)) > 1 else []
@@ -209,7 +208,7 @@ def _totals_notes(figures: Sequence[SheetFigure]) -> tuple[str, ...]:
 
 
 def _named_sources(place: SheetPlace, text: Text) -> dict[str, str]:
-    """Of the number and the map; the other figures bear their source and its date themselves."""
+    """The sources of the headline number and of the map; other figures name source and date themselves."""
     shown = place.around.bars if place.around is not None else place.map
     panels = [panel for panel in (place.leading, shown) if panel is not None]
     return {line: name for panel in panels for line, name in describe.named_sources(panel, text).items()}

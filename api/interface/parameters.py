@@ -9,6 +9,7 @@ from typing import Any, Final
 
 from api.request_selection import CURSOR, LIMIT, MOST_ROWS
 from observatory.addresses.selection_keys import (
+    ALL,
     CODE,
     PLACES,
     QUERY_KEYS,
@@ -18,7 +19,6 @@ from observatory.addresses.selection_keys import (
     like,
     one_of,
 )
-from observatory.addresses.territory_key import ALL
 from observatory.catalog import Catalog
 from observatory.charts.painting.image import SHAPES
 from observatory.files.package.writer import file_names
@@ -44,7 +44,7 @@ def schemas(catalog: Catalog) -> dict[str, Schema]:
 
 
 def parameters(catalog: Catalog) -> dict[str, Schema]:
-    """The parameter objects, by the name that `api/interface/operations.py` gives them."""
+    """The parameter objects, by the name that `api/interface/openapi.py` gives them."""
     keys, dimensions = _keys(catalog), "|".join(catalog.dimensions)
     return {
         **{name: _query(name, *keys[name]) for name in keys},

@@ -11,9 +11,8 @@ from typing import Final, cast
 from flask import Blueprint, Flask, Response, current_app, g, request
 
 from api.answers import allow_all_origins, is_for_programs
-from api.resizing import SCRIPT_SOURCE
 from layouts.document import addresses
-from layouts.document.assets import exit_script_in_page, script_source
+from layouts.document.assets import exit_script_in_page, frame_script, script_source
 from observatory.model import ObservatoryError
 from observatory.observatory import Observatory
 from observatory.store.reading.queries import ReleaseInfo
@@ -47,7 +46,7 @@ def install(
     page_policy = content_policy(scripts=of_pages, frames="'self'")
     explorer_policy = content_policy(scripts=" ".join([of_pages, *script_hashes]), frames="'self'")
     public_policy = content_policy(scripts="'none'", frames="*")
-    telling_policy = content_policy(scripts=SCRIPT_SOURCE, frames="*")
+    telling_policy = content_policy(scripts=script_source(frame_script()), frames="*")
 
     @server.after_request
     def _headers(response: Response) -> Response:
@@ -88,7 +87,7 @@ def held_for_a_second() -> dict[str, str]:
 
 
 def _is_page(response: Response) -> bool:
-    """Whether a reader sees it as a page. One that is not sent again has no media type: its address says what it was."""
+    """Whether the response is an HTML page; a 304 has no media type, so its address decides."""
     if response.status_code == HTTPStatus.NOT_MODIFIED:
         return request.path.endswith(".html")
     return response.mimetype == "text/html"
@@ -161,7 +160,7 @@ def install_release_header(server: Flask) -> None:
 
 @blueprint.get("/release-tag")
 def release_tag() -> Response:
-    """Nothing but the header, of the release that is on show now; without it where there is none."""
+    """An empty response whose header names the release on show; without the header where there is none."""
     response = Response(status=204)
     response.headers.update(held_for_a_second())
     try:
@@ -176,5 +175,5 @@ def _site() -> Observatory:
 
 
 def _tag(release: ReleaseInfo) -> str:
-    """Another one as soon as anything may be answered otherwise."""
+    """A hash of the release and its texts: it changes as soon as any answer may differ."""
     return hashlib.sha256(f"{release.state} {release.texts}".encode()).hexdigest()[:16]

@@ -183,7 +183,7 @@ def main_chart(request: PageRequest, room: FigureRoom) -> dict[str, Any]:
         "headline": parts.headline_of(chart, name, describe.subtitle(scene.main, text)),
         "further": _part("further", text, further=parts.further_choices(scene, text, scripted=True)),
         "choices": _part("choices", text, choices=parts.choices_of(request, scene, scripted=True)),
-        "places": _part("places", text, **parts.places_of(scene, text)),
+        "places": _part("places", text, **parts.places_of(request, scene)),
         "span": _part("span", text, **parts.span_of(scene, text)),
         "spanned": parts.span_words(scene, text),
     }

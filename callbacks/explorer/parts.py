@@ -17,14 +17,28 @@ from layouts.document.templates import fill_template, value_table
 from layouts.explorer.scene import DistrictMap, Scene
 from layouts.parts.actions import provenance, sheet_address
 from layouts.parts.chart_section import Control, ControlOption, field, source_lines
-from layouts.parts.picture import ALONE, ONCE, PAIRED, drawing_of, picture, places_by_name, plain_picture
+from layouts.parts.picture import (
+    ALONE,
+    ONCE,
+    PAIRED,
+    Drawing,
+    drawing_of,
+    picture,
+    places_by_name,
+    plain_picture,
+)
 from layouts.parts.undated_figures import undated_figures
+from observatory.addresses.selection_keys import CHILDREN, DISTRICTS
+from observatory.catalog.catalog import LOWEST
 from observatory.charts.chart import Chart
 from observatory.charts.findings.heading import heading_and_rest
+from observatory.geography.outlines import MANY_AREAS
+from observatory.geography.places import countries_with_places
 from observatory.languages import SOURCE
 from observatory.model import Comparison, Panel, Question
 from observatory.provenance.third_party_copies import may_leave
 from observatory.search import find, fold_accents
+from observatory.statistics import paints_areas
 from observatory.text import Text
 from observatory.vocabulary import captions, phrases
 from observatory.words import describe
@@ -54,19 +68,21 @@ class Choice:
 
 def explorer_body(request: PageRequest, scene: Scene, chart: Chart) -> Markup:
     """The page of a scene as it needs no script; `chart` is its main chart."""
-    text = request.text
+    text, shown = request.text, scene.map_on_show
+    step = shown.steps[shown.at(scene.on_show)] if shown else None
+    ranking = drawing_of(step.ranking, request.context, widths=PAIRED) if step else None
     return fill_template(
         "explorer",
         text,
         choices=choices_of(request, scene),
-        **places_of(scene, text),
+        **places_of(request, scene),
         further=further_choices(scene, text),
         **years_of(scene, text),
         tab=scene.tab,
         tabs=tabs_of(scene, text),
         unmapped=scene.unmapped,
-        headline=_headline(request, scene, chart),
-        first=_first_view(request, scene),
+        headline=_headline(request, scene, ranking.desk if ranking else chart),
+        first=_first_view(request, scene, ranking),
         actions=actions_of(request, scene),
         details=details_of(request, scene),
     )
@@ -178,10 +194,11 @@ def _name_of_pair(pair: Comparison, text: Text) -> str:
     return text.t("{name} ({grade})", name=text.t(pair.name), grade=grade)
 
 
-def places_of(scene: Scene, text: Text) -> dict[str, Any]:
-    """The places of the main chart, each with the query without it."""
-    places = scene.main.territories
+def places_of(request: PageRequest, scene: Scene) -> dict[str, Any]:
+    """The places of the main chart, each with the query without it and that of the map of its districts; other maps."""
+    places, text = scene.main.territories, request.text
     return {
+        "map_ways": list(_map_ways(request, scene)),
         "places": [
             {
                 "code": place.code,
@@ -190,10 +207,44 @@ def places_of(scene: Scene, text: Text) -> dict[str, Any]:
                 "without": _with_keys(
                     scene.query, territory=",".join(one.code for one in places if one is not place)
                 ),
+                "inside": _map_query(request, scene, f"{DISTRICTS}{place.code}"),
             }
             for place in places
-        ]
+        ],
     }
+
+
+def _map_ways(request: PageRequest, scene: Scene) -> Iterator[Choice]:
+    """From the countries down to what the map on show is of: the map of its parts, and that of all districts in it."""
+    catalog, text = request.catalog, request.text
+    shown = dict(parse_qsl(scene.query)).get("territory", "")
+    whole = shown.partition(":")[2]
+    above = [place.code for place in catalog.ancestors(whole)][::-1] if whole in catalog.territories else []
+    chain = (*above, whole) if whole else countries_with_places(catalog)
+    for code in chain:
+        name = text.t(catalog.territories[code].name)
+        for word, said in ((CHILDREN, name), (DISTRICTS, text.t("{place}, todos sus distritos", place=name))):
+            query = _map_query(request, scene, f"{word}{code}")
+            if query and (word == CHILDREN or catalog.parts[code][0].level not in LOWEST):
+                yield Choice(said, query, shown == f"{word}{code}")
+
+
+def _map_query(request: PageRequest, scene: Scene, places: str) -> str:
+    """The query of the map of what a word names, `districts:PE-08`; empty where two of them have no figures to map."""
+    catalog, indicator = request.catalog, scene.main.indicator
+    published = request.observatory.availability().get(indicator.id)
+    word, _, code = places.partition(":")
+    below = {place.code for place in catalog.parts.get(code, ())}
+    codes = below if f"{word}:" == CHILDREN else set(catalog.districts_within(code))
+    several = published is not None and len(codes.intersection(published.territories)) > 1
+    if (
+        scene.main.comparison
+        or not several
+        or not paints_areas(indicator)
+        or not request.context.outlines.draw(codes)
+    ):
+        return ""
+    return _with_keys(scene.query, territory=places, view="map", chosen="", shown="", tab="", beside="")
 
 
 def _with_keys(query: str, **keys: str) -> str:
@@ -305,10 +356,12 @@ def span_of(scene: Scene, text: Text) -> dict[str, Any]:
 # What is seen before a script draws it: the finding, the figures of the tab.
 
 
-def seen_panel(scene: Scene) -> Panel:
-    """The panel whose rows the tab on show draws."""
+def seen_panel(request: PageRequest, scene: Scene) -> Panel:
+    """The panel whose rows the tab on show draws, with what explains them alone."""
     shown = scene.map_on_show
-    return shown.steps[shown.at(scene.on_show)].map if shown else scene.main
+    if shown is None:
+        return scene.main
+    return request.panel(shown.steps[shown.at(scene.on_show)].map.query)
 
 
 def headline_of(chart: Chart, name: str, subtitle: str) -> tuple[str, str, str]:
@@ -322,36 +375,36 @@ def _headline(request: PageRequest, scene: Scene, chart: Chart) -> tuple[str, st
     if shown is None:
         name = text.t((scene.main.comparison or scene.main.indicator).name)
         return headline_of(chart, name, describe.subtitle(scene.main, text))
-    step = shown.steps[shown.at(scene.on_show)]
-    ranking = drawing_of(step.ranking, request.context, widths=PAIRED).desk
-    name = text.t(step.map.indicator.name)
-    return headline_of(ranking, name, shown.note or f"{name}.")
+    name = text.t(shown.steps[shown.at(scene.on_show)].map.indicator.name)
+    return headline_of(chart, name, shown.note or f"{name}.")
 
 
-def _first_view(request: PageRequest, scene: Scene) -> Markup:
+def _first_view(request: PageRequest, scene: Scene, ranking: Drawing | None) -> Markup:
     shown = scene.map_on_show
-    if shown is not None:
-        return _first_map(request, scene, shown)
+    if shown is not None and ranking is not None:
+        return _first_map(request, scene, shown, ranking)
     if scene.tab == "table":
         return table_of_main(request, scene)
     return picture(drawing_of(scene.main, request.context, widths=ALONE), request.text)
 
 
-def _first_map(request: PageRequest, scene: Scene, shown: DistrictMap) -> Markup:
+def _first_map(request: PageRequest, scene: Scene, shown: DistrictMap, ranking: Drawing) -> Markup:
     """The map and the ranking of its places, side by side where there is room."""
     context, text = request.context, request.text
     step = shown.steps[shown.at(scene.on_show)]
     beside = [other.steps[other.at(scene.on_show)].map for other in scene.maps if other is not shown]
-    drawings = [drawing_of(step.map, context, beside if scene.alike else (), widths=ONCE)]
+    scripted = len(step.map.territories) > MANY_AREAS  # a drawing of so many would be sent for nothing
+    drawings = [] if scripted else [drawing_of(step.map, context, beside if scene.alike else (), widths=ONCE)]
     if step.is_map and shown.asked_for and len(step.map.territories) > 1:
-        drawings.append(drawing_of(step.ranking, context, widths=PAIRED))
+        drawings.append(ranking)
     return fill_template(
         "explorer_first",
         text,
         hue=shown.hue,
         heading=text.t(phrases.PLACE_IN_PERIOD, place=shown.name, period=text.period(step.period)),
         pictures=[plain_picture(drawing) for drawing in drawings],
-        places=places_by_name(drawings[:1], text),
+        places=Markup("") if scripted else places_by_name(drawings[:1], text),
+        image=addresses.image(text.lang, "svg", step.map.query) if scripted else "",
     )
 
 
@@ -360,7 +413,7 @@ def _first_map(request: PageRequest, scene: Scene, shown: DistrictMap) -> Markup
 
 def actions_of(request: PageRequest, scene: Scene) -> Markup:
     """The line of actions of the tab on show."""
-    text, panel = request.text, seen_panel(scene)
+    text, panel = request.text, seen_panel(request, scene)
     query, page = panel.query, addresses.page(request.text.lang, "explorer", query=scene.query)
     return fill_template(
         "explorer_actions",
@@ -387,7 +440,7 @@ def _short_sources(panel: Panel, text: Text) -> Markup:
 
 def details_of(request: PageRequest, scene: Scene) -> Markup:
     """Where what is seen comes from, its sheet, and figures that no chart can hold."""
-    text, panel = request.text, seen_panel(scene)
+    text, panel = request.text, seen_panel(request, scene)
     return fill_template(
         "explorer_details",
         text,

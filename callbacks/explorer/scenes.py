@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Final, cast
 from urllib.parse import parse_qsl, urlencode
@@ -14,7 +14,7 @@ from callbacks.parts.choices import filters_of, map_instead, no_districts
 from layouts.explorer.scene import DistrictMap, Scene, Step, all_steps
 from layouts.parts.chart_section import Control
 from observatory.addresses.selection import KEYS, Selection
-from observatory.addresses.selection_keys import View
+from observatory.addresses.selection_keys import View, whole_of
 from observatory.geography.places import countries_with_places, map_places, places_in
 from observatory.model import Breakdown, Comparison, Grade, Panel, Period, Side
 from observatory.statistics import ranks_places, statistic_of
@@ -96,7 +96,9 @@ def scene_of(request: PageRequest, query: str, *, with_maps: bool = True, with_c
     maps = _leading_first(each for each in drawn if each.has_figures)
     ids = {each.steps[0].map.indicator.id for each in maps}
     grade = main.comparison.grade if main.comparison else main.indicator.comparability.grade
-    natural = _main(request, replace(address, selection=selection.replace(view=None), own_tab=""))
+    chosen = tuple(place.code for place in main.territories) if selection.view == "map" else address.chosen
+    plain = selection.replace(view=None)
+    natural = _main(request, replace(address, selection=plain, chosen=chosen, own_tab=""))
     return Scene(
         query=address.query,
         main=main,
@@ -131,12 +133,21 @@ def _main(request: PageRequest, address: ExplorerAddress) -> Selection:
     selection = address.selection
     places = address.chosen or selection.territories
     if selection.view == "map" and not address.chosen:
-        territories = request.catalog.territories
-        places = tuple(code for code in places if territories[code].on_site.main) or places[:_MOST_LINES]
+        places = _places_beside(request, selection)
     view = address.tab if address.tab in ("trend", "bars") else None
     shown = selection.replace(territories=places, view=cast(View | None, view))
     whole = shown if _is_span(selection) else shown.replace(period=None)
     return shown if as_bars(request.observatory.panel(whole)) else whole
+
+
+def _places_beside(request: PageRequest, selection: Selection) -> tuple[str, ...]:
+    """Of the places of a map those that the site is about, or what they are the parts of, or the first ones."""
+    places, published = selection.territories, request.observatory.availability().get(selection.indicator)
+    main = tuple(code for code in places if request.catalog.territories[code].on_site.main)
+    whole = whole_of(places)
+    if not main and whole and published and whole in published.territories:
+        return (whole,)
+    return main or places[:_MOST_LINES]
 
 
 def _is_span(selection: Selection) -> bool:
@@ -250,6 +261,12 @@ def controls_beside(request: PageRequest, selection: Selection, main: Panel) -> 
     """The filters of the series, or what a comparison lets choose."""
     if selection.compare:
         return tuple(controls_of(request, selection, request.catalog.comparisons[selection.compare]))
+    if whole_of(
+        selection.territories
+    ):  # of all parts of a place no rows are read for what those of the chart say too
+        beside = selection.replace(territories=tuple(place.code for place in main.territories))
+        every = controls_beside(request, beside, main)
+        return tuple(control for control in every if control.key != "territory")
     everything = request.observatory.panel(selection.replace(grain="all"))
     return filters_of(request, selection, main, everything=everything, has_map=True)
 
@@ -261,12 +278,7 @@ def maps_of(request: PageRequest, selection: Selection) -> Iterator[DistrictMap]
     """One map a country: of the places of the address where it is itself a map, else of what `_of_side` or sets say."""
     base = selection.replace(compare="", territories=(), by=None, period=None, view=None)
     if selection.view == "map" and not selection.compare:
-        places = selection.territories or tuple(
-            one.code for one in request.observatory.panel(selection).territories
-        )
-        for country in dict.fromkeys(code[:2] for code in places):
-            codes = tuple(code for code in places if code.startswith(country))
-            yield from _through_time(request, base.replace(territories=codes), country)
+        yield from _of_own_places(request, base, selection)
     elif selection.compare:
         comparison = request.catalog.comparisons[selection.compare]
         for side in (comparison.left, comparison.right):
@@ -278,6 +290,19 @@ def maps_of(request: PageRequest, selection: Selection) -> Iterator[DistrictMap]
                 yield from _of_set(request, base, id_)
             elif id_ and any(filled for _, filled in sets):
                 yield from _instead(request, id_, selection.indicator)
+
+
+def _of_own_places(request: PageRequest, base: Selection, selection: Selection) -> Iterator[DistrictMap]:
+    """The places of the address: of what they are the parts of, or country by country."""
+    if whole := whole_of(selection.territories):
+        yield from _through_time(request, base.replace(territories=selection.territories), whole)
+        return
+    places = selection.territories or tuple(
+        one.code for one in request.observatory.panel(selection).territories
+    )
+    for country in dict.fromkeys(code[:2] for code in places):
+        codes = tuple(code for code in places if code.startswith(country))
+        yield from _through_time(request, base.replace(territories=codes), country)
 
 
 def _sets(request: PageRequest, indicator: str) -> list[tuple[str, bool]]:
@@ -323,23 +348,25 @@ def _through_time(
     request: PageRequest, base: Selection, whole: str, *, note: str = ""
 ) -> Iterator[DistrictMap]:
     """The map of the parts of a `whole`, and their ranking, in each period that has a row; none without any row."""
-    rows = drawn_rows(request.observatory.panel(base.replace(view="bars")))
+    all_time = base.replace(view="bars")
+    cut = request.observatory.panels_of_periods(all_time)
+    rows = drawn_rows(cut(all_time))
     periods = sorted(
         {row.period for row in rows if not row.period.pooled}, key=lambda each: (each.end, each.start)
     )
-    steps = [step for period in periods[-_MOST_STEPS:] if (step := _step(request, base, period))]
+    steps = [step for period in periods[-_MOST_STEPS:] if (step := _step(cut, base, period))]
     if steps:
-        current = current_period(drawn_rows(request.observatory.panel(base.replace(view="map"))))
+        current = current_period(drawn_rows(cut(base.replace(view="map"))))
         shown = next((at for at, step in enumerate(steps) if step.period == current), len(steps) - 1)
         yield DistrictMap(tuple(steps), shown, *_get_name_and_ramp(request, whole), note, whole)
 
 
-def _step(request: PageRequest, base: Selection, period: Period) -> Step | None:
+def _step(cut: Callable[[Selection], Panel], base: Selection, period: Period) -> Step | None:
     """The step of a period; None where what lies in it tells another one first."""
-    panel = request.observatory.panel(base.replace(period=period, view="map"))
+    panel = cut(base.replace(period=period, view="map"))
     if current_period(drawn_rows(panel)) != period:
         return None
-    return Step(period, panel, request.observatory.panel(base.replace(period=period, view="bars")))
+    return Step(period, panel, cut(base.replace(period=period, view="bars")))
 
 
 def _get_name_and_ramp(request: PageRequest, whole: str) -> tuple[str, str]:

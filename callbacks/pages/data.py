@@ -32,7 +32,7 @@ from observatory.text import Text, message
 from observatory.vocabulary import captions, phrases
 from observatory.words import describe
 from observatory.words.labels import narrowed_name, of_place
-from observatory.words.subtitle import places_said
+from observatory.words.sentences import places_said
 
 FORMS: Final = {
     "csv": message("CSV"),

@@ -9,10 +9,10 @@ from callbacks.page_request import PageRequest
 from callbacks.pages.questions import brief_answer, trend_of_place
 from callbacks.parts.choices import districts_of, no_districts
 from layouts.document import addresses
-from layouts.document.helplines import countries_of_help
 from layouts.document.page import Page, Preview
+from layouts.document.shell import countries_of_help
 from layouts.document.templates import fill_template
-from layouts.parts.actions import preview_of
+from layouts.parts.actions import actions_in_line, preview_of
 from layouts.parts.picture import PAIRED, Drawing, drawing_of, places_by_name, plain_picture
 from observatory.charts.findings.heading import LeadingNumber, leading_number
 from observatory.charts.kinds import frames
@@ -175,14 +175,14 @@ def _place(
         "name": name, "hue": place.hue, "address": addresses.territory(text.lang, place.code),
         "first_line": first.sentence if first else "",
         "ways": [addresses.page_of(text.lang, query) for query in first.queries] if first else [],
-        "number": "", "unit": "", "notes": (), "series": "", "drawing": "", "loose": [], "sends": False, "is_old": False,
+        "number": "", "unit": "", "notes": (), "drawing": "", "actions": "", "loose": [], "sends": False, "is_old": False,
         "said": text.t(phrases.NOTHING_PUBLISHED, place=name),
     }  # fmt: skip
     if panel is None or drawing is None:
         return shown
     is_old = _ends_empty(drawing)
     shown |= {
-        "series": addresses.page_of(text.lang, panel.query), "drawing": plain_picture(drawing),
+        "drawing": plain_picture(drawing), "actions": actions_in_line(drawing.panel, "", text, role="group"),
         "is_old": is_old, **_number(request, panel, is_old=is_old),
     }  # fmt: skip
     if is_old:
@@ -256,16 +256,14 @@ def _maps(request: PageRequest) -> Iterator[tuple[dict[str, Any], Drawing]]:
 
 
 def _map(request: PageRequest, place: SitePlace, declared: HomeMap) -> tuple[dict[str, Any], Drawing]:
-    """The map with its title, which leads to its finding, sources and table."""
+    """The map with its title, its note, and what is taken along of it."""
     panel = districts_of(request, place.districts, declared.indicator)
     note = request.text.t(declared.note) or no_districts(request, place.districts, panel)
     year = max((row.period.end.year for row in panel.rows), default="")
     title = request.text.t(declared.title, year=year) if declared.title else _map_title(request, place)
     drawing = drawing_of(panel, request.context, widths=PAIRED, low=True)
-    has_figures = any(row.value is not None for row in panel.rows)
-    address = addresses.page_of(request.text.lang, panel.query) if has_figures else ""
-    drawn = plain_picture(drawing)
-    return {"title": title, "note": note, "address": address, "drawing": drawn}, drawing
+    taken = actions_in_line(panel, title, request.text, role="group")
+    return {"title": title, "note": note, "drawing": plain_picture(drawing), "actions": taken}, drawing
 
 
 def _map_title(request: PageRequest, place: SitePlace) -> str:

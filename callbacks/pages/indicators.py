@@ -31,8 +31,7 @@ from observatory.words import describe
 from observatory.words.coverage import describe_publishing_places, effect, effect_table, years
 from observatory.words.labels import absence_sentence, symbol_meaning
 from observatory.words.same_months import same_months_table
-from observatory.words.sentences import capital
-from observatory.words.subtitle import places_said
+from observatory.words.sentences import capital, places_said
 
 _GROUPS: Final = ("sex", "form", "age")
 _MOST_PLACES: Final = 12

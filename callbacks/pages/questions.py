@@ -22,7 +22,6 @@ from layouts.parts.actions import preview_of
 from layouts.parts.chart_section import brief_chart, kept_charts
 from layouts.parts.picture import PAIRED, drawing_of, picture
 from layouts.parts.undated_figures import undated_figures
-from observatory.addresses.destinations import TITLES
 from observatory.addresses.selection_error import SelectionError
 from observatory.charts.findings.ranking import change_of
 from observatory.charts.kinds.chosen_kind import HALF, chart_of, finding_of
@@ -44,6 +43,7 @@ from observatory.statistics import statistic_of
 from observatory.statistics.series import is_of_steps
 from observatory.text import Text
 from observatory.vocabulary import captions, phrases
+from observatory.vocabulary.page_titles import TITLES
 from observatory.words import describe
 from observatory.words.coverage import Published, describe_publishing_places, years
 from observatory.words.labels import absence_sentence, join_names, symbol_label, unit_words

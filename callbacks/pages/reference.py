@@ -13,8 +13,8 @@ from markupsafe import Markup
 from callbacks.page_request import PageRequest
 from callbacks.pages.compare import ProfileRow, column_of
 from layouts.document import addresses
-from layouts.document.helplines import countries_of_help, lines_by_place, not_called, not_visited
 from layouts.document.page import NEUTRAL_TITLE, Page
+from layouts.document.shell import countries_of_help, lines_by_place, not_called, not_visited
 from layouts.document.templates import fill_template, prose_parts
 from layouts.parts.undated_figures import undated_figures
 from observatory.addresses.selection import SelectionError

@@ -7,9 +7,8 @@ from urllib.parse import parse_qsl
 
 from callbacks.page_request import PageRequest
 from layouts.document import addresses
-from layouts.document.helplines import countries_of_help
 from layouts.document.page import Page
-from layouts.document.shell import LONGEST_WORDS, search_form
+from layouts.document.shell import LONGEST_WORDS, countries_of_help, search_form
 from layouts.document.templates import fill_template, history_parts
 from observatory.addresses.selection import SelectionError
 from observatory.catalog import Catalog

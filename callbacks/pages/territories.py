@@ -17,6 +17,8 @@ from layouts.parts.actions import actions_in_line, preview_of
 from layouts.parts.chart_section import kept_charts
 from layouts.parts.picture import ONCE, PAIRED, drawing_of, places_by_name, plain_picture
 from observatory.addresses.selection import SelectionError
+from observatory.addresses.selection_keys import DISTRICTS
+from observatory.catalog import LOWEST
 from observatory.charts.findings.heading import heading_and_rest
 from observatory.charts.findings.ranking import change_word, unclear_change_note
 from observatory.charts.kinds.chosen_kind import finding_of
@@ -33,6 +35,7 @@ from observatory.place_panels import (
     is_recent,
     lead_of,
     map_around,
+    map_of_parts,
     people_numbers,
     place_numbers,
     populations,
@@ -49,13 +52,12 @@ from observatory.vocabulary import captions, phrases
 from observatory.words import describe
 from observatory.words.labels import absence_sentence, join_names, of_place, symbol_label, unit_words
 from observatory.words.locators import translate_note
-from observatory.words.sentences import capital, headline, known_absences
-from observatory.words.subtitle import visible_rows
+from observatory.words.sentences import capital, headline, known_absences, visible_rows
 
 _MOST_NAMED: Final = 4
 Group: TypeAlias = tuple[str, Sequence[Territory]]
 _WIDE: Final = (Level.COUNTRY, Level.DEPARTMENT)
-_LOWEST: Final = (Level.DISTRICT, Level.MUNICIPALITY)
+_WHOLE: Final = (*_WIDE, Level.PROVINCE, Level.GROUP)
 
 
 def list_page(request: PageRequest) -> Page:
@@ -158,12 +160,13 @@ def territory_page(request: PageRequest) -> Page:
     people = list(populations(site, place))
     numbers = list(place_numbers(head, request.catalog, text))
     among = around if around is not None and _has_outlines(request, around.sets[0].map) else None
-    shown_map = among.sets[0].map if among is not None else map_around(site, place)
+    parts = map_of_parts(site, place) if place.level in _WHOLE and not place.on_site.main else None
+    shown_map = parts or (among.sets[0].map if among is not None else map_around(site, place))
     silent = list(silent_registers(site, place))
     lines = [_line(request, place, *pair, silent=silent) for pair in answers]
     figures = [
         *_figures_of_rate(request, around, head.year),
-        *_map_figure(request, among, shown_map),
+        *_map_figure(request, None if parts else among, shown_map, whole=place if parts else None),
         *_trend_figure(request, around, leading),
     ]
     body = fill_template(
@@ -196,7 +199,7 @@ def territory_page(request: PageRequest) -> Page:
         ],
         answered=[line for line in lines if line.answer],
         missing=[line for line in lines if line.lacks]
-        if not place.is_context or place.level in _LOWEST
+        if not place.is_context or place.level in LOWEST
         else [],
         others=[_line_of_series(request, panel) for panel in people],
         gaps_page=request.catalog.gap_question.id if request.catalog.gap_question else "",
@@ -306,7 +309,7 @@ def _set_beside(
     catalog, text = request.catalog, request.text
     near = next((code for code in catalog.places if code[:2] == place.country), "")
     shown = leading or next(iter(people), None)
-    if not near or not place.is_context or place.level not in _LOWEST or shown is None:
+    if not near or not place.is_context or place.level not in LOWEST or shown is None:
         return None
     by = f"&by={','.join(shown.by)}" if shown.by else ""
     query = f"indicator={shown.indicator.id}&territory={near},{place.code}{by}"
@@ -318,7 +321,7 @@ def _among(request: PageRequest, around: Surroundings | None) -> tuple[str, str,
     if around is None:
         return None
     first, text = around.sets[0], request.text
-    said = told_apart_of(first, request.context.outlines, text)
+    said = told_apart_of(first, text)
     return (inside(first, text), said, caution_of(around.own.indicator, text)) if said else None
 
 
@@ -373,9 +376,12 @@ def _neighbour_figure(request: PageRequest, panel: Panel) -> PlaceFigure:
 
 
 def _map_figure(
-    request: PageRequest, around: Surroundings | None, panel: Panel | None
+    request: PageRequest, around: Surroundings | None, panel: Panel | None, *, whole: Territory | None
 ) -> Iterator[PlaceFigure]:
-    """The map of the nearest set, or of the parts of the place; each area leads to its page."""
+    """The map of the nearest set, or of the parts of the place; each area leads to its page.
+
+    Of the parts of a `whole` whose districts are more than these, the explorer has the map of them all.
+    """
     if panel is None:
         return
     text, note = request.text, _map_note(request, panel)
@@ -391,12 +397,27 @@ def _map_figure(
         heading, more, said = _whole_of(request, panel), "", pressed
     yield PlaceFigure(
         heading, note or more, plain_picture(drawing), said, actions_in_line(panel, heading, text),
-        places_by_name([drawing], text),
+        places_by_name([drawing], text) + _way_to_districts(request, whole, panel),
     )  # fmt: skip
 
 
+def _way_to_districts(request: PageRequest, whole: Territory | None, panel: Panel) -> Markup:
+    """The way to the map of all districts of a place; empty where the map has them, or no more can be drawn."""
+    codes = set(request.catalog.districts_within(whole.code)) if whole is not None else set()
+    if whole is None or codes <= {place.code for place in panel.territories}:
+        return Markup("")
+    query = f"indicator={panel.indicator.id}&territory={DISTRICTS}{whole.code}&view=map"
+    href = addresses.page(request.text.lang, "explorer", query=query)
+    name = request.text.t(captions.MAP_OF_DISTRICTS)
+    return (
+        Markup('<p><a href="{}">{}</a></p>').format(href, name)
+        if request.context.outlines.draw(codes)
+        else Markup("")
+    )
+
+
 def _has_outlines(request: PageRequest, panel: Panel) -> bool:
-    return bool(request.context.outlines.of(place.code for place in panel.territories))
+    return request.context.outlines.draw(place.code for place in panel.territories)
 
 
 def _whole_of(request: PageRequest, panel: Panel) -> str:
@@ -515,7 +536,6 @@ def _unknown(request: PageRequest) -> SelectionError:
 
 
 def _members(request: PageRequest, place: Territory) -> list[Territory]:
-    territories = request.catalog.territories
     if place.members:
-        return [territories[code] for code in place.members]
-    return [territory for territory in territories.values() if territory.parent == place.code]
+        return [request.catalog.territories[code] for code in place.members]
+    return list(request.catalog.parts.get(place.code, ()))

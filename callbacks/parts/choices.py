@@ -8,7 +8,7 @@ from dataclasses import replace
 from callbacks.page_request import PageRequest
 from layouts.parts.chart_section import Control, ControlOption
 from observatory.addresses.selection import GrainChoice, Selection
-from observatory.addresses.territory_key import territories_text
+from observatory.addresses.selection_keys import territories_text
 from observatory.catalog import Catalog
 from observatory.geography.places import map_places, name_of, said_together
 from observatory.model import Denominator, Indicator, Panel, Period, SitePlace, Territory

@@ -26,7 +26,7 @@ def _build(_: argparse.Namespace, stores: Stores) -> int:
 
 
 def _forget(arguments: argparse.Namespace, stores: Stores) -> int:
-    from etl.forget_command import forget
+    from etl.status_command import forget
 
     return forget(stores, edition=arguments.loaded, reason=arguments.reason)
 

@@ -1,13 +1,25 @@
-"""Of what a release is made: hashes of the files and of the code, by which equal releases are known."""
+"""Of what a release is made, as hashes of files and code, and the files that are made of it, of what it shows alone."""
 
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Any
 
 from observatory.catalog import Catalog
+from observatory.files.package.explaining_tables import PackageContents
+from observatory.files.package.writer import write_package
+from observatory.geography.outlines import Outlines
+from observatory.model import Revision
 from observatory.site import FILE, ROOT, SITE_FOLDER
 from observatory.store.private import workspace
 from observatory.store.private.workspace import OBSERVED, Loading, Workspace
+from observatory.store.reading import queries
+from observatory.store.reading.queries import read_catalogued_editions
+from observatory.store.reading.revisions import select_told_revisions
+from observatory.store.reading.whole_release import read_whole_release
+from observatory.store.releases import Opened
 from observatory.store.schema import FIGURES, KEY
 
 _SAID = [OBSERVED.index(name) for name in (*KEY[1:-1], *FIGURES, "obs_status")]
@@ -77,3 +89,35 @@ def _digest_of_edition(source: Loading, edition: str) -> str:
     undated = workspace.read_table_rows(source, "undated", edition)
     said += [repr(tuple(row[name] for name in _UNDATED)) for row in undated]
     return hashlib.sha256("\n".join(sorted(said)).encode()).hexdigest()[:16]
+
+
+def package_release(release: Opened, catalog: Catalog, outlines: Outlines, folder: Path) -> None:
+    """Write everything that an open release shows into an empty folder, as a package."""
+    info = queries.release_info(release)
+    contents = PackageContents(
+        release=info.id,
+        released=info.released,
+        demonstration=info.demonstration,
+        catalog=catalog,
+        outlines=outlines,
+        panels=read_whole_release(release, catalog),
+        editions=read_catalogued_editions(release, catalog),
+        undated=tuple(_read_undated_figures(release, catalog)),
+        revisions=_revisions(release, catalog),
+    )
+    write_package(folder, contents)
+
+
+def _read_undated_figures(release: Opened, catalog: Catalog) -> Iterator[Mapping[str, Any]]:
+    for source in catalog.sources:
+        yield from queries.read_undated_figures(release, source)
+
+
+def _revisions(release: Opened, catalog: Catalog) -> Iterator[Revision]:
+    """What editions say otherwise than those before; what this observatory's own releases do is told elsewhere.
+
+    A release that is withdrawn later is named by no file, then.
+    """
+    for indicator in queries.list_indicators_with_data(release):
+        places = queries.list_territories_with_data(release, indicator)
+        yield from select_told_revisions(release, catalog, indicator, territories=places)

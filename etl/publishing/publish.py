@@ -27,9 +27,9 @@ from etl.disclosure.suppression.table_policy import may_be_listed
 from etl.municipal.form import Form, find_form
 from etl.municipal.template import draw_sheets
 from etl.publishing.derive import Leading, compute_ratio_rows, read_denominators
+from etl.publishing.fingerprints import package_release
 from etl.publishing.impossible_values import warn_of_populations
 from etl.publishing.memory import give_back
-from etl.publishing.package import package_release
 from etl.publishing.publishable_rows import (
     NOTHING_LEFT_OUT,
     LeftOut,

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import json
 import sys
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections import defaultdict
+from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
@@ -17,7 +18,8 @@ import yaml
 from pydantic import TypeAdapter
 
 from observatory.catalog import Catalog, load_catalog
-from observatory.model import ObservatoryError
+from observatory.geography.outlines import LINES, pack_line
+from observatory.model import Level, ObservatoryError
 from observatory.site import SITE_FOLDER
 from observatory.text import Text
 
@@ -27,6 +29,7 @@ SLIVER_METRES = 5.0  # a gap narrower than this is a fault of digitising
 SLIVER_AREA = 1_000.0  # square metres; a hole above this is a lake or a salt flat that nobody is given
 SNAP_METRES = 0.5
 ATTEMPTS = 5
+METRES_PER_DEGREE = 111_320
 
 
 class BoundaryError(ObservatoryError):
@@ -34,6 +37,8 @@ class BoundaryError(ObservatoryError):
 
 
 Row: TypeAlias = Mapping[str, Any]
+Corner: TypeAlias = tuple[int, int]
+Line: TypeAlias = tuple[Corner, ...]
 
 SPANISH = Text("es")
 
@@ -57,7 +62,8 @@ class Layer:
     """One file of outlines: the publisher's layer, how it is drawn here and what must be said of it.
 
     `only` are the parts of that territory. Districts `of` a place are `held_against` the outline of it, which
-    `holds` them: where the two differ, both say so.
+    `holds` them: where the two differ, both say so. `packed`: its lines stand there once each; what of that level lies
+    above its areas is drawn with the same lines, and maps of very many areas with `coarse` ones, of so many metres.
     """
 
     name: str
@@ -75,6 +81,8 @@ class Layer:
     of: str = ""
     held_against: str = ""
     holds: str = ""
+    packed: Level | None = None
+    coarse: int = 0
 
 
 def read_layers(path: Path = LAYERS) -> dict[str, Layer]:
@@ -91,7 +99,7 @@ def build_outlines(layers: Path, out: Path, *, catalog: Catalog) -> list[Path]:
     out.mkdir(parents=True, exist_ok=True)
     paths = []
     for name, document in _documents(layers, catalog):
-        path = out / f"{name}.geojson"
+        path = out / name
         path.write_text(document, encoding="utf-8")
         paths.append(path)
     return paths
@@ -111,7 +119,11 @@ def _documents(layers: Path, catalog: Catalog) -> Iterator[tuple[str, str]]:
         if parts or whole:
             parts, whole = parts or declared[layer.holds], whole or declared[layer.held_against]
             defects += _mismatch(layers, parts, whole)
-        yield name, _document((shapes, repairs), layer, catalog=catalog, defects=defects)
+        head = _head(shapes, layer, catalog, defects=[*defects, *layer.limits, *repairs])
+        if layer.packed:
+            yield f"{name}{LINES}", _packed(head, shapes, layer, catalog)
+        else:
+            yield f"{name}.geojson", _collection(head, shapes, catalog)
 
 
 def _code_of(row: Row, *, layer: Layer, catalog: Catalog) -> str:
@@ -192,29 +204,52 @@ def _percent(share: float) -> str:
     return f"{SPANISH.number(float(share), decimals=1)} %"
 
 
-def _document(
-    outlines: tuple[Mapping[str, Any], Iterable[str]],
-    layer: Layer,
-    *,
-    catalog: Catalog,
-    defects: Sequence[str] = (),
-) -> str:
-    shapes, mended = outlines
+def _head(shapes: Iterable[str], layer: Layer, catalog: Catalog, *, defects: Sequence[str]) -> dict[str, Any]:
+    """What must be said wherever the outlines are drawn."""
     unknown = sorted(set(shapes) - set(catalog.territories))
     if unknown:
         raise BoundaryError(f"{layer.file} · códigos que no están en territories.csv: {', '.join(unknown)}")
     simplified = f"simplificado (tolerancia de {layer.tolerance} m) y " if layer.tolerance else ""
     use = f"Contorno {simplified}redondeado a {layer.decimals} decimales: sirve para mapas, no para medir."
-    head = {
-        "type": "FeatureCollection",
+    return {
         "attribution": layer.attribution,
         "vintage": layer.vintage,
         "licence": layer.licence,
-        "defects": [*defects, *layer.limits, *mended, use],
+        "defects": [*defects, use],
     }
+
+
+def _collection(head: Mapping[str, Any], shapes: Mapping[str, Any], catalog: Catalog) -> str:
     features = [_feature(code, shapes[code], name=catalog.territories[code].name) for code in sorted(shapes)]
     # One feature a line: a change of one district is seen as such in the history.
-    return f'{_json(head)[:-1]},"features":[\n' + ",\n".join(features) + "\n]}\n"
+    return (
+        f'{_json({"type": "FeatureCollection", **head})[:-1]},"features":[\n'
+        + ",\n".join(features)
+        + "\n]}\n"
+    )
+
+
+def _packed(head: Mapping[str, Any], shapes: Mapping[str, Any], layer: Layer, catalog: Catalog) -> str:
+    """The document of outlines that share their lines, an area and a line a row."""
+    units = 10**layer.decimals
+    wholes = _wholes(shapes, layer.packed, catalog)
+    lines, areas = cut_lines({**shapes, **wholes}, units)
+    coarse = coarsen_lines(lines, np.array(list(shapes.values())), layer.coarse / METRES_PER_DEGREE, units)
+    grid = {"tolerance": layer.tolerance, "decimals": layer.decimals}
+    rows = ",\n".join(f"{_json(code)}:{_json(rings)}" for code, rings in sorted(areas.items()))
+    fine, simple = (",\n".join(_json(pack_line(line)) for line in each) for each in (lines, coarse))
+    begun = f'{_json({**head, **grid})[:-1]},"areas":{{\n{rows}\n}}'
+    return f'{begun},"lines":[\n{fine}\n],"coarse":[\n{simple}\n]}}\n'
+
+
+def _wholes(shapes: Mapping[str, Any], level: Level | None, catalog: Catalog) -> dict[str, Any]:
+    """Of each territory of a level in which shapes lie all of them as one."""
+    parts: dict[str, list[Any]] = {}
+    for code, shape in shapes.items():
+        for above in catalog.ancestors(code):
+            if above.level is level:
+                parts.setdefault(above.code, []).append(shape)
+    return {code: shapely.coverage_union_all(within) for code, within in parts.items()}
 
 
 def _feature(code: str, shape: Any, *, name: str) -> str:
@@ -223,7 +258,7 @@ def _feature(code: str, shape: Any, *, name: str) -> str:
     return _json({"type": "Feature", "properties": {"code": code, "name": name}, "geometry": geometry})
 
 
-def _json(document: Mapping[str, Any]) -> str:
+def _json(document: object) -> str:
     return json.dumps(document, ensure_ascii=False, separators=(",", ":"))
 
 
@@ -271,6 +306,61 @@ def round_coverage(coverage: Shapes, decimals: int) -> Shapes:
         polygons = shapely.make_valid(on_grid, method="structure", keep_collapsed=False)
         coverage = shapely.coverage_clean(polygons, gap_width=unit)
     raise BoundaryError(f"Con {decimals} decimales no queda una cobertura válida: use más decimales.")
+
+
+def cut_lines(shapes: Mapping[str, Any], units: int) -> tuple[list[Line], dict[str, list[list[list[int]]]]]:
+    """The lines of a coverage between the points where three or more meet, each once, in whole units of a degree.
+
+    And each area as polygons of rings of the places of its lines; ~n is line n backwards.
+    """
+    rings = {code: [[_on_grid(ring, units) for ring in (part.exterior, *part.interiors)]
+                    for part in shapely.get_parts(shapely.orient_polygons(shapely.normalize(shape)))]
+             for code, shape in shapes.items()}  # fmt: skip
+    near: defaultdict[Corner, set[Corner]] = defaultdict(set)
+    for ring in (ring for polygons in rings.values() for polygon in polygons for ring in polygon):
+        for one, other in zip(ring, [*ring[1:], ring[0]], strict=True):
+            near[one].add(other)
+            near[other].add(one)
+    ends = {corner for corner, beside in near.items() if len(beside) > 2}
+    places: dict[Line, int] = {}
+
+    def place_of(line: Line) -> int:
+        backwards = line[::-1]
+        return ~places[backwards] if backwards in places else places.setdefault(line, len(places))
+
+    areas = {code: [[[place_of(line) for line in _lines_of(ring, ends)] for ring in polygon] for polygon in polygons]
+             for code, polygons in rings.items()}  # fmt: skip
+    return list(places), areas
+
+
+def coarsen_lines(lines: Sequence[Line], coverage: Shapes, degrees: float, units: int) -> list[Line]:
+    """The lines with the corners that `coverage` keeps once it is simplified for so many degrees, and their ends.
+
+    Raises BoundaryError where what is kept is no valid coverage.
+    """
+    simple = shapely.coverage_simplify(coverage, degrees)
+    if not is_sound(simple, gap_width=1 / units):
+        raise BoundaryError(f"Con {degrees:.3f} grados no queda una cobertura válida: use menos.")
+    kept = {(round(x * units), round(y * units)) for x, y in shapely.get_coordinates(simple)}
+    return [(line[0], *(corner for corner in line[1:-1] if corner in kept), line[-1]) for line in lines]
+
+
+def _on_grid(ring: Any, units: int) -> list[Corner]:
+    """The corners of a ring, without the last that is the first again."""
+    return [(round(x * units), round(y * units)) for x, y in ring.coords[:-1]]
+
+
+def _lines_of(ring: list[Corner], ends: Container[Corner]) -> Iterator[Line]:
+    """The ring from end to end; one without any from its least corner, so that it is the same in both directions."""
+    first = next((at for at, corner in enumerate(ring) if corner in ends), ring.index(min(ring)))
+    line = [ring[first]]
+    for corner in (*ring[first + 1 :], *ring[: first + 1]):
+        line.append(corner)
+        if corner in ends:
+            yield tuple(line)
+            line = [corner]
+    if len(line) > 1:
+        yield tuple(line)
 
 
 def is_sound(coverage: Shapes, *, gap_width: float) -> bool:

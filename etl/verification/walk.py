@@ -15,7 +15,7 @@ from itertools import combinations
 from typing import Any, Final
 from urllib.parse import parse_qsl, quote, urlsplit
 
-from observatory.addresses.territory_key import ALL, CHILDREN
+from observatory.addresses.selection_keys import ALL, CHILDREN
 from observatory.catalog import Catalog
 from observatory.model import Breakdown, Indicator, ObservatoryError
 from observatory.model.status import ADDS_NOTHING

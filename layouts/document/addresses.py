@@ -8,8 +8,7 @@ from __future__ import annotations
 from typing import Final, NamedTuple
 from urllib.parse import parse_qsl, quote, unquote, urlencode, urlsplit
 
-from observatory.addresses.embed_look import EmbedLook
-from observatory.addresses.selection import in_release, short_of
+from observatory.addresses.selection import EmbedLook, in_release, short_of
 from observatory.files.package.explaining_tables import ARCHIVE
 from observatory.languages import SOURCE, languages
 

@@ -64,6 +64,12 @@ def script_source(script: str) -> str:
     return f"'sha256-{b64encode(hashlib.sha256(script.encode()).digest()).decode()}'"
 
 
+@cache
+def frame_script() -> str:
+    """What a framed document runs that was asked for with `resize=1`: it stands in the frame, which is one answer."""
+    return content_of("embed_frame.js").decode().strip()
+
+
 @lru_cache(maxsize=64)
 def asset(name: str) -> str:
     """`/assets/<name>?m=<fingerprint>`. Raises FileNotFoundError for a file that is not there."""

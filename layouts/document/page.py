@@ -11,11 +11,11 @@ from markupsafe import Markup
 
 from layouts.document import addresses
 from layouts.document.dataset import Signpost
-from observatory.addresses.destinations import TITLES
 from observatory.languages import SOURCE
 from observatory.model import Acronym, Country, Helpline, Territory
 from observatory.text import Text, message
 from observatory.vocabulary import captions, page_titles
+from observatory.vocabulary.page_titles import TITLES
 
 
 @dataclass(frozen=True, slots=True)

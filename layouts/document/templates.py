@@ -25,7 +25,6 @@ from markupsafe import Markup
 from layouts.document import addresses, ids
 from layouts.document.page import SECTIONS, section_of, trail_below, trail_to
 from observatory import prose
-from observatory.addresses.destinations import DESCRIPTIONS, TITLES
 from observatory.catalog import Catalog
 from observatory.demonstration import MARK
 from observatory.geography.outlines import Outlines
@@ -33,6 +32,7 @@ from observatory.languages import SOURCE, languages
 from observatory.model import Helpline, Row
 from observatory.text import Text
 from observatory.vocabulary import captions, page_titles, phrases
+from observatory.vocabulary.page_titles import DESCRIPTIONS, TITLES
 from observatory.words.table import Table, TableCell
 
 _SPOKEN: Final[ContextVar[Text]] = ContextVar("spoken")

@@ -26,6 +26,9 @@ _HEAD: Final = 34  # over a map, for its name and period
 _OF_LINES: Final = 1.6  # of the height that lines over time have, which a map takes
 _LOWEST_LINES: Final = 90
 _TRIES: Final = 3
+_UNDER_MANY: Final = (
+    142  # pixels under a map of very many areas: its scale, two lines of classes, places without outline
+)
 _LOOSE: Final = 1.5  # times its usual height, to which a ranking is spread
 _MARK_OF_WORD: Final = re.compile(r' data-of="\d+"')  # which nothing on the page asks for
 _FOR_TESTS: Final = ("customdata", "meta", "text", "textposition")  # what a figure says of its marks
@@ -67,9 +70,12 @@ def fit_height(draw: Callable[[int], Chart], most: int) -> Chart:
     return chart if over <= 0 else draw(max(_LOWEST_LINES, most - over))
 
 
-def map_height(draw: Callable[[int], Chart], most: int) -> int:
-    """The height with which a map, its names and its legend are no higher than `most`."""
-    asked = round(most / _OF_LINES)
+def map_height(draw: Callable[[int], Chart], most: int, *, many: bool = False) -> int:
+    """The height with which a map, its names and its legend are no higher than `most`.
+
+    Of `many` areas no names stand under it: what does is known beforehand, and the map drawn once.
+    """
+    asked = int((most - _UNDER_MANY if many else most) / _OF_LINES)
     for _ in range(_TRIES):  # a smaller map has more names beside it and under it
         chart = draw(asked)
         over = chart.size[1] - most

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence, Sized
-from functools import partial
 from typing import TypedDict
 
 from layouts.document import ids
@@ -126,8 +125,9 @@ class _Drawing:
         )
         self.tallest = max((step.ranking for step in district_map.steps), key=_highest)
         self.first = district_map.steps[district_map.shown]
+        self._first_charts: dict[Height, Chart] = {}
         self.height: Height = self._height()
-        self.first_chart = self._chart(self.first)
+        self.first_chart = self._first_chart(self.height)
         forms = (mark.form for mark in self.first_chart.marks)
         outlines = dict.fromkeys(form.path for form in forms if isinstance(form, Shape))
         self.paths = {path: at for at, path in enumerate(outlines)}
@@ -143,8 +143,14 @@ class _Drawing:
         """That of the map in all its steps, or of the bars in its place."""
         most = self.room.under_name
         if not self.first.is_map:
-            return ranking_height(self._chart(self.first, "usual"), most)
-        return map_height(partial(self._chart, self.first), most)
+            return ranking_height(self._first_chart("usual"), most)
+        return map_height(self._first_chart, most, many=len(self.first.map.territories) > MANY)
+
+    def _first_chart(self, height: Height) -> Chart:
+        """The step that stands for the map in a height, which is tried and then kept."""
+        if height not in self._first_charts:
+            self._first_charts[height] = self._chart(self.first, height)
+        return self._first_charts[height]
 
     def frame(self, step: Step) -> MapFrame:
         """One step, with its ranking in words and as a table where it shows the series that was asked for."""

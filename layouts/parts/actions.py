@@ -21,7 +21,7 @@ from observatory.vocabulary import captions
 from observatory.words import describe
 from observatory.words.labels import narrowed_name
 from observatory.words.locators import translate_page_date
-from observatory.words.subtitle import places_said
+from observatory.words.sentences import places_said
 
 _LEFT_BEHIND: Final = message(
     "Fuera de esta página el mapa va solo, con otras clases de color: las de sus propias cifras."
@@ -49,7 +49,7 @@ def actions(
         text,
         **_addresses(panel, text),
         subject=_tell_apart(panel, text),
-        in_one_line="",
+        role="",
         table=value_table(describe.table(panel, text), text) if table and panel.rows else "",
         provenance=provenance(panel, text) if panel.rows else "",
         notes=[
@@ -59,10 +59,17 @@ def actions(
     )
 
 
-def actions_in_line(panel: Panel, subject: str, text: Text) -> Markup:
-    """The same in one line: all of it links, the table that of the page of what is drawn; `subject` names the drawing."""
-    shown = addresses.page_of(text.lang, panel.query)
-    return fill_template("actions", text, **_addresses(panel, text), subject=subject, in_one_line=shown)
+def actions_in_line(panel: Panel, subject: str, text: Text, *, role: str = "toolbar") -> Markup:
+    """The same in one line: all of it links, the table that of the page of what is drawn; `subject` names the drawing.
+
+    Without a subject it is called by what is drawn. With the role `group` it is one line of the toolbar of several
+    drawings, and leads to the source by its name: no sentence beside the drawing does. Of outlines without a cell there
+    are no rows to take.
+    """
+    ways = {**_addresses(panel, text), "shown": addresses.page_of(text.lang, panel.query)}
+    if not panel.rows:
+        ways |= {"rows": "", "shown": ""}
+    return fill_template("actions", text, **ways, subject=subject or _tell_apart(panel, text), role=role)
 
 
 def _addresses(panel: Panel, text: Text) -> dict[str, str]:
@@ -105,7 +112,7 @@ def rows_alone(panel: Panel, tabled: Panel, context: RenderContext) -> Markup:
         share="",
         rows=addresses.data(text.lang, "csv", tabled.query),
         explorer="",
-        in_one_line="",
+        role="",
         table=value_table(describe.table(tabled, text), text),
         provenance="",
         notes=[text.t("No se comparte ni se inserta: estas cifras van con la ayuda al lado.")],

@@ -20,7 +20,7 @@ from observatory.languages import SOURCE
 from observatory.model import Grade, Panel
 from observatory.statistics.series import tabled_rows
 from observatory.text import Text
-from observatory.vocabulary import page_titles, phrases
+from observatory.vocabulary import phrases
 from observatory.words import describe
 from observatory.words.labels import narrowed_name
 from observatory.words.table import Table
@@ -105,7 +105,7 @@ def _frame(
 ) -> Markup:
     """The frame around a drawing. `head`: its heading's level and id, the first words of its finding, and the others.
 
-    `parts`: sources and actions; caveat and help (words and addresses) where it has any; whether it is folded.
+    `parts`: sources and actions; caveat and help (telephones and a page) where it has any; whether it is folded.
     """
     level, id_, first_words, more = head
     subtitle = describe.subtitle(panel, context.text)
@@ -160,12 +160,11 @@ def side_by_side(parts: Sequence[Markup], text: Text, *, style: str = "pair", sa
     return fill_template("pair", text, parts=parts, style=style, said=said)
 
 
-def _not_your_fault(panel: Panel, context: RenderContext) -> list[tuple[str, str]]:
+def _not_your_fault(panel: Panel, context: RenderContext) -> tuple[list[tuple[str, str, str]], str]:
     """The telephones of the place, and the page of help, to stand in the same screen as a number of girls."""
-    text = context.text
-    calls = [(call(line, text), f"tel:{line.digits}") for line in phones(panel, context.helplines)]
-    page = addresses.help_page(text.lang, panel.territories[0].country)
-    return [*calls, (text.t(page_titles.HELP), page)]
+    lines = phones(panel, context.helplines)
+    calls = [(call(line, context.text), line.digits, line.contact) for line in lines]
+    return calls, addresses.help_page(context.text.lang, panel.territories[0].country)
 
 
 def _name_of(panel: Panel, text: Text) -> str:

@@ -15,8 +15,7 @@ from layouts.document import addresses
 from layouts.document.page import window_title
 from layouts.document.templates import RenderContext, fill_template
 from layouts.parts.chart_section import cached_markup
-from observatory.addresses.embed_look import EmbedLook
-from observatory.addresses.selection import in_release
+from observatory.addresses.selection import EmbedLook, in_release
 from observatory.charts.painting.embed_frame import OFFERED, STEPS, Framing, measure_frame
 from observatory.demonstration import prefix_demonstration_mark, site_name
 from observatory.model import Panel

@@ -3,28 +3,113 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Any, Final, Literal, NamedTuple, get_args
+from typing import Any, Final, Literal, NamedTuple, Self, get_args
 
 from observatory.addresses.selection_error import SelectionError, Suggestion, near
-from observatory.addresses.territory_key import CHILDREN, MOST_TERRITORIES, read_territories, territories_text
 from observatory.catalog import Catalog
 from observatory.languages import languages
-from observatory.model import Dimension, Indicator, Period, PeriodError
+from observatory.model import Dimension, Indicator, Level, Period, PeriodError
 from observatory.model.formats import FORMATS
 from observatory.text import message
 from observatory.vocabulary import phrases
 
+ALL: Final = "all"
+CHILDREN: Final = "children:"
+DISTRICTS: Final = "districts:"
+MOST_TERRITORIES: Final = 60
 MOST_DIMENSIONS: Final = 2
+
+
+class Territories(tuple[str, ...]):
+    """The codes that an address names, and the word for them: `all`, or `children:` or `districts:` and a code."""
+
+    word: str
+
+    @classmethod
+    def named(cls, codes: Iterable[str], word: str) -> Self:
+        """The codes that `word` stands for."""
+        named = cls(codes)
+        named.word = word
+        return named
+
+
+def is_everywhere(territories: Sequence[str]) -> bool:
+    """Whether an address asks for all territories."""
+    return getattr(territories, "word", "") == ALL
+
+
+def whole_of(territories: Sequence[str]) -> str:
+    """The code of what an address names the parts of, or the districts; empty where it names its places."""
+    return getattr(territories, "word", "").partition(":")[2]
+
+
+def territories_text(territories: Sequence[str]) -> str:
+    """The territories as an address writes them."""
+    return getattr(territories, "word", "") or ",".join(territories)
+
+
+def read_territories(text: str, catalog: Catalog) -> tuple[str, ...]:
+    """The codes of `text`; raises SelectionError for one that nobody knows, for no parts, for too many."""
+    if text == ALL:
+        return Territories.named(catalog.territories, ALL)
+    if text.startswith((CHILDREN, DISTRICTS)):
+        word, colon, code = text.partition(":")
+        return _within(code, f"{word}{colon}", catalog)
+    codes = tuple(dict.fromkeys(filter(None, text.split(","))))
+    if len(codes) > MOST_TERRITORIES:
+        raise SelectionError(
+            message("Pida a lo sumo {count} territorios a la vez."),
+            [(message("Los primeros"), f"territory={','.join(codes[:MOST_TERRITORIES])}")],
+            count=MOST_TERRITORIES,
+        )
+    for code in codes:
+        if code not in catalog.territories:
+            raise _unknown(code, codes, catalog)
+    return codes
+
+
+def _within(code: str, word: str, catalog: Catalog) -> Territories:
+    """The territories right below a code, or all districts or municipalities in it.
+
+    Groups of places are no part of it: they would be counted twice.
+    """
+    if code not in catalog.territories:
+        raise _unknown(code, (code,), catalog)
+    below = [place.code for place in catalog.parts.get(code, ()) if place.level is not Level.GROUP]
+    if word == DISTRICTS:
+        below = list(catalog.districts_within(code))
+    if not below:
+        name = catalog.full_name(catalog.territories[code])
+        raise SelectionError(
+            message("«{code}» no tiene partes en este catálogo."),
+            [(name, f"territory={code}")],
+            status=404,
+            code=code,
+        )
+    return Territories.named(below, f"{word}{code}")
+
+
+def _unknown(code: str, codes: Sequence[str], catalog: Catalog) -> SelectionError:
+    others = [other for other in codes if other == code or other in catalog.territories]
+    return SelectionError(
+        phrases.NO_SUCH_TERRITORY,
+        [
+            (catalog.full_name(meant), f"territory={_with(others, code, meant.code)}")
+            for meant in catalog.meant_territories(code)
+        ],
+        status=404,
+        code=code,
+        examples=catalog.code_examples,
+    )
+
 
 Schema = dict[str, Any]
 View = Literal["trend", "map", "table", "bars", "year_months", "neighbours"]
 GrainChoice = Literal["whole", "year", "month", "all"]
 _YEAR: Final = re.compile(r"(?<![0-9])(?:19|20)[0-9]{2}(?![0-9])")
-
-
 _ANY: Final = "(19|20)[0-9]{2}"
 _DAY: Final = (
     rf"{_ANY}-((0[13578]|1[02])-(0[1-9]|[12][0-9]|3[01])|(0[469]|11)-(0[1-9]|[12][0-9]|30)"
@@ -32,7 +117,7 @@ _DAY: Final = (
 )
 _PERIOD: Final = rf"^({_ANY}|{_ANY}\.\.{_ANY}|{_ANY}-(0[1-9]|1[0-2])|{_DAY}|{_DAY}/{_DAY})$"
 CODE: Final = "[A-Z]{2}(-[0-9A-Z]+)*"
-PLACES: Final = f"{CHILDREN}{CODE}|{CODE}(,{CODE}){{0,{MOST_TERRITORIES - 1}}}"
+PLACES: Final = f"({CHILDREN}|{DISTRICTS}){CODE}|{CODE}(,{CODE}){{0,{MOST_TERRITORIES - 1}}}"
 RELEASE: Final = r"^[0-9A-Za-z.-]{1,80}$"
 
 
@@ -176,7 +261,8 @@ QUERY_KEYS: Final[tuple[QueryKey, ...]] = (
     QueryKey("compare", "compare", "Código de una comparación de lugares.",
         schema=lambda catalog: one_of(catalog.comparisons), component="ComparisonId"),
     QueryKey("territory", "territories", "Códigos de territorio separados por comas, con su país: {codes}; "
-        "children:CÓDIGO, sus partes; all, todos (solo donde se piden filas: data.csv, data.json, data.xlsx).",
+        "children:CÓDIGO, sus partes; districts:CÓDIGO, sus distritos o municipios; "
+        "all, todos (solo donde se piden filas: data.csv, data.json, data.xlsx).",
         schema=lambda catalog: _like_places(examples_of_codes(catalog)),
         read=lambda text, subject: read_territories(text, subject.catalog), write=territories_text),
     QueryKey("by", "by", "Dimensión por la que se desglosa, por ejemplo sex; donde se piden filas, dos con una coma.",
@@ -227,7 +313,7 @@ def read_dimensions(text: str, indicators: Iterable[Indicator], catalog: Catalog
             id_,
             indicators,
             catalog,
-            [(name, f"by={_with(ids, id_, of)}") for of, name in _meant(id_, indicators, catalog)],
+            ((name, f"by={_with(ids, id_, of)}") for of, name in _meant(id_, indicators, catalog)),
         )
     if len(ids) > MOST_DIMENSIONS:
         first = ids[:MOST_DIMENSIONS]
@@ -247,21 +333,23 @@ def _collect_dimension_ids(indicators: Iterable[Indicator]) -> list[str]:
     return list(dict.fromkeys(id_ for indicator in indicators for id_ in indicator.dimensions))
 
 
-def _meant(id_: str, indicators: Iterable[Indicator], catalog: Catalog) -> list[tuple[str, str]]:
+def _meant(id_: str, indicators: Iterable[Indicator], catalog: Catalog) -> Iterator[tuple[str, str]]:
     """The dimensions that `id_` may mean, with their names."""
-    return [(of, catalog.dimensions[of].name) for of in near(id_, _collect_dimension_ids(indicators))]
+    for of in near(id_, _collect_dimension_ids(indicators)):
+        yield of, catalog.dimensions[of].name
 
 
 def _check(
     id_: str, indicators: Iterable[Indicator], catalog: Catalog, suggestions: Iterable[Suggestion]
 ) -> None:
+    """What may be meant is looked for where `id_` is none of them alone."""
     known = _collect_dimension_ids(indicators)
     if id_ not in known:
         raise SelectionError(
             message("No hay desglose por «{asked}». Hay: {known}.")
             if known
             else message("No hay desglose por «{asked}». Este indicador no tiene desgloses."),
-            suggestions,
+            list(suggestions),
             status=404 if id_ in catalog.dimensions else 400,
             asked=id_,
             known=", ".join(known),
@@ -296,7 +384,7 @@ def _is_code(dimension: Dimension, code: str) -> bool:
 
 def _meant_filters(
     part: str, parts: Sequence[str], indicators: Iterable[Indicator], catalog: Catalog
-) -> list[Suggestion]:
+) -> Iterator[Suggestion]:
     """The filters of this indicator that are written like `part`, which names no dimension of it."""
     categories = {
         f"{id_}:{category.code}": category.name
@@ -304,10 +392,8 @@ def _meant_filters(
         for category in catalog.dimensions[id_].codes
     }
     same_code = [pair for pair in categories if pair.partition(":")[2] == part]
-    return [
-        (categories[pair], f"filter={_with(parts, part, pair)}")
-        for pair in same_code or near(part, categories)
-    ]
+    for pair in same_code or near(part, categories):
+        yield categories[pair], f"filter={_with(parts, part, pair)}"
 
 
 def _meant_codes(part: str, parts: Sequence[str], dimension: Dimension) -> list[Suggestion]:

@@ -13,7 +13,9 @@ from observatory.model import ObservatoryError, Territory
 from observatory.model.references import TerritoryCode
 from observatory.statistics import ranks_places, statistic_of
 
-_BELOW_A_PROVINCE = (model.Level.DISTRICT, model.Level.MUNICIPALITY, model.Level.MUNICIPAL_DISTRICT)
+LOWEST = (model.Level.DISTRICT, model.Level.MUNICIPALITY)
+"""The levels into which a whole country is divided last."""
+_BELOW_A_PROVINCE = (*LOWEST, model.Level.MUNICIPAL_DISTRICT)
 _COUNTED_IN_REGISTERS = (
     model.Level.COUNTRY, model.Level.DEPARTMENT, model.Level.PROVINCE, model.Level.MUNICIPALITY,
 )  # fmt: skip
@@ -260,6 +262,14 @@ class Catalog:
                 members = (self.territories.get(member) for member in territory.members)
                 within[code] = tuple(member for member in members if member is not None)
         return {code: below for code, below in within.items() if below}
+
+    def districts_within(self, code: str) -> Iterator[str]:
+        """The codes of all districts and municipalities in a territory, through what lies between."""
+        for part in self.parts.get(code, ()):
+            if part.level in LOWEST:
+                yield part.code
+            else:
+                yield from self.districts_within(part.code)
 
     def complete_parts(self, code: str, period: model.Period) -> tuple[Territory, ...]:
         """The parts of a territory in a period, where the catalogue says that they are all of it; else none.

@@ -9,12 +9,12 @@ from itertools import combinations
 from typing import TYPE_CHECKING, Final
 from urllib.parse import parse_qsl
 
-from observatory.addresses.destinations import DESTINATIONS
 from observatory.catalog.policy_checks import find_broken_policy, find_broken_requests
 from observatory.catalog.references import find_unknown_references
 from observatory.catalog.source_checks import find_broken_formulas, find_broken_sources
 from observatory.model import Correction, Helpline, Law, Level, Question, Recoding, Source
 from observatory.statistics import statistic_of
+from observatory.vocabulary.page_titles import DESTINATIONS
 from observatory.words.labels import MARKS, SYMBOLS
 
 if TYPE_CHECKING:

@@ -18,8 +18,8 @@ from typing import (
     get_type_hints,
 )
 
-from observatory.addresses.destinations import DESTINATIONS
 from observatory.model.references import RefersTo
+from observatory.vocabulary.page_titles import DESTINATIONS
 
 if TYPE_CHECKING:
     from observatory.catalog import Catalog

@@ -153,7 +153,7 @@ def obs_id(row: Row) -> str:
 
 
 def around_period(row: Row) -> tuple[str, str]:
-    """What is hashed of an observation before its period, and after it."""
+    """The parts of an observation's hash key that stand before its period, and after it."""
     after = (str(row.breakdown), row.snapshot, row.statement)
     return f"{row.indicator}|{row.territory}|", "|".join(("", *after))
 

@@ -44,20 +44,20 @@ class LineCells(Protocol):
     """Cells from a cursor: see `observatory.store.reading.row_stream`."""
 
     def chunks(self) -> Iterable[Iterable[Cell]]:
-        """Some hundreds of them at a time."""
+        """The cells in chunks of some hundreds."""
         ...
 
     def row(self, cell: Cell) -> Row | None:
-        """A cell as a row; None where it is not one of the panel."""
+        """The cell as a Row; None where the panel leaves it out."""
         ...
 
     def period(self, days: str) -> Period | None:
-        """The days of a cell; None where its row is not one of the panel."""
+        """The period of `days`; None where the panel leaves its rows out."""
         ...
 
 
 class _Remembered(dict[_Key, _Made]):
-    """What was made of each key, until there are too many of them."""
+    """A cache: computes a missing value with `make`; `forget` empties it once it is too large."""
 
     def __init__(self, make: Callable[[_Key], _Made]) -> None:
         super().__init__()
@@ -68,7 +68,7 @@ class _Remembered(dict[_Key, _Made]):
         return made
 
     def forget(self) -> None:
-        """Hold no more than so much of a long file."""
+        """Empty the cache once it has more than _REMEMBERED entries."""
         if len(self) > _REMEMBERED:
             self.clear()
 
@@ -84,7 +84,7 @@ class AlikeLines:
         self._locators = _Remembered(self._locator)
 
     def written(self, cells: LineCells) -> Iterator[bytes]:
-        """Some hundreds of lines at a time."""
+        """The lines as bytes, some hundreds at a time."""
         spans: dict[tuple[bool, str], dict[str, _Kind]] = {}
         all_days: _Remembered[str, _Days | None] = _Remembered(
             lambda days: self._about(cells.period(days), spans)
@@ -100,7 +100,7 @@ class AlikeLines:
     def _pieces(
         self, chunk: Iterable[Cell], cells: LineCells, all_days: Mapping[str, _Days | None]
     ) -> list[bytes]:
-        """The pieces of all lines after each other, so that nothing is put together twice."""
+        """The fields of all lines of a chunk in order, as bytes to be joined once."""
         numbers, locators = self._numbers, self._locators
         pieces: list[bytes] = []
         for cell in chunk:
@@ -250,7 +250,7 @@ def header(panel: Panel, dialect: Dialect = PLAIN) -> str:
 
 
 def lines_of(panel: Panel, rows: Iterable[Row], dialect: Dialect = PLAIN) -> Iterator[str]:
-    """One line a row."""
+    """The CSV line of each row."""
     columns, writer = columns_of(panel, dialect.version), LineWriter(dialect)
     return (writer.line([record[column] for column in columns]) for record in list_records(panel, rows))
 

@@ -169,11 +169,7 @@ def outline_collection(codes: Iterable[str], outlines: Outlines, catalog: Catalo
     """
     territories = [catalog.territories[code] for code in codes]
     shapes = {place.code: outlines.of(place.members or (place.code,)) for place in territories}
-    sets = {
-        outline_set.name: outline_set
-        for outline in chain.from_iterable(shapes.values())
-        if (outline_set := outlines.set_of(outline.code)) is not None
-    }
+    sets = {outline.layer: outlines.set_of(outline) for outline in chain.from_iterable(shapes.values())}
     return {
         "type": "FeatureCollection",
         "attribution": [outline_set.attribution for outline_set in sets.values()],

@@ -181,7 +181,7 @@ def trait_of(dimension: str) -> str:
 
 
 def code_of(code: str) -> str:
-    """A code of a category in the letters that SDMX allows."""
+    """The code of a category in the characters that SDMX allows."""
     return code.replace("+", "_OR_MORE")
 
 

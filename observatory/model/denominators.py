@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Final
 
 from observatory.model.period import Period
@@ -18,6 +19,10 @@ class HeldAgainst:
 
     source: SourceId
     times: float
+
+
+_parse: Final = lru_cache(maxsize=512)(Period.parse)
+"""Few days are asked for, each for every row of a panel."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +62,7 @@ class Denominator:
 
     def day(self, year: int) -> Period:
         """The day or span the figure is of, for records of `year`."""
-        return Period.parse(self.at or f"{year}-06-30")
+        return _parse(self.at or f"{year}-06-30")
 
     def share_day(self, year: int) -> Period:
         """The day or span that the share is of, for records of `year`."""

@@ -230,7 +230,8 @@ def _choose_periods_apart(rows: Sequence[Row]) -> set[Period]:
     """The periods of a series that share no day, chosen by rank."""
     best: dict[Period, tuple[int, int]] = {}
     for row in rows:
-        best[row.period] = min(_rank_period_of(row), best.get(row.period, _rank_period_of(row)))
+        rank = _rank_period_of(row)
+        best[row.period] = min(rank, best.get(row.period, rank))
     periods_kept: set[Period] = set()
     for period in sorted(best, key=lambda candidate: (best[candidate], -candidate.end.toordinal())):
         if not any(period.overlaps(period_kept) for period_kept in periods_kept):

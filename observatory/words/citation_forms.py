@@ -14,7 +14,7 @@ from observatory.model import Licence, Panel
 from observatory.provenance.third_party_copies import mark_of
 from observatory.text import Text, message
 from observatory.words.describe import files_of, named_sources
-from observatory.words.subtitle import subtitle
+from observatory.words.sentences import subtitle
 
 BIBTEX: Final = "application/x-bibtex"
 _SPECIAL: Final = str.maketrans({
@@ -77,12 +77,17 @@ def cited_table(panel: Panel, text: Text, *, address: str) -> CitedTable:
 
 
 def _producers(panel: Panel, text: Text) -> tuple[str, ...]:
-    """Each publisher once: those of the numbers themselves before those of a population they are divided by."""
+    """Each publisher once: those of the numbers themselves before those of a population they are divided by.
+
+    That nothing was found is said by this observatory.
+    """
     publisher_of = {source.id: text.t(source.publisher) for source in panel.sources}
     counted_in = {row.snapshot for row in panel.rows}
     counting = {publisher_of.get(edition.source) for edition in panel.snapshots if edition.id in counted_in}
     counting |= {statement.publisher for statement in panel.statements}
     named = dict.fromkeys(named_sources(panel, text).values())
+    if not named:
+        return (site_name(text, demonstration=panel.demonstration),)
     return tuple(sorted(named, key=lambda publisher: publisher not in counting))
 
 

@@ -30,8 +30,7 @@ from observatory.words.labels import (
 )
 from observatory.words.locators import translate_page_date
 from observatory.words.same_months import same_months_notes
-from observatory.words.sentences import FURTHEST_YEARS, years_between
-from observatory.words.subtitle import subtitle
+from observatory.words.sentences import FURTHEST_YEARS, subtitle, years_between
 from observatory.words.table import Table, TableCell
 
 __all__ = [

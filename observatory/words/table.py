@@ -22,7 +22,7 @@ from observatory.words.labels import (
     value_words,
 )
 from observatory.words.locators import translate_note
-from observatory.words.subtitle import subtitle
+from observatory.words.sentences import subtitle
 
 _CAPTION: Final = message("{name}. Los mismos números del gráfico")
 

@@ -11,7 +11,7 @@ from dash import Input, Output, dcc, html
 from flask import Flask
 from flask.testing import FlaskClient
 
-from api.middleware import dash_scripts, error_pages, request_guard, response_headers
+from api.middleware import content_encoding, error_pages, request_guard, response_headers
 from layouts.document.assets import PREFIX
 from observatory.model import Helpline
 
@@ -34,7 +34,7 @@ def door(tmp_path: Path) -> FlaskClient:
     """A client of a guarded server that answers every address with a page and fails on `/roto`."""
     server = Flask("door", root_path=str(tmp_path), static_folder=None)
     request_guard.install(server, lambda: app.callback_map)
-    dash_scripts.install_dash_scripts(server, lambda: app.registered_paths)
+    content_encoding.install_dash_scripts(server, lambda: app.registered_paths)
     app = dash.Dash(
         "door", server=server, use_async=False, enable_mcp=False, add_log_handler=False,
         routes_pathname_prefix=PREFIX, requests_pathname_prefix=PREFIX,

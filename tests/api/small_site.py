@@ -55,7 +55,7 @@ from tests.observatory.pieces import (
     SEX,
     SLIM,
 )
-from tests.observatory.words.test_change_words import BETWEEN
+from tests.observatory.words.test_revision_words import BETWEEN
 
 FORM, CENTRE = Dimension("form", "Forma"), Dimension("centre", "Centro")
 

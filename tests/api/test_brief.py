@@ -25,7 +25,7 @@ from tests.api.small_site import SmallObservatory, client_of
 from tests.kit.asking import observatory_of
 from tests.kit.sampling import one_for_each, sample, share
 from tests.observatory import panels
-from tests.observatory.charts.telling import alternative_of, finding_of
+from tests.observatory.charts.reading import alternative_of, finding_of
 
 ADDRESS = "/api/v1/brief.pdf"
 SERIES = "indicator=cem_cases&territory=PE-150112"

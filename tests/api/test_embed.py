@@ -1,8 +1,12 @@
-"""One chart alone, for a frame on another site."""
+"""One chart alone, for a frame on another site, in the language that is asked for."""
+
+from __future__ import annotations
 
 import base64
+import csv
 import gzip
 import hashlib
+import io
 import re
 
 import brotli
@@ -25,7 +29,7 @@ def test_an_embed_says_what_it_shows_from_where_and_whom_to_call(client: FlaskCl
     page = client.get(f"{TREND}&period=2012..2024").text
     assert page.startswith('<!DOCTYPE html><html lang="es">')
     for said in (
-        "738", "<svg", "<table", "Ministerio de la Mujer", "25 de noviembre de 2026", "Línea 100: 100",
+        "738", "<svg", "<table", "Ministerio de la Mujer", "25 de noviembre de 2026", "Línea 100: <span",
     ):  # fmt: skip
         assert said in page
     assert "999" not in page and "800-14-0348" not in page
@@ -74,7 +78,10 @@ def test_finding_drawing_source_and_help_come_before_what_is_folded(name: str) -
 
 def test_a_number_to_call_calls_it_and_leaves_the_frame(client: FlaskClient) -> None:
     page = client.get(TREND).text
-    assert re.findall(r'<a [^>]*href="tel:([^"]*)"[^>]*>([^<]*)</a>', page) == [("100", "Línea 100: 100")]
+    calls = re.findall(
+        r'<a [^>]*href="tel:([^"]*)"[^>]*>([^<]*)<span class="unbroken">([^<]*)</span></a>', page
+    )
+    assert calls == [("100", "Línea 100: ", "100")]
     assert re.search(r'<a [^>]*href="tel:100" target="_top"', page)
 
 
@@ -190,3 +197,39 @@ def test_what_is_hostile_in_any_key_is_refused_and_stays_text(client: FlaskClien
             outside = re.sub(r"<script>\(\(\) =>.*?</script>", "", answer.text, flags=re.S)
             assert not re.search(r"<script|<svg|<[^>]*\son\w+=|href=\"javascript:", outside), query
             assert "frame-ancestors *" in answer.headers["Content-Security-Policy"]
+
+
+def test_an_embed_speaks_the_language_asked_for_and_leads_to_its_page(client: FlaskClient) -> None:
+    page = client.get("/embed/cem_cases?territory=PE-150112&lang=en").text
+    assert page.startswith('<!DOCTYPE html><html lang="en">')
+    assert "See it in the observatory" in page
+    assert 'href="/en/indicators/cem_cases?territory=PE-150112"' in page
+    assert "Ver en el observatorio" not in page
+
+
+@pytest.mark.parametrize("address", ["/embed/cem_cases", "/api/v1/data.json?indicator=cem_cases"])
+def test_a_refusal_is_said_in_the_language_asked_for(client: FlaskClient, address: str) -> None:
+    mark = "&" if "?" in address else "?"
+    answer = client.get(f"{address}{mark}period=x&lang=fr")
+    assert answer.status_code == 400
+    assert "une période" in answer.get_data(as_text=True)
+
+
+def test_an_unknown_language_is_refused_with_those_that_exist(client: FlaskClient) -> None:
+    answer = client.get("/api/v1/data.json?indicator=cem_cases&lang=xx")
+    assert answer.status_code == 400
+    assert "es, en, fr" in answer.json["detail"]
+
+
+def test_data_keep_their_numbers_and_codes_in_each_language(client: FlaskClient) -> None:
+    query = "/api/v1/data.csv?indicator=cem_cases&territory=PE-150112"
+    spanish, english = (
+        list(csv.DictReader(io.StringIO(client.get(address).text))) for address in (query, f"{query}&lang=en")
+    )
+    assert spanish
+    assert [row["value"] for row in spanish] == [row["value"] for row in english]
+    assert {row["indicator"] for row in spanish} == {row["indicator"] for row in english}
+
+
+def test_the_document_of_the_interface_names_the_languages(client: FlaskClient) -> None:
+    assert "es, en, fr" in client.get("/api/v1/openapi.json").text

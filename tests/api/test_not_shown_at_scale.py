@@ -12,7 +12,7 @@ import pytest
 from flask.testing import FlaskClient
 
 from app import create_app
-from mcp_server.tools import Interface, server_of
+from mcp_server.__main__ import Interface, server_of
 from observatory.catalog import Catalog
 from observatory.model.formats import FORMATS
 from observatory.settings import Settings

@@ -24,7 +24,7 @@ from observatory.model import ObservatoryError
 from observatory.settings import Settings
 from observatory.store.reading.queries import ReleaseInfo
 from observatory.store.releases import Pin, SqliteReleases, Withdrawal
-from tests.kit.explorer_requests import CALLBACK, ROOM, frames_request
+from tests.kit.asking import CALLBACK, ROOM, frames_request
 from tests.kit.facts import fact, publish
 
 DAY = date(2026, 11, 25)

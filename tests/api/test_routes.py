@@ -1,13 +1,27 @@
-"""/api/v1 over a small observatory."""
+"""/api/v1 over a small observatory; and each format of what a named release answers, which is never changed."""
+
+from __future__ import annotations
 
 import csv
 import io
+import json
+import os
+from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import pytest
 from flask.testing import FlaskClient
 
 from api.interface.openapi import document
+from api.routes import svg_file
+from observatory.charts.painting.image import SHAPES
+from observatory.files import export
+from observatory.files.csv_lines import Dialect, csv_lines
+from observatory.geography.outlines import Outlines
+from observatory.model import Panel
+from observatory.model.formats import FORMATS
+from observatory.text import Text
 from tests.api.small_site import SmallObservatory, client_of
 from tests.kit.asking import csv_rows, observatory_of
 from tests.observatory import panels
@@ -151,3 +165,48 @@ def test_the_workbook_is_a_file_of_its_own(client: FlaskClient) -> None:
     answer = client.get("/api/v1/data.xlsx?indicator=cem_cases&lang=en")
     assert answer.data.startswith(b"PK")
     assert answer.headers["Content-Disposition"].endswith('.xlsx"')
+
+
+GOLDEN = Path(__file__).with_name("golden")
+PANELS: dict[str, Callable[[], Panel]] = {
+    "trend": panels.trend,
+    "rates": panels.rates,
+    "by_age": panels.by_age,
+}
+
+
+def rows_written(kind: str, panel: Panel, version: int) -> bytes:
+    if kind == "csv":
+        return "".join(csv_lines(panel, Dialect(version=version))).encode()
+    return json.dumps(export.json_document(panel, version), ensure_ascii=False, indent=1).encode()
+
+
+def kept(file: str, content: bytes) -> bytes:
+    """The golden file; written anew where that is asked for."""
+    path = GOLDEN / file
+    if os.environ.get("GOLDEN") == "write":
+        path.parent.mkdir(exist_ok=True)
+        path.write_bytes(content)
+    return path.read_bytes()
+
+
+@pytest.mark.parametrize("kind", ["csv", "json"])
+@pytest.mark.parametrize("name", PANELS)
+@pytest.mark.parametrize("version", FORMATS)
+def test_a_format_is_never_changed(version: int, name: str, kind: str) -> None:
+    content = rows_written(kind, PANELS[name](), version)
+    assert content == kept(f"v{version}-{name}.{kind}", content)
+
+
+@pytest.mark.parametrize("name", PANELS)
+def test_a_drawing_is_the_same_in_every_format(name: str) -> None:
+    content = svg_file(PANELS[name](), Outlines.from_sets([]), Text())
+    assert content == kept(f"{name}.svg", content)
+
+
+@pytest.mark.parametrize("shape", SHAPES)
+def test_a_drawing_in_a_shape_is_never_changed(shape: str) -> None:
+    content = svg_file(
+        PANELS["trend"](), Outlines.from_sets([]), Text(), shape=shape, base_url="https://observatorio.test"
+    )
+    assert content == kept(f"trend-{shape}.svg", content)

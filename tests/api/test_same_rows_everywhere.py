@@ -24,6 +24,7 @@ from observatory.vocabulary import captions
 from observatory.words.labels import SYMBOLS
 from tests.kit.random_selections import random_selections
 from tests.kit.sampling import goes_everywhere, seed
+from tests.observatory.files.values import as_written
 
 EVERY = 300 if goes_everywhere() else 30
 NUMBERS = ("value", "lower", "upper", "numerator", "denominator")
@@ -33,13 +34,6 @@ SAME_IN_PARQUET = (
 Record = dict[str, str]
 Line = tuple[str, str]
 """Of a row of a table the place and period (`PE-150112 2024`), and what stands for its value."""
-
-
-def as_written(value: Any) -> str:
-    """A value of JSON or of a workbook as the CSV writes it."""
-    if isinstance(value, bool):
-        return "true" if value else "false"
-    return "" if value is None else str(value)
 
 
 def unguarded(record: Mapping[str, str]) -> Record:

@@ -8,7 +8,7 @@ import brotli
 import pytest
 from flask.testing import FlaskClient
 
-from api.middleware import dash_scripts
+from api.middleware import content_encoding
 from layouts.document import assets
 
 FILE = f"{assets.SUITES}dash/deps/react@18.v4_4_1m1.3.1.min.js"
@@ -78,8 +78,8 @@ def plotly(
 
 
 def _forget() -> None:
-    dash_scripts._encode_package_file.cache_clear()
-    dash_scripts._fingerprint.cache_clear()
+    content_encoding._encode_package_file.cache_clear()
+    content_encoding._fingerprint.cache_clear()
 
 
 @pytest.mark.parametrize(("accepted", "decode"), [("br", brotli.decompress), ("gzip", gzip.decompress)])

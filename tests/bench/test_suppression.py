@@ -9,7 +9,7 @@ import pytest
 
 from bench import suppression
 from bench.interval_checker import CheckedCells, PublishedTable, ReaderKnowledge, check_pattern
-from bench.result import CouldNotMeasureError
+from bench.processes import CouldNotMeasureError
 from bench.suppression import (
     Instance,
     JudgedPattern,

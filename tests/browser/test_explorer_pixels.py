@@ -20,7 +20,7 @@ from tests.browser.walking import opened, watch
 from tests.observatory import panels
 from tests.observatory.charts import planted
 from tests.observatory.charts.ink import KINDS, Picture, missing_ink
-from tests.observatory.charts.telling import OUTLINES
+from tests.observatory.charts.reading import OUTLINES
 
 SCALE = 3  # dots to a pixel of the page
 DRAW = """([figure, paper, areas]) => {

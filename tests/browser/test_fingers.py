@@ -1,16 +1,19 @@
-"""A woman with a phone in her hand: help in the first screen of every page, and all that can be pressed large enough."""
+"""A phone in the hand, also with letters twice as large: help in the first screen, all that is pressed large enough."""
 
 from __future__ import annotations
 
+import json
 import re
 from collections import Counter
+from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, Playwright, expect
 
 from layouts.document import addresses
-from tests.browser.walking import LANGS, opened, paths, unfolded, without_frame
+from tests.browser.chromium import ARGUMENTS
+from tests.browser.walking import LANGS, opened, paths, too_wide, unfolded, without_frame
 from tests.kit.sampling import one_for_each, share
 
 SCREEN = {"width": 360, "height": 800}
@@ -142,6 +145,57 @@ def test_the_home_is_four_and_a_half_screens_at_most_and_its_first_number_stands
     assert in_hand.locator(".masthead details[open]").count() == 0
 
 
+@pytest.mark.parametrize("lang", ["es", "fr", "en"])
+def test_what_is_taken_along_stands_in_a_line_under_its_own_drawing(in_hand: Page, lang: str) -> None:
+    opened(in_hand, f"/{lang}/")
+    tops = "every => every.map(one => Math.round(one.getBoundingClientRect().top))"
+    drawings = in_hand.locator(".home .picture").evaluate_all(tops)
+    groups = in_hand.locator(".lines [role=group]")
+    lines = groups.evaluate_all(tops)
+    assert len(drawings) == len(lines) == 4
+    assert all(
+        one < line < other for one, line, other in zip(drawings, lines, [*drawings[1:], 9999], strict=True)
+    )
+    for group in groups.all():
+        assert len(set(group.locator("a").evaluate_all(tops))) == 1
+        assert all(link.evaluate(PRESSED) for link in group.locator("a").all())
+    assert all(link.evaluate(PRESSED) for link in in_hand.locator(".onward a, .tasks a").all())
+
+
+# Whether a finger in the middle of a link, or at either end of its letters, meets that link and no other.
+PRESSED = """one => {
+  one.scrollIntoView({ block: 'center', behavior: 'instant' });
+  const {left, right, top, bottom} = one.getBoundingClientRect(), middle = (top + bottom) / 2;
+  return [-10, 0, 10].every(off => one.contains(document.elementFromPoint((left + right) / 2, middle + off)));
+}"""
+
+
+# The lines of letters over which the number of each link that calls goes.
+LINES_OF_NUMBERS = r"""() => [...document.querySelectorAll('a[href^="tel:"]')].filter(one => one.checkVisibility())
+  .map(one => {
+  const walker = document.createTreeWalker(one, NodeFilter.SHOW_TEXT);
+  for (let node = walker.nextNode(); node; node = walker.nextNode()) {
+    const number = node.textContent.match(/[0-9][0-9 -]*[0-9]/);
+    if (!number) continue;
+    const range = document.createRange();
+    range.setStart(node, number.index); range.setEnd(node, number.index + number[0].length);
+    return new Set([...range.getClientRects()].map(box => Math.round(box.top))).size;
+  }
+})"""
+
+
+@pytest.mark.parametrize(
+    "path", ["/es/ayuda", "/es/lectura-facil", "/es/territorios/BO-020105", "/embed/police"]
+)
+def test_a_number_that_calls_stands_in_one_line(in_hand: Page, path: str) -> None:
+    for width in (200, 280, 320, 360):
+        in_hand.set_viewport_size({"width": width, "height": 800})
+        opened(in_hand, path)
+        unfolded(in_hand)
+        lines = in_hand.evaluate(LINES_OF_NUMBERS)
+        assert lines and set(lines) == {1}, width
+
+
 @pytest.mark.parametrize("width", [360, 1440])
 def test_a_language_is_called_by_what_is_seen_of_it(page: Page, width: int) -> None:
     page.set_viewport_size({"width": width, "height": 800})
@@ -149,3 +203,46 @@ def test_a_language_is_called_by_what_is_seen_of_it(page: Page, width: int) -> N
     page.locator(".languages summary").click()
     for word in ("English", "Français"):
         expect(page.locator(".languages").get_by_role("link", name=re.compile(rf"^{word}\b"))).to_be_visible()
+
+
+PAGES = ("/es/", "/es/indicadores/cem_cases", "/es/comparar/police", "/es/territorios/BO-020105", "/es/ayuda")
+_COVERED = """() => {
+  const exit = document.getElementById('exit').getBoundingClientRect();
+  const over = one => {
+    const box = one.getBoundingClientRect();
+    return box.width && box.left < exit.right && box.right > exit.left && box.top < exit.bottom && box.bottom > exit.top;
+  };
+  const links = [...document.querySelectorAll(".masthead a:not(#exit), .sections a, h1")];
+  return links.filter(over).map(one => one.textContent);
+}"""
+
+
+@pytest.fixture
+def preferences(tmp_path: Path) -> Path:
+    """A profile of the browser whose own letters are of 32 pixels."""
+    folder = tmp_path / "profile"
+    (folder / "Default").mkdir(parents=True)
+    preferences = {"webkit": {"webprefs": {"default_font_size": 32}}}
+    (folder / "Default" / "Preferences").write_text(json.dumps(preferences))
+    return folder
+
+
+def test_a_browser_set_to_large_letters_covers_and_cuts_nothing(
+    playwright: Playwright, chromium_path: str, preferences: Path, site: str
+) -> None:
+    context = playwright.chromium.launch_persistent_context(
+        str(preferences),
+        executable_path=chromium_path,
+        args=list(ARGUMENTS),
+        viewport={"width": 360, "height": 780},
+        base_url=site,
+    )
+    page = context.new_page()
+    faults = []
+    for path in PAGES:
+        assert opened(page, path) == 200
+        assert page.evaluate("getComputedStyle(document.documentElement).fontSize") == "32px"
+        faults += [f"{path}: {too_wide(page)} pixels too wide"] if too_wide(page) else []
+        faults += [f"{path}: the exit covers {covered!r}" for covered in page.evaluate(_COVERED)]
+    context.close()
+    assert faults == []

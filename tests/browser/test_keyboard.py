@@ -147,6 +147,19 @@ def test_the_questions_are_few_stops_from_the_top_and_four_by_the_way_across(typ
         assert question.evaluate("one => one === document.activeElement"), path
 
 
+def test_what_is_taken_along_of_the_drawings_of_a_row_is_one_stop_and_arrows_go_on(typist: Page) -> None:
+    opened(typist, "/es/")
+    bars = typist.locator("main [role=toolbar]")
+    expect(bars).to_have_count(2)
+    for bar in bars.all():
+        links = bar.locator("[role=group] a")
+        assert links.count() > 8 and bar.locator("a[tabindex='0']").count() == 1
+        links.first.focus()
+        for _ in range(links.count() - 1):
+            typist.keyboard.press("ArrowRight")
+        assert links.last.evaluate("one => one === document.activeElement")
+
+
 def test_without_a_script_each_district_is_a_stop_of_its_own(site_without_script: Page) -> None:
     site_without_script.goto("/es/")
     links = site_without_script.locator(".maps svg:visible a[href]")

@@ -1,4 +1,4 @@
-"""A newspaper made up for this test shows charts with nothing but what the press page says, on an origin of its own."""
+"""Newspapers made up for this test, one with WordPress, show charts with nothing but what the press page says."""
 
 from __future__ import annotations
 
@@ -7,15 +7,17 @@ import re
 from collections.abc import Iterator
 from html import escape, unescape
 from typing import Final
-from urllib.parse import urlsplit
+from urllib.parse import urlencode, urlsplit
 from urllib.request import urlopen
 
 import pytest
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Browser, Frame, Page
 
-from tests.browser.embeds import WIDTHS, lost_in, newspaper, with_script
+from tests.browser.embeds import SMALLEST, WIDTHS, lost_in, newspaper, with_script
 from tests.browser.walking import PATIENCE, SHIFTS, barriers, moved
+from tests.kit.asking import to_copy
 from tests.kit.sampling import goes_everywhere, sample
+from tests.kit.wordpress import newspaper as wordpress
 
 SHOWN: Final = 2  # charts of the gallery in one run
 PRESS: Final = ("/es/prensa", "/en/press", "/fr/presse")
@@ -30,12 +32,6 @@ def read(address: str) -> str:
 def part(page: str, id_: str) -> str:
     """The section of a page under a heading."""
     return page.partition(f'id="{id_}"')[2].partition("</section>")[0]
-
-
-def to_copy(markup: str) -> list[str]:
-    """What stands there to be copied, as the button copies it."""
-    found = re.findall(r"<(code|p)[^>]*data-code[^>]*>(.*?)</\1>", markup, re.S)
-    return [unescape(re.sub(r"<[^>]+>", "", words)) for _, words in found]
 
 
 def addresses_in(markup: str, beginning: str) -> list[str]:
@@ -163,3 +159,43 @@ def test_wordpress_finds_the_frame_by_the_address_of_the_page(site: str, press: 
         sandboxed = frame.replace("<iframe", '<iframe sandbox="allow-scripts" security="restricted"', 1)
         with newspaper(sandboxed) as paper:
             assert lost(reader, f"{paper}/0", 600) == []
+
+
+PAGES = (
+    "/es/indicadores/cem_cases?territory=PE-150112", "/en/compare/police", "/fr/", "/es/comparar/cem_slim",
+    "/es/indicadores/feminicides", "/fr/comparer/police_rate", "/es/preguntas/denuncias",
+)  # fmt: skip
+COLUMNS = {600: 900, 700: 900, 601: 360, 701: 360}
+"""Pixels of a column of text, and of the screen that it is read on: WordPress lets a frame be 900 and 1000 high there."""
+_SEEN = """() => {
+  const end = name => Math.max(0, ...[...document.querySelectorAll(name)].map(one => one.getBoundingClientRect().bottom));
+  const drawn = [...document.querySelectorAll('svg')].find(one => one.checkVisibility());
+  const scale = drawn.getBoundingClientRect().width / drawn.viewBox.baseVal.width;
+  const letters = [...drawn.querySelectorAll('text')].map(one => parseFloat(getComputedStyle(one).fontSize) * scale);
+  return {source: end('.source'), help: end('.help'), high: innerHeight, letters: Math.min(...letters),
+          whole: document.documentElement.scrollHeight, origin: self.origin};
+}"""
+
+
+@pytest.mark.parametrize("column", COLUMNS)
+@pytest.mark.parametrize("path", PAGES)
+def test_the_chart_stands_in_the_article_down_to_its_source_and_its_help_line(
+    site: str, browser: Browser, path: str, column: int
+) -> None:
+    with wordpress(column) as address:
+        screen = COLUMNS[column]
+        context = browser.new_context(viewport={"width": screen, "height": 900})
+        page, hosts = context.new_page(), set()
+        page.on("request", lambda request: hosts.add(request.url.split("/")[2]))
+        page.goto(f"{address}/?{urlencode({'url': site + path})}", wait_until="networkidle")
+        box = page.locator("iframe.wp-embedded-content").bounding_box()
+        frame = next(frame for frame in page.frames if frame != page.main_frame)
+        assert isinstance(frame, Frame) and box is not None
+        seen = frame.evaluate(_SEEN)
+        assert seen["origin"] == "null"
+        assert 0 < seen["source"] < seen["help"] <= seen["high"]
+        assert screen < column or seen["whole"] <= seen["high"]
+        assert seen["letters"] >= SMALLEST - 0.01
+        assert box["width"] <= min(column, screen) and box["height"] == seen["high"] <= 1000
+        assert hosts == {address.split("/")[2], site.split("/")[2]}
+        context.close()

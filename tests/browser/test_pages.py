@@ -172,6 +172,17 @@ def test_the_drawings_of_a_place_fill_both_halves_of_a_desk(page: Page, code: st
     assert all(one < other for one, other in zip(lefts[::2], lefts[1::2], strict=True))
 
 
+@pytest.mark.parametrize("width", [1280, 1440])
+def test_a_drawing_that_stands_beside_another_fills_its_half_of_a_desk(page: Page, width: int) -> None:
+    page.set_viewport_size({"width": width, "height": 900})
+    for path in ("/es/", "/es/territorios/PE-150112"):
+        page.goto(path)
+        rooms = page.locator(":is(.door, .place-figures) .picture:has(.half-drawing)").evaluate_all(
+            "every => every.map(one => [one.querySelector('.half-drawing').offsetWidth, one.offsetWidth])"
+        )
+        assert rooms and all(drawn >= 0.97 * room for drawn, room in rooms), path
+
+
 def test_a_phone_reads_the_three_numbers_of_a_place_in_its_first_two_screens(page: Page) -> None:
     page.set_viewport_size({"width": 360, "height": 800})
     page.goto("/es/territorios/PE-150112")

@@ -18,6 +18,7 @@ from tests.browser.walking import PATIENCE, faults_of
 ES: Final = Text()
 RATE: Final = "indicator=police_complaint_rate&territory=PE-150112"
 _MOST_STOPS: Final = 200
+_IS_IN_BAR: Final = "one => Boolean(one.closest('[role=toolbar]')?.contains(document.activeElement))"
 _IS_FOCUSED: Final = "one => one === document.activeElement"
 
 
@@ -62,12 +63,14 @@ def by_finger(page: Page, target: Locator) -> None:
 
 
 def by_keyboard(page: Page, target: Locator) -> None:
-    """With the tab key alone, from where the focus stands."""
+    """With the tab key, from where the focus stands, and with arrows inside a bar of links."""
+    key = "Tab"
     for _ in range(_MOST_STOPS):
-        page.keyboard.press("Tab")
+        page.keyboard.press(key)
         if target.evaluate(_IS_FOCUSED):
             page.keyboard.press("Enter")
             return
+        key = "ArrowRight" if target.evaluate(_IS_IN_BAR) else "Tab"
     raise AssertionError("The tab key does not reach it.")
 
 
@@ -129,7 +132,7 @@ def test_an_official_of_el_alto_reads_what_is_known_and_how_to_send_figures(visi
 
 
 def test_a_journalist_takes_a_sentence_that_is_safe_then_the_code_of_the_chart(visitor: Visitor) -> None:
-    visitor.press('.door .answer a[href*="police_complaint_rate"]')
+    visitor.press('.doors .actions a[href*="/indicadores/police_complaint_rate"]')
     newest, place = stored(visitor.page, RATE), newest_place(visitor)
     visitor.press('main .actions a[href*="/compartir?"][href$="#frase"]')
     sentence = visitor.page.locator('section[aria-labelledby="frase"] [data-code]')
@@ -139,6 +142,24 @@ def test_a_journalist_takes_a_sentence_that_is_safe_then_the_code_of_the_chart(v
     code = visitor.read('section[aria-labelledby="insertar"] code')
     assert "<iframe" in code
     assert f"/embed/police_complaint_rate?territory={place}" in code
+
+
+def test_a_journalist_takes_the_sentence_of_a_drawing_of_the_home_in_one_press(visitor: Visitor) -> None:
+    visitor.press('.lines a[href*="indicator=police_complaint_rate"][href$="#frase"]')
+    sentence = visitor.page.locator('section[aria-labelledby="frase"] [data-code]')
+    assert whole(stored(visitor.page, RATE)["value"]) in " ".join(sentence.inner_text().split())
+    expect(sentence).to_be_in_viewport(ratio=1)
+    assert len(visitor.presses) == 1
+
+
+def test_who_comes_for_a_task_is_at_its_door_in_one_press(visitor: Visitor) -> None:
+    visitor.press('main a[href="#tareas"]')
+    doors = visitor.page.locator(".tasks a")
+    expect(doors).to_have_count(5)
+    for door in doors.all():
+        expect(door).to_be_in_viewport(ratio=1)
+    visitor.press('.tasks a[href="/es/enviar-cifras"]')
+    assert len(visitor.presses) == 2
 
 
 def newest_place(visitor: Visitor) -> str:
@@ -161,12 +182,12 @@ def test_the_tasks_of_the_home_lead_to_the_sheet_of_the_table_and_to_the_sentenc
 
 
 def test_a_researcher_takes_a_series_as_csv_with_where_each_number_comes_from(visitor: Visitor) -> None:
-    visitor.press('.door .answer a[href*="police_complaint_rate"]')
+    visitor.press('.doors .actions a[href*="/indicadores/police_complaint_rate"]')
     link = visitor.page.locator('main .actions a[href*=".csv"]').locator("visible=true").first
     answer = visitor.page.request.get(link.get_attribute("href") or "")
     rows = list(csv.DictReader(io.StringIO(answer.text().lstrip("\ufeff"))))
     newest = stored(visitor.page, RATE)
-    (row,) = [row for row in rows if row["period"] == newest["period"]]
+    (row,) = [row for row in rows if (row["territory"], row["period"]) == ("PE-150112", newest["period"])]
     assert float(row["value"]) == pytest.approx(newest["value"])
     assert all(
         row[name]

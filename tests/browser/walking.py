@@ -14,7 +14,7 @@ from playwright.sync_api import Frame, Page
 
 from layouts.document import addresses
 from observatory.languages import SOURCE, catalogue_of, languages
-from tests.kit.asked_pages import ASKED, GALLERIES
+from tests.kit.asking import ASKED, GALLERIES
 
 WIDTHS: Final = (360, 768, 1440)
 PATIENCE: Final = 90_000  # milliseconds: the machine may be busy with something else

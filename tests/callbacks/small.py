@@ -7,6 +7,7 @@ from contextlib import contextmanager
 from datetime import date
 from typing import Any
 
+from callbacks.page_table import page_for
 from observatory.addresses.selection import Selection
 from observatory.catalog import Catalog
 from observatory.clock import today
@@ -34,7 +35,7 @@ from observatory.search import build_index
 from observatory.store.reading.queries import Availability, ReleaseInfo
 from observatory.vocabulary.phrases import WRITERS
 from tests.observatory.panels import CEM_YEARS, row
-from tests.observatory.words.test_change_words import BETWEEN
+from tests.observatory.words.test_revision_words import BETWEEN
 
 PLACES = ("BO-020105", "PE-150112")
 MIMP = Snapshot("mimp_cem", "2024-10", "casos_fem.csv", "0" * 64, date(2026, 11, 24), title="Casos en CEM")
@@ -225,3 +226,9 @@ class ListedObservatory:
             RevisionSize(size.youngest, size.oldest, 1, 1, 0.13, 0.13) for size in self.sizes[:1]
         )
         return self.sizes if territory is None else local_sizes
+
+
+def body(path: str, observatory: ListedObservatory, query: str = "") -> str:
+    page = page_for(path, query, observatory)
+    assert page.status == 200, page.title
+    return page.body

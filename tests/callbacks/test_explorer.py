@@ -32,7 +32,7 @@ from observatory.settings import Settings
 from observatory.store.releases import SqliteReleases
 from observatory.text import Text
 from observatory.words.labels import short_place
-from tests.kit.explorer_requests import CALLBACK, ROOM, body, frames_request
+from tests.kit.asking import CALLBACK, ROOM, body, frames_request
 from tests.kit.sampling import share
 
 ES = Text("es")

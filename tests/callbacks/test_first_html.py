@@ -13,7 +13,7 @@ from layouts.document import addresses, shell
 from layouts.document.page import NEUTRAL_TITLE
 from observatory.languages import languages
 from tests.callbacks.small import ListedObservatory
-from tests.kit.asked_pages import ASKED
+from tests.kit.asking import ASKED
 
 LANGS = list(languages())
 # Pages whose drawings stand in the first HTML, each with the filters it is tried with.

@@ -18,7 +18,7 @@ from observatory import messages
 from observatory.files.export import PROGRAMS
 from observatory.languages import SOURCE, languages
 from tests.callbacks.small import ListedObservatory
-from tests.kit.asked_pages import ASKED, GALLERIES
+from tests.kit.asking import ASKED, GALLERIES
 from tests.kit.sampling import sample
 
 OTHERS = [lang for lang in languages() if lang != SOURCE]

@@ -1,24 +1,39 @@
-"""What happens after asking for help: each register apart, every number published, nothing made between registers."""
+"""Asking for help and after: what the law says of each step, registers apart, numbers called, nothing made between."""
 
 from __future__ import annotations
 
 import itertools
 import re
 import shutil
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import timedelta
+from html.parser import HTMLParser
 from pathlib import Path
+from typing import Any
 
 import pytest
+import yaml
 from flask.testing import FlaskClient
 
+from api.briefs.sheet_parts import help_of
+from app import create_app
+from callbacks.page_table import _PAGES
+from layouts.document import addresses
+from observatory import clock
 from observatory.addresses.selection import Selection
 from observatory.catalog import DEFAULT_FOLDER, Catalog, CatalogError, load_catalog
 from observatory.charts.kinds.chosen_kind import chart_of
 from observatory.geography.outlines import load_outlines
+from observatory.languages import languages
 from observatory.model import Panel
 from observatory.observatory import Observatory
+from observatory.prose import read_prose
+from observatory.settings import Settings
 from observatory.statistics.series import is_base, is_of_steps, part_of_base
 from observatory.store.releases import SqliteReleases
 from observatory.text import Text
+from observatory.vocabulary import phrases
 from tests.callbacks.test_questions import visible
 
 ES = Text()
@@ -191,3 +206,156 @@ def test_a_figure_without_a_year_is_listed_and_drawn_nowhere(shipped: FlaskClien
     for number in ("11\u202f528", "2415", "9113"):
         assert number in page and number not in drawn
     assert "2736" in drawn
+
+
+LANGS = list(languages())
+
+
+class Steps(HTMLParser):
+    """The text of each step of the lists, in their order."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.steps: list[str] = []
+        self._list, self._deep = False, 0
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self._list |= tag == "ol" and dict(attrs).get("class") == "law-steps"
+        if self._list and tag == "li":
+            self._deep += 1
+            if self._deep == 1:
+                self.steps.append("")
+
+    def handle_endtag(self, tag: str) -> None:
+        self._deep -= self._list and tag == "li"
+        self._list &= tag != "ol"
+
+    def handle_data(self, data: str) -> None:
+        if self._list and self._deep:
+            self.steps[-1] += f"{data} "
+
+
+def steps_of(markup: str) -> list[str]:
+    reader = Steps()
+    reader.feed(markup)
+    return [re.sub(r"\s+", " ", step) for step in reader.steps]
+
+
+@pytest.mark.parametrize("lang", LANGS)
+def test_each_step_names_its_law_its_article_and_where_it_was_read(
+    lang: str, shipped: FlaskClient, catalog: Catalog
+) -> None:
+    text = Text(lang)
+    markup = shipped.get(addresses.page(lang, "questions", "ruta")).text
+    shown = steps_of(markup)
+    declared = [(law, step) for law in catalog.laws for step in law.steps]
+    assert len(shown) == len(declared) >= 10
+    for law, step in declared:
+        heads = f"{text.t(step.title)} {text.t(step.rule or law.name)}, art. {step.article} "
+        (found,) = [one for one in shown if one.startswith(heads)]
+        assert all(text.t(sentence) in found for sentence in step.sentences)
+        for reading in step.read:
+            assert reading.publisher in found and f"«{reading.title}»" in found
+            assert text.date(reading.read_on) in found
+
+
+@pytest.mark.parametrize("lang", LANGS)
+def test_what_has_not_been_read_of_a_law_is_said_behind_its_steps(
+    lang: str, shipped: FlaskClient, catalog: Catalog
+) -> None:
+    markup = shipped.get(addresses.page(lang, "questions", "ruta")).text
+    for law in catalog.laws:
+        assert Text(lang).t(law.unread) in markup
+    assert "ningún abogado lo ha revisado" in shipped.get("/es/preguntas/ruta").text
+
+
+def test_no_other_question_tells_the_steps_of_a_law(shipped: FlaskClient, catalog: Catalog) -> None:
+    others = [question.id for question in catalog.questions.values() if not question.law_steps]
+    assert others
+    assert not [one for one in others if steps_of(shipped.get(f"/es/preguntas/{one}").text)]
+
+
+def _without_reading(law: dict[str, Any]) -> None:
+    law["steps"][0]["read"] = []
+
+
+def _without_article(law: dict[str, Any]) -> None:
+    law["steps"][0]["article"] = " "
+
+
+def _read_tomorrow(law: dict[str, Any]) -> None:
+    law["steps"][0]["read"][0]["read_on"] = clock.today() + timedelta(days=1)
+
+
+def _without_what_was_not_read(law: dict[str, Any]) -> None:
+    law["unread"] = ""
+
+
+@pytest.mark.parametrize(
+    ("spoil", "fault"),
+    [
+        (_without_reading, "no dice en qué texto se leyó"),
+        (_without_article, "un paso tiene artículo"),
+        (_read_tomorrow, "todavía no ha llegado"),
+        (_without_what_was_not_read, "unread · falta"),
+    ],
+)
+def test_a_step_that_cannot_be_checked_is_refused(
+    tmp_path: Path, spoil: Callable[[dict[str, Any]], None], fault: str
+) -> None:
+    folder = tmp_path / "catalog"
+    shutil.copytree(DEFAULT_FOLDER, folder)
+    laws = yaml.safe_load((folder / "laws.yml").read_text(encoding="utf-8"))
+    spoil(laws[0])
+    (folder / "laws.yml").write_text(yaml.safe_dump(laws, allow_unicode=True), encoding="utf-8")
+    with pytest.raises(CatalogError, match=fault):
+        load_catalog(folder)
+
+
+OF_ONE = (
+    ("questions", "falta"), ("questions", "denuncias"), ("indicators", "cem_cases"), ("comparisons", "cem_slim"),
+    ("territories", "PE-150112"), ("territories", "BO-020105"), ("sources", "mimp_cem"),
+)  # fmt: skip
+
+
+def pages(lang: str) -> list[str]:
+    """One address of every kind of page, and one that leads nowhere."""
+    lists = [addresses.page(lang, name) for name in _PAGES]
+    return [*lists, *(addresses.page(lang, name, subject) for name, subject in OF_ONE), f"/{lang}/nada"]
+
+
+@pytest.mark.parametrize("lang", list(languages()))
+def test_that_nobody_called_stands_on_the_page_of_help_alone(shipped: FlaskClient, lang: str) -> None:
+    sentence, help_page = Text(lang).t(phrases.NOBODY_CALLED), addresses.page(lang, "help")
+    for address in pages(lang):
+        assert shipped.get(address).text.count(sentence) == (address == help_page), address
+
+
+def test_neither_the_page_of_an_outage_nor_a_sheet_says_it(tmp_path: Path, catalog: Catalog) -> None:
+    outage = create_app(Settings(store_dir=tmp_path)).test_client().get("/es/")
+    assert outage.status_code == 503
+    assert "tel:100" in outage.text
+    (part,) = help_of(["PE-150112"], catalog, Text("es"))
+    for said in (outage.text, " ".join(part.small)):
+        assert "Nadie ha llamado" not in said
+
+
+@pytest.mark.parametrize("lang", list(languages()))
+def test_the_page_of_help_says_what_to_do_if_nobody_answers(shipped: FlaskClient, lang: str) -> None:
+    page = shipped.get(addresses.page(lang, "help")).text
+    (original,) = (
+        block for block in read_prose("help", "es").blocks if "Si nadie contesta, llame" in block.html
+    )
+    (said,) = (
+        block for block in read_prose("help", lang).blocks if original.hash in (block.hash, block.translates)
+    )
+    assert page.index(Text(lang).t(phrases.NOBODY_CALLED)) < page.index(said.html)
+
+
+@pytest.mark.parametrize("lang", list(languages()))
+def test_it_stands_nowhere_once_all_were_called(built_store: Path, catalog: Catalog, lang: str) -> None:
+    lines = tuple(replace(line, verified_on="2026-11-20") for line in catalog.helplines)
+    observatory = Observatory(replace(catalog, helplines=lines), load_outlines(), SqliteReleases(built_store))
+    site = create_app(Settings(), observatory).test_client()
+    for address in [*pages(lang)[-3:], addresses.page(lang, "help")]:
+        assert Text(lang).t(phrases.NOBODY_CALLED) not in site.get(address).text, address

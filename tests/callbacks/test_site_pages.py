@@ -24,14 +24,8 @@ from observatory.store.releases import SqliteReleases
 from observatory.text import Text
 from observatory.vocabulary import captions
 from observatory.words.labels import symbol_label
-from tests.callbacks.small import BOLIVIA, ListedObservatory
+from tests.callbacks.small import BOLIVIA, ListedObservatory, body
 from tests.observatory.panels import row
-
-
-def body(path: str, observatory: ListedObservatory, query: str = "") -> str:
-    page = page_for(path, query, observatory)
-    assert page.status == 200, page.title
-    return page.body
 
 
 def test_the_search_shows_what_it_found_and_keeps_the_words(observatory: ListedObservatory) -> None:

@@ -1,7 +1,8 @@
-"""Facts of the catalogue that must hold: its words, its grades, its help lines, its two misread figures."""
+"""Facts of the catalogue that must hold: words, grades, help lines; and each of its keys is read by the program."""
 
 from __future__ import annotations
 
+import ast
 import csv
 import re
 from collections.abc import Iterator
@@ -9,7 +10,9 @@ from dataclasses import fields, is_dataclass
 from pathlib import Path
 
 import pytest
+from jinja2 import Environment, nodes
 
+from observatory import model
 from observatory.catalog import Catalog
 from observatory.model import Grade, Period
 
@@ -254,3 +257,33 @@ def test_what_a_third_party_copied_of_an_unpublished_file_is_marked(catalog: Cat
     copies = [one.id for one in catalog.sources.values() if one.copy == "unpublished"]
     assert copies == ["mimp_cem_monthly", "mimp_cem_route", "mimp_cem_route_january"]
     assert all("zhandrixita/mimp" in catalog.sources[one].url for one in copies)
+
+
+PARTS = ("observatory", "etl", "layouts", "callbacks", "api")
+# It can only be true, and the type says so: there is nothing to follow.
+ALWAYS_SO = {"zeros_shown"}
+
+
+def attributes_read(root: Path) -> Iterator[str]:
+    """The names after a dot in all of the program and its templates, and those that are matched or asked for by name."""
+    for part in PARTS:
+        for file in (root / part).rglob("*.py"):
+            for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
+                if isinstance(node, ast.Attribute):
+                    yield node.attr
+    for file in (root / "layouts" / "templates").rglob("*.html"):
+        template = Environment().parse(file.read_text(encoding="utf-8"))
+        yield from (node.attr for node in template.find_all(nodes.Getattr))
+
+
+def test_no_key_of_the_catalogue_is_a_promise_that_nothing_keeps(root: Path) -> None:
+    read = set(attributes_read(root))
+    kinds = {kind for kind in vars(model).values() if isinstance(kind, type) and is_dataclass(kind)}
+    assert model.Policy in kinds
+    unread = {
+        f"{kind.__name__}.{field.name}"
+        for kind in kinds
+        for field in fields(kind)
+        if field.name not in read | ALWAYS_SO
+    }
+    assert not unread

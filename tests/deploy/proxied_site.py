@@ -1,15 +1,18 @@
-"""The site as it is run: gunicorn behind the nginx of `deploy/`, whose files are used as they are."""
+"""The site as it is run: gunicorn behind the nginx of `deploy/`, whose files are used as they are, and requests to it."""
 
 from __future__ import annotations
 
+import http.client
 import shutil
 import subprocess
 import time
 import urllib.request
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import NamedTuple
+from urllib.parse import urlsplit
 
 from tests.conftest import ROOT, free_port
 from tests.deploy import nginx
@@ -91,3 +94,32 @@ def _wait_until_up(proxy: Proxy, server: subprocess.Popen[bytes]) -> None:
         except OSError:
             time.sleep(0.05)
     raise nginx.NoProxyError(f"nginx did not come up:\n{proxy.error_log}")
+
+
+class Answer(NamedTuple):
+    """What came back."""
+
+    status: int
+    headers: Mapping[str, str]
+    body: bytes
+
+
+def ask(
+    address: str,
+    path: str,
+    *,
+    method: str = "GET",
+    body: bytes | Iterator[bytes] | None = None,
+    **headers: str,
+) -> Answer:
+    """One request, under the public name of the site unless `Host` is another."""
+    connection = http.client.HTTPConnection(urlsplit(address).netloc, timeout=20)
+    try:
+        named = {name.replace("_", "-"): value for name, value in headers.items()}
+        connection.request(method, path, body, {"Host": NAME, **named}, encode_chunked=body is not None)
+        answer = connection.getresponse()
+        return Answer(
+            answer.status, {key.lower(): value for key, value in answer.getheaders()}, answer.read()
+        )
+    finally:
+        connection.close()

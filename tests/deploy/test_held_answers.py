@@ -20,8 +20,7 @@ from observatory.catalog import Catalog
 from observatory.languages import languages
 from observatory.store.releases import Releases, SqliteReleases, Withdrawal
 from tests.conftest import started
-from tests.deploy.asking import Answer, ask
-from tests.deploy.proxied_site import Proxy, proxied
+from tests.deploy.proxied_site import Answer, Proxy, ask, proxied
 from tests.kit.facts import fact, publish
 from tests.test_former_releases import ADDRESSES, PAGE
 

@@ -11,8 +11,7 @@ import pytest
 
 from layouts.document import addresses
 from observatory.languages import languages
-from tests.deploy.asking import Answer, ask
-from tests.deploy.proxied_site import NAME, Proxy
+from tests.deploy.proxied_site import NAME, Answer, Proxy, ask
 
 PAGE = "/es/indicadores/cem_cases"
 DATED = "/api/v1/data.csv?indicator=cem_cases&territory=PE-150112"

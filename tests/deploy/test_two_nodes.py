@@ -19,8 +19,7 @@ import pytest
 from observatory.catalog import Catalog
 from observatory.store.releases import Pin, PostgresReleases, Withdrawal
 from tests.conftest import started
-from tests.deploy.asking import ask
-from tests.deploy.proxied_site import Proxy, proxied
+from tests.deploy.proxied_site import Proxy, ask, proxied
 from tests.kit.facts import fact, publish
 from tests.kit.replicas import Replica, following
 from tests.observatory.store.test_roles import as_role, web_role

@@ -31,7 +31,10 @@ class Told(NamedTuple):
 def small_growths(known: Mapping[str, Numbers], catalog: Catalog) -> list[Told]:
     """All that any two of the editions tell; `known` gives what was ever shown of each, the oldest edition first."""
     children = _children(catalog, {place for numbers in known.values() for place, _, _ in numbers})
-    complete = {edition: _completed(numbers, children) for edition, numbers in known.items()}
+    ends = {
+        (start, end) for numbers in known.values() for _, start, end in numbers if not _is_month(start, end)
+    }
+    complete = {edition: _completed(numbers, children, ends) for edition, numbers in known.items()}
     departments = catalog.policy.departments
     large = {place for place in children if not catalog.territories[place].is_local}
     large |= {*departments.as_large} if departments else set()
@@ -97,10 +100,18 @@ def _months(start: str, end: str, numbers: Numbers, place: str) -> list[tuple[st
     return [(place, *span) for span in spans]
 
 
-def _completed(numbers: Numbers, children: Mapping[str, Sequence[str]]) -> Numbers:
-    """The numbers, and those that follow: a total of its parts, and the last part that is left of a total."""
+def _completed(
+    numbers: Numbers, children: Mapping[str, Sequence[str]], ends: Iterable[tuple[str, str]]
+) -> Numbers:
+    """The numbers, and those that follow: a total of its parts, and the last part that is left of a total.
+
+    Spans that other editions end with are totals too: months may give them.
+    """
     numbers = dict(numbers)
-    spans = sorted({key[1:] for key in numbers if not _is_month(*key[1:])})
+    last = max((end for _, _, end in numbers), default="")
+    spans = sorted(
+        {key[1:] for key in numbers if not _is_month(*key[1:])} | {one for one in ends if one[1] < last}
+    )
     month_spans = sorted({key[1:] for key in numbers if _is_month(*key[1:])})
     size = -1
     while size != len(numbers):
@@ -111,7 +122,10 @@ def _completed(numbers: Numbers, children: Mapping[str, Sequence[str]]) -> Numbe
             within = [span for span in month_spans if start <= span[0] and span[1] <= end]
             if len(within) == int(end[5:7]) and start[:4] == end[:4]:
                 for place in {key[0] for key in list(numbers) if key[1] == start}:
-                    _solve(numbers, (place, start, end), [(place, *span) for span in within])
+                    parts = [(place, *span) for span in within]
+                    _solve(numbers, (place, start, end), parts)
+                    if all(part in numbers for part in parts):
+                        numbers.setdefault((place, start, end), sum(numbers[part] for part in parts))
     return numbers
 
 

@@ -1,8 +1,10 @@
-"""The rates of the shipped figures: their population is named and chosen, and an estimate is marked and explained."""
+"""Rates stand on the population that leads: it is named, and an estimate is marked and explained."""
 
 from __future__ import annotations
 
+import sqlite3
 import urllib.request
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -17,15 +19,10 @@ from observatory.text import Text
 from observatory.words import describe, provenance
 from observatory.words.coverage import choices_of, effect, effect_table
 from tests.kit.asking import panel_in_release
-from tests.observatory.charts.telling import finding_of
+from tests.observatory.charts.reading import finding_of
 
 FELCV = "indicator=felcv_complaint_rate&territory=BO-020105"
 WOMEN = "indicator=cem_women_case_rate&territory=PE-150112"
-
-
-@pytest.fixture(scope="module")
-def released(built_store: Path) -> SqliteReleases:
-    return SqliteReleases(built_store)
 
 
 @pytest.mark.parametrize(
@@ -37,35 +34,35 @@ def released(built_store: Path) -> SqliteReleases:
     ],
 )  # fmt: skip
 def test_el_altos_rate_of_2013_on_each_population(
-    released: SqliteReleases, catalog: Catalog, choice: str, people: float, rate: int
+    shipped_releases: SqliteReleases, catalog: Catalog, choice: str, people: float, rate: int
 ) -> None:
     query = f"{FELCV}&denominator={choice}" if choice else FELCV
-    (row,) = panel_in_release(released, catalog, query).rows
+    (row,) = panel_in_release(shipped_releases, catalog, query).rows
     assert (row.numerator, row.denominator, row.value and round(row.value)) == (2293, people, rate)
     assert str(row.obs_status) == "estimated"
     assert ("se interpoló" if "between" in choice else "otro año") in row.note
-    (record,) = export.list_records(panel_in_release(released, catalog, query))
+    (record,) = export.list_records(panel_in_release(shipped_releases, catalog, query))
     assert record["denominator_id"] == (choice or "ine_census_2012")
     assert str(record["denominator_edition"]).partition("@")[0] in ("published_bo", "ine_census_2024")
 
 
-def test_the_effect_of_the_choice_is_told(released: SqliteReleases, catalog: Catalog) -> None:
-    panel = panel_in_release(released, catalog, FELCV)
+def test_the_effect_of_the_choice_is_told(shipped_releases: SqliteReleases, catalog: Catalog) -> None:
+    panel = panel_in_release(shipped_releases, catalog, FELCV)
     (sentence,) = effect(panel, Text())
     assert sentence == (
         "El Alto, 2013. Con «Censo de noviembre de 2012 del INE»: 270. Con «Proyección del INE para 2022»: 207. "
         "Diferencia: −23,5 %."
     )
     assert len(effect_table(panel, Text()).rows) == 6
-    chosen = panel_in_release(released, catalog, f"{FELCV}&denominator=ine_projection_2022")
+    chosen = panel_in_release(shipped_releases, catalog, f"{FELCV}&denominator=ine_projection_2022")
     ((first_choice, *_),) = choices_of(chosen)
     assert first_choice.value == pytest.approx(206.75, abs=0.01)
 
 
 def test_the_womens_rate_of_independencia_is_an_estimate_that_says_how(
-    released: SqliteReleases, catalog: Catalog
+    shipped_releases: SqliteReleases, catalog: Catalog
 ) -> None:
-    panel = panel_in_release(released, catalog, f"{WOMEN}&period=2022")
+    panel = panel_in_release(shipped_releases, catalog, f"{WOMEN}&period=2022")
     (row,) = panel.rows
     assert (row.numerator, row.denominator, str(row.obs_status)) == (690, 117_632, "estimated")
     assert "la parte que eran en 2020" in row.note
@@ -79,9 +76,9 @@ def test_the_womens_rate_of_independencia_is_an_estimate_that_says_how(
 
 
 def test_the_womens_rate_opens_into_every_number_it_is_made_of(
-    released: SqliteReleases, catalog: Catalog
+    shipped_releases: SqliteReleases, catalog: Catalog
 ) -> None:
-    site = Observatory(catalog, Outlines.from_sets([]), released)
+    site = Observatory(catalog, Outlines.from_sets([]), shipped_releases)
     bare_panel = site.panel(Selection.from_query(f"{WOMEN}&period=2023", catalog))
     (origin,) = provenance.origins(bare_panel, catalog, Text())
     assert any("en el distrito en 2020" in step for step in origin.steps)
@@ -98,12 +95,14 @@ def test_the_womens_rate_opens_into_every_number_it_is_made_of(
     ]  # fmt: skip
 
 
-def test_feminicide_rates_are_of_countries_and_per_women(released: SqliteReleases, catalog: Catalog) -> None:
+def test_feminicide_rates_are_of_countries_and_per_women(
+    shipped_releases: SqliteReleases, catalog: Catalog
+) -> None:
     for indicator, country, year, rate in (
         ("feminicide_rate_pe", "PE", 2024, 0.94), ("feminicide_rate_bo", "BO", 2024, 1.48),
     ):  # fmt: skip
         panel = panel_in_release(
-            released, catalog, f"indicator={indicator}&territory=PE,BO,PE-15,BO-02,PE-1501,PE-150112"
+            shipped_releases, catalog, f"indicator={indicator}&territory=PE,BO,PE-15,BO-02,PE-1501,PE-150112"
         )
         assert {row.territory for row in panel.rows} == {country}
         (row,) = [panel_row for panel_row in panel.rows if panel_row.period.start.year == year]
@@ -113,10 +112,10 @@ def test_feminicide_rates_are_of_countries_and_per_women(released: SqliteRelease
 
 
 def test_between_two_censuses_a_rate_stands_on_what_lies_between_them_and_says_so(
-    released: SqliteReleases, catalog: Catalog
+    shipped_releases: SqliteReleases, catalog: Catalog
 ) -> None:
     """By hand: 5,040,409 women on 21 November 2012, 5,682,835 on 23 March 2024, 4,140 days apart."""
-    panel = panel_in_release(released, catalog, "indicator=feminicide_rate_bo&territory=BO")
+    panel = panel_in_release(shipped_releases, catalog, "indicator=feminicide_rate_bo&territory=BO")
     rows = {row.period.start.year: row for row in panel.rows}
     assert list(rows) == [2014, 2015, 2016, *range(2018, 2026)]
     women = 5_040_409 + (5_682_835 - 5_040_409) * 2047 / 4140  # on 30 June 2018
@@ -131,8 +130,10 @@ def test_between_two_censuses_a_rate_stands_on_what_lies_between_them_and_says_s
     assert others == {(year, "ine_women_2024") for year in (2021, 2022, 2023)}
 
 
-def test_what_lies_between_two_counts_opens_into_both(released: SqliteReleases, catalog: Catalog) -> None:
-    site = Observatory(catalog, Outlines.from_sets([]), released)
+def test_what_lies_between_two_counts_opens_into_both(
+    shipped_releases: SqliteReleases, catalog: Catalog
+) -> None:
+    site = Observatory(catalog, Outlines.from_sets([]), shipped_releases)
     one = site.panel(Selection.from_query("indicator=feminicide_rate_bo&territory=BO&period=2018", catalog))
     (origin,) = provenance.origins(one, catalog, Text())
     assert any(
@@ -143,13 +144,13 @@ def test_what_lies_between_two_counts_opens_into_both(released: SqliteReleases, 
 
 
 def test_a_rate_of_counts_that_contradict_each_other_is_made_of_the_one_that_leads(
-    released: SqliteReleases, catalog: Catalog
+    shipped_releases: SqliteReleases, catalog: Catalog
 ) -> None:
     query = "indicator=prosecutor_family_case_rate&territory=BO&period=2023"
-    panel = panel_in_release(released, catalog, query)
+    panel = panel_in_release(shipped_releases, catalog, query)
     assert [(row.numerator, row.leads) for row in panel.rows] == [(39_117, True)]
     counts = panel_in_release(
-        released,
+        shipped_releases,
         catalog,
         "indicator=prosecutor_cases&territory=BO&period=2023&filter=offence:family_violence",
     )
@@ -187,3 +188,64 @@ def test_the_page_offers_each_population_as_a_field_and_tells_the_effect(site: s
 def test_a_count_has_no_choice_of_population(site: str) -> None:
     with urllib.request.urlopen(f"{site}/es/indicadores/cem_cases", timeout=30) as answer:
         assert 'name="denominator"' not in answer.read().decode()
+
+
+@pytest.fixture(scope="module")
+def store(built_store: Path) -> Iterator[sqlite3.Connection]:
+    (path,) = built_store.glob("release-*.db")
+    connection = sqlite3.connect(f"file:{path}?mode=ro", uri=True)
+    yield connection
+    connection.close()
+
+
+def fact_rows(store: sqlite3.Connection, condition: str, *values: str) -> list[tuple[object, ...]]:
+    return store.execute(
+        f"SELECT territory, period_start, value, numerator, lower, upper FROM cube WHERE {condition}", values
+    ).fetchall()
+
+
+def test_la_paz_has_no_rate_from_the_series_that_was_replaced(store: sqlite3.Connection) -> None:
+    count = fact_rows(store, "indicator = 'prosecutor_cases' AND territory = 'BO-02' AND value = 11849")
+    assert count, "the count itself stays, with its note"
+    rates = fact_rows(store, "indicator = 'prosecutor_case_rate' AND territory = 'BO-02'")
+    assert {str(start)[:4] for _, start, *_ in rates} == {"2021", "2023", "2024"}
+
+
+def test_the_country_has_the_rate_of_the_total_that_leads_alone(store: sqlite3.Connection) -> None:
+    rates = fact_rows(
+        store, "indicator = 'prosecutor_case_rate' AND territory = 'BO' AND period_start LIKE '2022%'"
+    )
+    assert [numerator for *_, numerator, _, _ in rates] == [51_401]
+
+
+def test_no_rate_stands_on_a_document_that_another_overrules(
+    store: sqlite3.Connection, catalog: Catalog
+) -> None:
+    rates = [
+        indicator.id
+        for indicator in catalog.indicators.values()
+        if indicator.kind == "rate" and indicator.numerator
+    ]
+    checked = 0
+    for preference in catalog.preferences:
+        if preference.indicator in rates:
+            rows = fact_rows(
+                store,
+                "indicator = ? AND territory = ? AND period_start LIKE ? || '%'",
+                preference.indicator, preference.territory, preference.period,
+            )  # fmt: skip
+            assert len(rows) <= 1, preference
+            checked += len(rows)
+    assert checked >= 3
+
+
+def test_a_full_count_of_offices_has_no_interval(store: sqlite3.Connection) -> None:
+    rates = [row for row in fact_rows(store, "indicator = 'service_centre_rate'") if row[2] is not None]
+    assert rates
+    assert all(lower is None and upper is None for *_, lower, upper in rates)
+
+
+def test_counts_of_events_keep_theirs(store: sqlite3.Connection) -> None:
+    rates = [row for row in fact_rows(store, "indicator = 'police_complaint_rate'") if row[2] is not None]
+    assert rates
+    assert all(lower < value < upper for _, _, value, _, lower, upper in rates)  # type: ignore[operator]

@@ -32,7 +32,7 @@ from observatory.text import Text
 from observatory.words import describe
 from tests.kit.counts import Counted, frame_of, load_counts
 from tests.kit.facts import EDITION
-from tests.kit.few_places import with_few_places
+from tests.kit.few_figures import with_few_places
 
 HERE, NEXT, PROVINCE, DEPARTMENT = "PE-150112", "PE-150110", "PE-1501", "PE-15"
 TODAY = date(2026, 11, 25)

@@ -20,7 +20,7 @@ from flask.testing import FlaskClient
 from pyarrow import parquet
 
 from etl.build_command import build
-from etl.publishing.package import package_release
+from etl.publishing.fingerprints import package_release
 from etl.stores import Stores
 from observatory.catalog import Catalog
 from observatory.geography.outlines import load_outlines

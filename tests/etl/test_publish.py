@@ -1,4 +1,4 @@
-"""From the workspace to a release: hidden cells, refused drafts, and counts that are published only as a sum."""
+"""From the workspace to a release: hidden cells, refused drafts, sums; the gate knows the size of each protected cell."""
 
 from __future__ import annotations
 
@@ -11,23 +11,29 @@ from typing import Any
 import pandas as pd
 import pytest
 
-from etl.disclosure.audit.gate import AttackedError
+from etl.disclosure.audit.gate import AttackedError, refuse_if_broken
+from etl.disclosure.audit.known_small_cells import make_insider
+from etl.disclosure.cells import Cell
 from etl.disclosure.engine.secondary.secondary_cells import ComponentPattern, PatternCache
 from etl.disclosure.suppression.linked_counts import SumError
+from etl.publishing import publish as publishing
 from etl.publishing.publish import choices_of, keep
 from etl.stores import Stores
 from observatory.catalog import Catalog
 from observatory.charts.kinds.chosen_kind import DESK, chart_of
 from observatory.geography.outlines import load_outlines
-from observatory.model import Snapshot
+from observatory.model import Period, Snapshot, months_of
 from observatory.store.errors import NoReleaseError
+from observatory.store.private.workspace import Workspace
+from observatory.store.reading.public_facts import read_protected_facts
 from observatory.store.releases import Releases, SqliteReleases
 from observatory.text import Text
 from observatory.words import describe
 from observatory.words.locators import NOT_SUMMED
+from tests.etl.disclosure.making import CATALOG
 from tests.etl.test_derive import with_cordillera
 from tests.kit.asking import panel_in_release
-from tests.kit.counts import Counted, release_counts
+from tests.kit.counts import Counted, counted_rows, load_counts, load_rows, release_counts
 from tests.kit.facts import EDITION
 
 HERE = "PE-150112"
@@ -205,3 +211,44 @@ def test_small_districts_are_one_place_in_the_table_and_on_the_map(
     assert values == {**{code: 30.0 for code in districts if code not in members}, group: 120.0}
     marks = chart_of(panel, Text(), width=DESK, outlines=load_outlines()).marks
     assert {mark.row.territory: mark.row.value for mark in marks if mark.row.value is not None} == values
+
+
+PLACES = ("PE-010101", "PE-010102", "PE-010103")
+
+
+def monthly() -> list[Counted]:
+    """A year of months in three districts: of one none is small in all, of another some months are empty."""
+    cases = {"PE-010101": [30] * 12, "PE-010102": [0, 3, *[1] * 10], "PE-010103": [0, 0, *[7] * 10]}
+    return [
+        (place, str(month), "", float(value))
+        for place in PLACES
+        for month, value in zip(months_of(2023), cases[place], strict=True)
+    ]
+
+
+def test_the_insider_of_a_draft_is_who_reads_the_workspace(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    loaded = Workspace(tmp_path / "workspace.db", CATALOG)
+    load_counts(loaded, OLD, by_sex(3, 40))
+    rows = [*counted_rows(by_sex(5, 40), EDITION), *counted_rows(monthly(), EDITION, "police_complaints")]
+    load_rows(loaded, EDITION, rows)
+    insiders = []
+
+    def attacked(*arguments: Any, **named: Any) -> Any:
+        insiders.append(named["insider"])
+        return refuse_if_broken(*arguments, **named)
+
+    monkeypatch.setattr(publishing, "refuse_if_broken", attacked)
+    stores = Stores(tmp_path, CATALOG, SqliteReleases(tmp_path / "releases"))
+    stores.ledger.make()
+    name = publishing.publish(loaded, stores, fingerprint="x", today=date(2026, 11, 25))
+    with stores.releases.opened(name) as opened:
+        protected = {Cell(*fact[:7]) for fact in read_protected_facts(opened)}
+    (insider,), reader = insiders, make_insider(loaded, CATALOG)
+    assert insider.small == reader.small & protected
+    assert insider.zeros == reader.zeros & protected
+    year = Period.parse("2023")
+    women = Cell(OLD.id, "", "cem_cases", "PE-150112", str(year.start), str(year.end), "sex:women")
+    assert women in insider.small
+    assert {cell.territory for cell in insider.zeros} >= {"PE-010102"}

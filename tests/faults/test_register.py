@@ -116,3 +116,12 @@ def test_an_entry_without_its_keys_is_refused_with_file_and_reason(tmp_path: Pat
 def test_a_name_that_no_fault_has_is_said(capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["--name", "no fault is called so"]) == 1
     assert "called so" in capsys.readouterr().err
+
+
+def test_each_core_fault_is_noticed_by_the_tests_that_name_it() -> None:
+    core = [fault for fault in read_register() if fault.core]
+    outcomes = try_faults(core, jobs=2)
+    assert core
+    assert [
+        (outcome.fault.name, outcome.verdict, outcome.reason) for outcome in outcomes if not outcome.holds
+    ] == []

@@ -1,4 +1,4 @@
-"""Asks a site for what it holds: its Observatory, the panel of a query, the text of an address, the rows of a file."""
+"""Asks a site for what it holds: its Observatory, a panel, the text of an address, rows of a file, pages with a query."""
 
 from __future__ import annotations
 
@@ -6,11 +6,14 @@ import csv
 import html
 import io
 import re
+from collections.abc import Mapping
+from html import unescape
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 from flask.testing import FlaskClient
 
+from layouts.document import ids
 from observatory.addresses.selection import Selection
 from observatory.catalog import Catalog
 from observatory.model import Panel
@@ -80,3 +83,44 @@ def mapped_for_search(client: FlaskClient) -> list[str]:
         for file in files
         for path in re.findall(r"<loc>https?://[^/<]+([^<]*)</loc>", text_at(client, file))
     ]
+
+
+ASKED: Final = {
+    "provenance": "indicator=police_complaint_rate&territory=PE-150112",
+    "share": "indicator=police_complaint_rate&territory=PE-150112",
+}
+GALLERIES: Final = ("denuncias", "lado-a-lado")
+"""Two pages of the gallery: of a question, and of comparisons."""
+
+
+CALLBACK: Final = "/_dash/_dash-update-component"
+ROOM: Final[Mapping[str, Any]] = {"width": 1200, "dark": False}
+
+
+def body(output: str, inputs: dict[str, object], state: dict[str, object]) -> dict[str, object]:
+    """What Dash sends for a callback."""
+
+    def items(pair_values: dict[str, object]) -> list[dict[str, object]]:
+        pairs = ((name.rpartition("."), value) for name, value in pair_values.items())
+        return [{"id": name, "property": prop, "value": value} for (name, _, prop), value in pairs]
+
+    names = output[2:-2].split("...") if output.startswith("..") else [output]
+    outputs = [{"id": name.rpartition(".")[0], "property": name.rpartition(".")[2]} for name in names]
+    return {
+        "output": output, "outputs": outputs if output.startswith("..") else outputs[0],
+        "inputs": items(inputs), "state": items(state), "changedPropIds": list(inputs),
+        "parsedChangedPropsIds": list(inputs),
+    }  # fmt: skip
+
+
+def frames_request(query: object, room: object = ROOM, path: object = "/es/explorar") -> dict[str, object]:
+    """The request for the maps of a selection, as the page makes it when it opens."""
+    inputs = {f"{ids.SUBJECT}.data": query, f"{ids.ROOM}.data": room}
+    state = {f"{ids.ASKED}.data": query, f"{ids.LOCATION}.pathname": path}
+    return body(f"{ids.FRAMES}.data", inputs, state)
+
+
+def to_copy(markup: str) -> list[str]:
+    """What stands there to be copied, as the button copies it."""
+    found = re.findall(r"<(code|p)[^>]*data-code[^>]*>(.*?)</\1>", markup, re.S)
+    return [unescape(re.sub(r"<[^>]+>", "", words)) for _, words in found]

@@ -1,10 +1,11 @@
-"""Shipped figures that take a second to build: for tests of commands, not of the figures."""
+"""Few places and few figures, for tests of stores and commands and not of figures."""
 
 from __future__ import annotations
 
 import csv
 import shutil
 from collections.abc import Callable
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 
@@ -12,6 +13,8 @@ import pytest
 
 from etl import stores
 from etl.stores import FIGURES, Stores
+from observatory.catalog import Catalog
+from observatory.model import Level
 
 Row = dict[str, str]
 
@@ -68,3 +71,20 @@ def ship(patch: pytest.MonkeyPatch, figures: Path) -> None:
 def ships_few(monkeypatch: pytest.MonkeyPatch, few_figures: Path) -> None:
     """Commands called in this process ship few figures: all of them take ten seconds of each first release."""
     ship(monkeypatch, few_figures)
+
+
+_NEAR = ("PE-1501", "BO-0201")
+_SMALL = (Level.DISTRICT, Level.MUNICIPALITY)
+
+
+def with_few_places(catalog: Catalog, *codes: str) -> Catalog:
+    """All that is known, but of the districts and municipalities those of Lima and La Paz, of groups, and `more`."""
+    codes_kept = {*codes, *(code for territory in catalog.territories.values() for code in territory.members)}
+    codes_kept |= {preference.territory for preference in catalog.preferences}
+    few = {
+        code: territory
+        for code, territory in catalog.territories.items()
+        if territory.level not in _SMALL or code.startswith(_NEAR) or code in codes_kept
+    }
+    aliases = tuple(alias for alias in catalog.aliases if alias.code in few)
+    return replace(catalog, territories=few, aliases=aliases)

@@ -1,4 +1,4 @@
-"""Adds three municipalities to a copy of data/ as docs/how-to-add.md says: that of Chile in the words of the guide."""
+"""Follows docs/how-to-add.md to the letter: any recipe, and three municipalities in a copy of data/."""
 
 from __future__ import annotations
 
@@ -6,6 +6,8 @@ import json
 import re
 import shutil
 from pathlib import Path
+
+from tests.conftest import ROOT
 
 CHILE, BOLIVIA, PERU = "CL-13201", "BO-020801", "PE-150142"
 NEIGHBOURS = {
@@ -183,3 +185,38 @@ def _append_section(path: Path, before: str, more: str) -> None:
     content = path.read_text(encoding="utf-8")
     assert before in content
     path.write_text(content.replace(before, more + before, 1), encoding="utf-8")
+
+
+_STEP = re.compile(
+    r"\*\*\d+\. `(?P<file>[^`]+)`\*\*(?:, (?P<where>after|before|in place of|at its end)(?: `(?P<line>.+?)`)?)?\n"
+    r"\n```\w+\n(?P<block>.*?)```\n",
+    re.DOTALL,
+)
+
+
+def follow(heading: str, folder: Path) -> list[str]:
+    """Make the changes of the recipe under `heading` in a copy of the project; the files it changes."""
+    guide = (ROOT / "docs" / "how-to-add.md").read_text(encoding="utf-8")
+    recipe = guide.partition(f"## {heading}\n")[2].partition("\n## ")[0]
+    files = []
+    for step in _STEP.finditer(recipe):
+        file = folder / step["file"]
+        before = file.read_text(encoding="utf-8") if step["where"] else ""
+        file.write_text(
+            _changed(before, step["where"] or "", step["line"] or "", step["block"]), encoding="utf-8"
+        )
+        files.append(step["file"])
+    assert files, f"no step under «{heading}»"
+    return files
+
+
+def _changed(text: str, where: str, line: str, block: str) -> str:
+    """The text with the block after, before or in place of the one line that reads so, or at its end."""
+    if not line:
+        return text + block
+    lines = text.splitlines(keepends=True)
+    (at,) = (number for number, each in enumerate(lines) if each.strip() == line)
+    lines[at : at + 1] = {"after": [lines[at], block], "before": [block, lines[at]], "in place of": [block]}[
+        where
+    ]
+    return "".join(lines)

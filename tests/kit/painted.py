@@ -20,9 +20,8 @@ from observatory.model import Panel, Row
 from observatory.text import Text
 from observatory.words.labels import value_words
 from observatory.words.locators import translate_note
-from tests.observatory.charts.lettered import assert_words_stand_free
 from tests.observatory.charts.plotted import faults_in
-from tests.observatory.charts.reading import Seen, SeenMark, read
+from tests.observatory.charts.reading import Seen, SeenMark, assert_words_stand_free, read
 
 ES = Text("es")
 HALF = 0.5

@@ -13,7 +13,7 @@ from layouts.document.templates import RenderContext
 from layouts.parts.chart_section import brief_chart, chart, district_maps, source_lines, with_numbers
 from layouts.parts.embedding import OFFERED, frame_line, gallery_chart, script_line
 from layouts.parts.picture import ALONE, PAIRED, drawing_of, picture, plain_picture
-from observatory.addresses.embed_look import EmbedLook
+from observatory.addresses.selection import EmbedLook
 from observatory.charts.painting.embed_frame import STEPS, measure_frame
 from observatory.geography.outlines import Outlines, load_outlines
 from observatory.model import ComparisonGrade, ConfStatus, Grade, Panel

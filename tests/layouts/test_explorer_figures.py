@@ -19,7 +19,7 @@ from observatory.model import Period
 from observatory.text import Text
 from tests.observatory import panels
 from tests.observatory.charts import planted
-from tests.observatory.charts.telling import OUTLINES
+from tests.observatory.charts.reading import OUTLINES
 from tests.observatory.charts.test_many_places import bars_of, many, map_of
 
 ES = Text()

@@ -1,22 +1,41 @@
-"""The document around every page."""
+"""The document around every page: its style and scripts, its addresses, and what it tells search engines of data."""
 
 from __future__ import annotations
 
+import os
 import re
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from markupsafe import Markup
 
-from layouts.document import ids, shell
-from layouts.document.assets import EXIT_SCRIPT, FOLDER, STYLES, exit_script_in_page, style_in_page
+from layouts.document import addresses, ids, shell
+from layouts.document.assets import (
+    EXIT_SCRIPT,
+    FOLDER,
+    STYLES,
+    SUITES,
+    exit_script_in_page,
+    plotly_address,
+    plotly_file,
+    plotly_version,
+    style_in_page,
+)
+from layouts.document.dataset import dataset
 from layouts.document.page import LONGEST_TITLE, Page, PageFrame, window_title
 from layouts.document.shell import mark_untranslated
-from observatory.model import Helpline, Level, Territory
+from observatory.catalog import Catalog
+from observatory.charts.colours import DARK, LIGHT
+from observatory.demonstration import MARK
+from observatory.languages import languages
+from observatory.model import Helpline, Level, Panel, Territory
 from observatory.text import Text
 from observatory.vocabulary import phrases
+from tests.observatory import panels
 
 LINE = Helpline(
     territory="PE", service="Línea 100", contact="100", kind="phone", hours="24 horas", address="",
@@ -181,3 +200,145 @@ def test_what_nobody_has_translated_is_marked_with_the_language_that_it_is_in(tm
         "<select><option>Casos</option></select>"
     )
     assert mark_untranslated(page, Text("es", folder=tmp_path)) == page
+
+
+VERSION = plotly_version()
+
+
+def test_the_newest_bundle_of_the_right_version_is_served(tmp_path: Path) -> None:
+    for age, name in enumerate((f"plotly-{VERSION}-new.js", f"plotly-{VERSION}-old.js", "plotly-0.0.1-x.js")):
+        (tmp_path / name).write_text(name)
+        os.utime(tmp_path / name, (10**9 - age, 10**9 - age))
+    assert plotly_file(tmp_path).name == f"plotly-{VERSION}-new.js"
+
+
+def test_without_a_bundle_or_with_one_of_another_version_the_whole_of_it_is_served(tmp_path: Path) -> None:
+    (tmp_path / "plotly-0.0.1-x.js").write_text("x")
+    whole = plotly_file(tmp_path)
+    assert whole.name == "plotly.min.js"
+    assert f"plotly.js v{VERSION}" in whole.read_text(encoding="utf-8")[:200]
+
+
+def test_the_address_changes_with_the_content(tmp_path: Path) -> None:
+    for name in ("one", "two"):
+        (tmp_path / name).mkdir()
+        (tmp_path / name / f"plotly-{VERSION}-x.js").write_text(name)
+    one, two = plotly_address(tmp_path / "one"), plotly_address(tmp_path / "two")
+    assert one != two
+    assert one.startswith(f"{SUITES}plotly/package_data/plotly.v")
+
+
+def declared(css: str) -> dict[str, str]:
+    return dict(re.findall(r"--([a-z0-9-]+): (#[0-9a-f]{6})", css))
+
+
+def test_light_and_dark_are_said_alike_in_the_style_sheet_and_in_the_charts(root: Path) -> None:
+    light, dark = (root / "assets" / "tokens.css").read_text().split("@media (prefers-color-scheme: dark)")
+    assert {name: declared(light).get(name) for name in LIGHT} == dict(LIGHT)
+    assert {name: declared(dark).get(name) for name in DARK} == dict(DARK)
+
+
+LANGS = list(languages())
+NAMES = list(languages()["es"].slugs)
+
+
+@pytest.mark.parametrize("lang", LANGS)
+@pytest.mark.parametrize("name", NAMES)
+def test_an_address_leads_back_to_its_page(lang: str, name: str) -> None:
+    assert addresses.place_at(addresses.page(lang, name)) == (lang, name, "")
+    if name in addresses.LISTS:
+        assert addresses.place_at(addresses.page(lang, name, "cem_cases")) == (lang, name, "cem_cases")
+
+
+@pytest.mark.parametrize(
+    ("path", "place"),
+    [
+        ("/", ("es", "home", "")),
+        ("/es", ("es", "home", "")),
+        ("/es/", ("es", "home", "")),
+        ("/fr/", ("fr", "home", "")),
+        ("/es/indicadores", ("es", "indicators", "")),
+        ("/es/indicadores/cem_cases", ("es", "indicators", "cem_cases")),
+        ("/fr/indicateurs/cem_cases", ("fr", "indicators", "cem_cases")),
+        ("/en/indicators/cem_cases", ("en", "indicators", "cem_cases")),
+        ("/es/glosario/", ("es", "glossary", "")),
+        ("/es/glosario/caso", None),
+        ("/en/indicadores/cem_cases", None),
+        ("/es/indicadores/a/b", None),
+        ("/es//", None),
+        ("/es//cem_cases", None),
+        ("/xx/", None),
+        ("es/", None),
+    ],
+)
+def test_a_path_is_read_in_its_language_alone(path: str, place: tuple[str, str, str] | None) -> None:
+    assert addresses.place_at(path) == place
+
+
+@given(st.text(max_size=40))
+def test_any_text_is_read_without_a_fault(text: str) -> None:
+    place = addresses.place_at(text)
+    assert place is None or place.lang in LANGS
+
+
+def test_the_same_page_in_another_language_keeps_its_subject_and_its_query() -> None:
+    path = addresses.indicator("es", "cem_cases")
+    assert addresses.translate_address(path, "en", "period=2023") == "/en/indicators/cem_cases?period=2023"
+    assert addresses.translate_address("/es/", "fr") == "/fr/"
+
+
+def test_machines_are_told_the_language_where_it_is_not_spanish() -> None:
+    query = "indicator=cem_cases&period=2023"
+    assert addresses.image("es", "svg", query) == f"/api/v1/chart.svg?{query}"
+    assert addresses.image("fr", "svg", query) == f"/api/v1/chart.svg?{query}&lang=fr"
+    assert addresses.embed("en", "indicator=cem_cases") == "/embed/cem_cases?lang=en"
+
+
+BASE = "https://observatorio.example"
+REQUIRED = {
+    "name", "description", "url", "identifier", "creator", "publisher", "license", "keywords", "version", "citation",
+    "distribution", "spatialCoverage", "includedInDataCatalog", "variableMeasured",
+}  # fmt: skip
+
+
+def described(panel: Panel, catalog: Catalog, text: Text) -> dict[str, object]:
+    return dataset(panel, [], catalog, base_url=BASE, text=text)
+
+
+@pytest.mark.parametrize("lang", ["es", "en", "fr"])
+def test_every_indicator_has_what_is_required_and_a_description_of_the_right_length(
+    catalog: Catalog, lang: str
+) -> None:
+    text = Text(lang)
+    for indicator in catalog.indicators.values():
+        panel = replace(panels.trend(), indicators=(indicator,), query=f"indicator={indicator.id}")
+        told = described(panel, catalog, text)
+        assert told.keys() >= REQUIRED, indicator.id
+        assert 50 <= len(str(told["description"])) <= 5000, indicator.id
+        assert text.t(indicator.definition) in str(told["description"])
+
+
+def test_a_long_description_ends_after_a_whole_part(catalog: Catalog) -> None:
+    panel = panels.trend()
+    caveats = tuple(f"{number}. " + "Lo que hay que saber. " * 30 for number in range(20))
+    told = described(replace(panel, indicators=(replace(panel.indicator, caveats=caveats),)), catalog, Text())
+    assert 4000 < len(str(told["description"])) <= 5000
+    assert str(told["description"]).endswith("saber. ")
+
+
+def test_a_comparison_is_a_data_set_of_both_sides(catalog: Catalog) -> None:
+    told = described(panels.comparison(), catalog, Text())
+    assert "/es/comparar/" in str(told["url"]) and len(told["variableMeasured"]) == 2  # type: ignore[arg-type]
+    assert all("compare=" in file["contentUrl"] for file in told["distribution"])  # type: ignore[attr-defined]
+
+
+def test_a_licence_without_an_address_is_told_by_name_and_by_the_page_of_its_source(catalog: Catalog) -> None:
+    panel = panels.trend()
+    source = replace(panel.sources[0], licence=replace(panel.sources[0].licence, url=""))
+    (licence,) = described(replace(panel, sources=(source,)), catalog, Text())["license"]  # type: ignore[misc]
+    assert licence["name"] == source.licence.name and licence["url"].endswith(f"/es/fuentes/{source.id}")
+
+
+def test_the_demonstration_is_named_as_such(catalog: Catalog) -> None:
+    told = described(replace(panels.trend(), demonstration=True), catalog, Text())
+    assert str(told["name"]).startswith(MARK) and str(told["description"]).startswith(MARK)

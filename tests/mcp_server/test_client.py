@@ -14,7 +14,7 @@ from typing import Any, TypeVar
 import pytest
 from mcp import Client, StdioServerParameters
 
-from mcp_server.tools import Interface, server_of
+from mcp_server.__main__ import Interface, server_of
 
 T = TypeVar("T")
 

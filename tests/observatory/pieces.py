@@ -1,12 +1,17 @@
-"""Pieces of a catalogue made by hand, out of which panels.py makes Panels."""
+"""Pieces of a catalogue made by hand, and the rows and Panels that panels.py makes of them."""
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import replace
 from datetime import date
+from typing import Any
 
 from observatory.model import (
+    TOTAL,
+    Breakdown,
     ComparisonGrade,
+    ConfStatus,
     Dimension,
     DimensionCode,
     Event,
@@ -14,7 +19,11 @@ from observatory.model import (
     Indicator,
     Level,
     Licence,
+    ObsStatus,
     OnSite,
+    Panel,
+    Period,
+    Row,
     Snapshot,
     Source,
     Statement,
@@ -182,3 +191,41 @@ PANDEMIC = Event(
     description="Los servicios cierran o atienden por teléfono.",
     territories=("PE", "BO"),
 )
+
+
+def row(indicator: str, territory: str, period: str, value: float | None, **changes: Any) -> Row:
+    """A row with a period and breakdown in text form; `changes` are fields of Row."""
+    breakdown = changes.pop("breakdown", "")
+    row_made = Row(
+        indicator=indicator,
+        territory=territory,
+        period=Period.parse(period),
+        breakdown=Breakdown.parse(breakdown) if breakdown else TOTAL,
+        value=value,
+        obs_status=ObsStatus.NORMAL,
+        conf_status=ConfStatus.FREE,
+        snapshot=MIMP_2024.id,
+    )
+    return replace(row_made, **changes)
+
+
+def panel(indicator: Indicator, rows: Iterable[Row], **changes: Any) -> Panel:
+    """A panel around rows, with the territories that the rows name."""
+    rows = tuple(rows)
+    territories = {t.code: t for t in (INDEPENDENCIA, EL_ALTO, PERU, *LIMA_NORTE, *EL_ALTO_DISTRICTS)}
+    panel_made = Panel(
+        indicators=(indicator,),
+        territories=tuple(
+            territories[code] for code in dict.fromkeys(r.territory for r in rows) if code in territories
+        ),
+        rows=rows,
+        sources=(MIMP,),
+        snapshots=(MIMP_2024,),
+        statements=(),
+        events=(),
+        release="2026-11-25",
+        released=date(2026, 11, 25),
+        query=f"indicator={indicator.id}",
+        view="trend",
+    )
+    return replace(panel_made, **changes)

@@ -13,13 +13,12 @@ import pytest
 from flask.testing import FlaskClient
 
 from api.brief import of_territory
-from observatory.addresses.selection import Selection
 from observatory.catalog import Catalog
 from observatory.charts.findings.reporter_card import describe_misreading, reporter_card
 from observatory.charts.kinds.chosen_kind import DESK, chart_of
 from observatory.charts.marking import make_absent_row
 from observatory.geography.outlines import load_outlines
-from observatory.model import Breakdown, ObsStatus, Panel
+from observatory.model import Breakdown, ObsStatus
 from observatory.model.status import WITHOUT_ROW
 from observatory.observatory import Observatory
 from observatory.provenance.gaps import (
@@ -39,10 +38,11 @@ from observatory.vocabulary import phrases
 from observatory.words.labels import SENTENCES, absence_sentence, symbol_meaning
 from observatory.words.sentences import nothing_published
 from tests.callbacks.test_questions import visible
+from tests.kit.asking import panel_of
 from tests.kit.facts import fact, fill
-from tests.observatory.making import panel as panel_by_hand
 from tests.observatory.pieces import CEM, INDEPENDENCIA
 from tests.observatory.pieces import EL_ALTO as EL_ALTO_PLACE
+from tests.observatory.pieces import panel as panel_by_hand
 
 TEXT = Text()
 EL_ALTO, HERE = "BO-020105", "PE-150112"
@@ -59,10 +59,6 @@ def site(built_store: Path, catalog: Catalog) -> Iterator[Observatory]:
 @pytest.fixture(scope="module")
 def why(site: Observatory) -> Absences:
     return site.absences()
-
-
-def panel_of(site: Observatory, query: str) -> Panel:
-    return site.panel(Selection.from_query(query, site.catalog))
 
 
 def held_and_shown(store: Path) -> tuple[set[Pair], set[Pair], set[Pair]]:

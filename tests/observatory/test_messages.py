@@ -7,10 +7,10 @@ from pathlib import Path
 
 import pytest
 from babel.messages.catalog import Catalog as Messages
-from babel.messages.catalog import Message
 
 from observatory import messages
 from observatory.languages import FOLDER, SOURCE, languages
+from tests.data.test_words import strings
 
 TRANSLATED = [lang for lang in languages() if lang != SOURCE]
 
@@ -26,10 +26,6 @@ def ids(catalogue: Messages) -> set[object]:
 
 def placeholders(message: str) -> set[str]:
     return set(re.findall(r"\{[a-z_]+\}", message))
-
-
-def strings(entry: Message) -> tuple[str, ...]:
-    return (entry.string,) if isinstance(entry.string, str) else tuple(entry.string)
 
 
 @pytest.mark.parametrize("lang", TRANSLATED)

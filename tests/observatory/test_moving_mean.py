@@ -35,7 +35,7 @@ from observatory.store.releases import SqliteReleases
 from observatory.text import Text
 from observatory.words.provenance import origins
 from tests.kit.facts import EDITION, fact, publish
-from tests.kit.guide import follow
+from tests.kit.new_places import follow
 
 MEAN, PLACE = "cem_cases_mean", "PE-150112"
 CASES = dict(

@@ -1,21 +1,30 @@
-"""What a place says of this year: its months beside those of the last as the edition of that time said them."""
+"""What a place says: this year's months, one rate with what was made of it, and tables that stand on few pages."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from etl.disclosure.audit.knowledge import read_knowledge
+from etl.publishing.derive import compute_ratio_rows
+from observatory.addresses.selection import Selection, SelectionError
 from observatory.catalog import Catalog
 from observatory.geography.outlines import Outlines
-from observatory.model import Level, Territory, TerritorySet
+from observatory.languages import languages
+from observatory.model import Inhabitants, KeptChart, Level, Period, Territory, TerritorySet
 from observatory.observatory import Observatory
 from observatory.place_panels import ThisYear, head_of, panel_of, surroundings, this_year
+from observatory.statistics.denominators import Denominators
+from observatory.statistics.rate import TOGETHER
+from observatory.store.reading.public_facts import Fact
 from observatory.store.releases import SqliteReleases
 from observatory.text import Text
 from observatory.words.same_months import NO_VERDICT, describe_same_months
+from tests.kit.counts import frame_of
 from tests.kit.facts import edition_of, fact, fact_or_mark, publish
 
 NOW = edition_of("sidpol", "2026-05", "2026-05-31")
@@ -118,3 +127,133 @@ def test_a_place_stands_among_the_parts_of_its_province_and_a_set_too_large_for_
         found = surroundings(site, wide.territories["PE-130101"])
     assert wide.sets_holding["PE-130101"] == ("PE-1301", "all")
     assert found is not None and [each.whole.code for each in found.sets] == ["PE-1301"]
+
+
+PORVENIR, FLORENCIA, ALTO_TRUJILLO, MOQUEGUA, SAN_ANTONIO = (
+    "PE-130102", "PE-130103", "PE-130112", "PE-180101", "PE-180107",
+)  # fmt: skip
+PEOPLE_OF = {
+    (PORVENIR, 2022): 242_202, (FLORENCIA, 2022): 37_879, (PORVENIR, 2023): 129_189, (FLORENCIA, 2023): 62_844,
+    (ALTO_TRUJILLO, 2023): 84_323, (MOQUEGUA, 2020): 74_486, (MOQUEGUA, 2021): 47_073, (SAN_ANTONIO, 2021): 28_592,
+}  # fmt: skip
+COUNTS = {
+    (PORVENIR, 2022): 997.0, (FLORENCIA, 2022): 333.0, (PORVENIR, 2023): 983.0, (FLORENCIA, 2023): 281.0,
+    (MOQUEGUA, 2020): 979.0, (MOQUEGUA, 2021): 1201.0,
+}  # fmt: skip
+UNSPOKEN = {(ALTO_TRUJILLO, 2023), (SAN_ANTONIO, 2021)}
+
+
+def rates(
+    catalog: Catalog, counts: Mapping[tuple[str, int], float] = COUNTS
+) -> dict[tuple[str, int], dict[str, Any]]:
+    """The rows of the rate of complaints, by place and year."""
+    cells = [(code, str(year), "", value) for (code, year), value in counts.items()]
+    cells += [(code, str(year), "", float("nan")) for code, year in sorted(UNSPOKEN)]
+    frame = frame_of(cells, "police_complaints")
+    unspoken = frame["territory"].isin({code for code, _ in UNSPOKEN})
+    frame["obs_status"] = frame["obs_status"].where(~unspoken, "with_mother")
+    figures = [
+        Inhabitants(code, Period.parse(f"{year}-06-30"), "", value, "normal", "inei_district_population@1")
+        for (code, year), value in PEOPLE_OF.items()
+    ]
+    rows = compute_ratio_rows(
+        frame, catalog.indicators["police_complaint_rate"], catalog, Denominators.of(figures, catalog)
+    )
+    names = list(frame.columns)
+    named = [dict(zip(names, row, strict=True)) for row in rows]
+    return {(row["territory"], int(row["period_start"][:4])): row for row in named}
+
+
+def test_a_mother_and_what_was_made_of_it_are_one_in_its_rate(catalog: Catalog) -> None:
+    made = rates(catalog)
+    before, after = made[MOQUEGUA, 2020], made[MOQUEGUA, 2021]
+    assert (before["denominator"], before["note"]) == (74_486, "")
+    assert (after["numerator"], after["denominator"]) == (1201, 47_073 + 28_592)
+    assert after["note"].startswith(TOGETHER)
+    assert (made[SAN_ANTONIO, 2021]["value"], made[SAN_ANTONIO, 2021]["obs_status"]) == (None, "with_mother")
+
+
+def test_where_land_of_several_was_divided_their_counts_are_one_too(catalog: Catalog) -> None:
+    """Of El Porvenir were made Alto Trujillo and a part of Florencia de Mora: the police go on to write as before."""
+    made = rates(catalog)
+    after = made[PORVENIR, 2023]
+    assert (after["numerator"], after["denominator"]) == (983 + 281, 129_189 + 62_844 + 84_323)
+    assert after["value"] == pytest.approx(made[FLORENCIA, 2023]["value"])
+    before = made[PORVENIR, 2022]
+    assert (before["numerator"], before["denominator"]) == (997 + 333, 242_202 + 37_879)
+    assert abs(after["value"] / before["value"] - 1) < 0.05
+
+
+def test_no_rate_is_made_of_places_one_of_which_is_not_shown(catalog: Catalog) -> None:
+    made = rates(catalog, {**COUNTS, (FLORENCIA, 2023): float("nan")})
+    assert (made[PORVENIR, 2023]["value"], made[PORVENIR, 2023]["obs_status"]) == (None, "not_applicable")
+
+
+def test_the_attack_reads_a_count_of_several_as_theirs_and_finds_the_one_that_is_not_shown(
+    catalog: Catalog,
+) -> None:
+    def fact(indicator: str, place: str, **figures: Any) -> Fact:
+        return Fact("sidpol@1", "", indicator, place, "2023-01-01", "2023-12-31", "", **figures)
+
+    rate = fact("police_complaint_rate", PORVENIR, value=457.4, numerator=1264.0, denominator=276_356.0)
+    known = [fact("police_complaints", PORVENIR, value=983.0), rate]
+    shown = read_knowledge([*known, fact("police_complaints", FLORENCIA, value=281.0)], catalog)
+    hidden = read_knowledge([*known, fact("police_complaints", FLORENCIA, protected=True)], catalog)
+    assert shown.derived == {}
+    assert {cell.territory: value for cell, (value, _) in hidden.derived.items()} == {FLORENCIA: 281.0}
+
+
+EL_ALTO = "BO-020105"
+FAMILY, SEXUAL, PRENATAL = "health_family_cases", "health_sexual_cases", "first_prenatal_visits"
+KEPT = (
+    f"indicator={PRENATAL}", f"indicator={PRENATAL}&territory={EL_ALTO}&by=age", f"indicator={SEXUAL}&by=age",
+    f"indicator={SEXUAL}&filter=age:0-14,sex:women", f"indicator={FAMILY}&by=sex&filter=age:15-19",
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("query", KEPT)
+@pytest.mark.parametrize("lang", list(languages()))
+def test_rows_may_be_asked_for_and_no_page(catalog: Catalog, query: str, lang: str) -> None:
+    assert Selection.from_query(query, catalog, rows=True).indicator
+    with pytest.raises(SelectionError) as refused:
+        Selection.from_query(query, catalog)
+    said = refused.value.sentence_in(Text(lang))
+    assert "El Alto" in said and Text(lang).t(catalog.questions["ninez"].title) in said and "CSV" in said
+
+
+@pytest.mark.parametrize(
+    "query", [f"indicator={SEXUAL}", f"indicator={FAMILY}&by=sex", f"indicator={SEXUAL}&filter=sex:women"]
+)
+def test_its_other_tables_have_pages(catalog: Catalog, query: str) -> None:
+    assert Selection.from_query(query, catalog).indicator
+
+
+def test_a_refused_table_suggests_what_has_a_page(catalog: Catalog) -> None:
+    with pytest.raises(SelectionError) as refused:
+        Selection.from_query(f"indicator={SEXUAL}&territory={EL_ALTO}&by=age", catalog)
+    assert [query for _, query in refused.value.suggestions] == [f"indicator={SEXUAL}&territory={EL_ALTO}"]
+
+
+def test_ages_are_no_trait_that_any_page_offers(catalog: Catalog) -> None:
+    offered = {name: catalog.open_dimensions(catalog.indicators[name]) for name in (FAMILY, SEXUAL, PRENATAL)}
+    assert offered == {FAMILY: ("sex",), SEXUAL: ("sex",), PRENATAL: ()}
+    assert (
+        catalog.open_dimensions(catalog.indicators["cem_cases"]) == catalog.indicators["cem_cases"].dimensions
+    )
+
+
+def test_what_waits_is_asked_for_by_no_question_and_no_first_line(catalog: Catalog) -> None:
+    waiting = tuple(replace(rule, on_show=False) for rule in catalog.policy.registers)
+    asked = f"indicator={SEXUAL}&territory={EL_ALTO}"
+    everywhere = {"answers": (asked,), "charts": (asked,), "more": (asked,), "indicators": (SEXUAL,)}
+    questions = {
+        name: replace(question, **everywhere, kept=(KeptChart(asked, ""),))
+        for name, question in catalog.questions.items()
+    }
+    policy = replace(catalog.policy, registers=waiting)
+    without = replace(catalog, policy=policy, questions=questions).without_waiting()
+    assert {FAMILY, SEXUAL, PRENATAL} <= without.waiting_indicators.keys()
+    for question in without.questions.values():
+        assert (question.answers, question.charts, question.more, question.kept) == ((), (), (), ())
+        assert question.indicators == ()
+    assert all(place.first_line is None for place in without.places.values())

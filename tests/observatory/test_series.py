@@ -1,11 +1,23 @@
+"""What is drawn of rows: series, each day told once, and categories asked for as one."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
 from dataclasses import replace
+from datetime import date, timedelta
+from itertools import combinations
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
-from observatory.model import Dimension, DimensionCode, Grade, ObsStatus
+from observatory.catalog import Catalog
+from observatory.model import Breakdown, ConfStatus, Dimension, DimensionCode, Grade, ObsStatus, Period, Row
+from observatory.statistics.count import sum_categories
 from observatory.statistics.series import (
     breaks_of,
     current,
+    non_overlapping_rows,
     runs,
     select_leading_rows,
     series_of,
@@ -13,6 +25,7 @@ from observatory.statistics.series import (
     stands_apart,
 )
 from tests.observatory import panels
+from tests.observatory.panels import row
 from tests.observatory.pieces import AGE, CEM, PANDEMIC, POPULATION, SECOND_CENTRE
 
 
@@ -126,3 +139,142 @@ def test_the_sides_of_a_comparison_hold_their_own_rows_and_sources():
 def test_one_indicator_on_both_sides_is_parted_by_country():
     left, right = sides(panels.population_comparison())
     assert (len(left.rows), len(right.rows)) == (2, 9)
+
+
+PERIODS = st.one_of(
+    st.integers(2015, 2026).map(Period.year),
+    st.builds(Period.month, st.integers(2015, 2026), st.integers(1, 12)),
+    st.builds(
+        lambda start, days: Period(start, start + timedelta(days)),
+        st.dates(date(2015, 1, 1), date(2026, 12, 31)),
+        st.integers(0, 1500),
+    ),
+)
+
+
+def rows(*periods: str) -> list[Row]:
+    return [row("cem_cases", "PE-150112", period, 10) for period in periods]
+
+
+def periods(rows_given: Sequence[Row]) -> list[str]:
+    return [str(item.period) for item in rows_given]
+
+
+def test_a_year_stands_for_its_months_and_spans_and_a_span_for_its_months() -> None:
+    rows_given = rows(
+        "2025-01", "2025-02", "2025", "2025-01-01/2025-10-31", "2026-01", "2026-01-01/2026-05-31"
+    )
+    assert periods(non_overlapping_rows(rows_given)) == ["2025", "2026-01-01/2026-05-31"]
+
+
+def test_months_stand_where_there_is_nothing_longer() -> None:
+    rows_given = rows("2025", "2026-01", "2026-02")
+    assert non_overlapping_rows(rows_given) == tuple(rows_given)
+
+
+def test_a_sum_of_several_years_never_takes_the_place_of_a_year() -> None:
+    assert periods(non_overlapping_rows(rows("2015..2022", "2021"))) == ["2021"]
+
+
+def test_a_year_without_a_figure_leaves_the_room_to_what_there_is_but_a_protected_one_does_not() -> None:
+    year, span = rows("2017", "2017-01-01/2017-10-31")
+    withdrawn = replace(year, value=None, obs_status=ObsStatus.WITHDRAWN)
+    protected = replace(year, value=None, conf_status=ConfStatus.PROTECTED)
+    assert non_overlapping_rows([withdrawn, span]) == (span,)
+    assert non_overlapping_rows([protected, span]) == (protected,)
+
+
+def test_two_statements_of_one_period_both_stay() -> None:
+    year = rows("2022")[0]
+    assert non_overlapping_rows([year, replace(year, leads=False, value=11)]) == (
+        year,
+        replace(year, leads=False, value=11),
+    )
+
+
+@given(st.lists(PERIODS, max_size=12))
+def test_no_two_periods_that_are_kept_share_a_day_and_nothing_is_lost_without_need(
+    found: list[Period],
+) -> None:
+    rows_given = [row("cem_cases", "PE-150112", str(item), 1) for item in found]
+    periods_kept = {row.period for row in non_overlapping_rows(rows_given)}
+    assert not [pair for pair in combinations(periods_kept, 2) if pair[0].overlaps(pair[1])]
+    assert all(any(item.overlaps(period_kept) for period_kept in periods_kept) for item in found)
+    assert {item for item in found if item.grain == "year"} <= periods_kept
+
+
+ASKED = {"age": "0-17"}
+
+
+def row_of_age(
+    age: str, value: float | None, *, year: str = "2023", conf: ConfStatus = ConfStatus.FREE
+) -> Row:
+    return Row(
+        indicator="cem_cases",
+        territory="PE-150112",
+        period=Period.parse(year),
+        breakdown=Breakdown.of({"age": age}),
+        value=value,
+        obs_status=ObsStatus.NORMAL,
+        conf_status=conf,
+        snapshot="mimp_cem@2024-10",
+        locator=f"L{age}",
+    )
+
+
+def summed_rows(rows: list[Row], catalog: Catalog, indicator: str = "cem_cases") -> list[Row]:
+    return sum_categories(rows, catalog.indicators[indicator], ASKED, catalog.dimensions)
+
+
+def test_three_age_groups_make_one(catalog: Catalog) -> None:
+    (item,) = summed_rows(
+        [row_of_age("0-5", 49), row_of_age("6-11", 87), row_of_age("12-17", 132), row_of_age("18-29", 166)],
+        catalog,
+    )
+    assert (item.value, str(item.breakdown)) == (268, "age:0-17")
+    assert item.locator == "L0-5 + L6-11 + L12-17"
+
+
+def test_a_sum_is_withheld_where_a_part_is(catalog: Catalog) -> None:
+    hidden = row_of_age("6-11", None, conf=ConfStatus.PROTECTED)
+    (item,) = summed_rows([row_of_age("0-5", 49), hidden, row_of_age("12-17", 132)], catalog)
+    assert (item.value, item.symbol) == (None, "protected")
+
+
+def test_without_all_parts_there_is_no_sum(catalog: Catalog) -> None:
+    assert summed_rows([row_of_age("0-5", 49), row_of_age("12-17", 132)], catalog) == []
+
+
+def test_years_and_editions_are_summed_apart(catalog: Catalog) -> None:
+    ages = ("0-5", "6-11", "12-17")
+    newer = [replace(row_of_age(age, 2), snapshot="mimp_cem@2025-10") for age in ages]
+    sums = summed_rows(
+        [*(row_of_age(age, 1) for age in ages), *newer, *(row_of_age(age, 3, year="2022") for age in ages)],
+        catalog,
+    )
+    assert sorted(item.value or 0 for item in sums) == [3, 6, 9]
+
+
+def test_a_provisional_part_makes_the_sum_provisional(catalog: Catalog) -> None:
+    unsure = replace(row_of_age("6-11", 87), obs_status=ObsStatus.PROVISIONAL)
+    (item,) = summed_rows([row_of_age("0-5", 49), unsure, row_of_age("12-17", 132)], catalog)
+    assert item.obs_status is ObsStatus.PROVISIONAL
+
+
+def test_shares_are_never_added(catalog: Catalog) -> None:
+    share = next(
+        indicator
+        for indicator in catalog.indicators.values()
+        if indicator.kind != "count" and "age" in indicator.dimensions
+    )
+    assert (
+        summed_rows(
+            [row_of_age("0-5", 49), row_of_age("6-11", 87), row_of_age("12-17", 132)], catalog, share.id
+        )
+        == []
+    )
+
+
+def test_a_category_that_the_file_has_stays_as_it_is(catalog: Catalog) -> None:
+    rows = [row_of_age("0-5", 49)]
+    assert sum_categories(rows, catalog.indicators["cem_cases"], {"age": "0-5"}, catalog.dimensions) == rows

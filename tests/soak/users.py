@@ -35,7 +35,7 @@ from observatory.store.releases import Releases, open_releases
 from observatory.store.releases.kept_releases import Pin
 from tests.conftest import started
 from tests.kit import sampling
-from tests.kit.explorer_requests import CALLBACK, frames_request
+from tests.kit.asking import CALLBACK, frames_request
 from tests.soak.swaps import SEEN_WITHIN
 from tests.soak.table import Row
 

@@ -18,8 +18,7 @@ from observatory.languages import languages
 from observatory.observatory import Observatory
 from observatory.provenance.third_party_copies import may_leave
 from tests.browser.walking import answers, without_frame
-from tests.kit.asked_pages import ASKED, GALLERIES
-from tests.kit.explorer_requests import CALLBACK, frames_request
+from tests.kit.asking import ASKED, CALLBACK, GALLERIES, frames_request
 from tests.kit.random_selections import random_selections
 from tests.kit.sampling import FIXED_SEED
 

@@ -12,11 +12,10 @@ from observatory.charts.findings.heading import LONGEST_HEADING
 from observatory.languages import SOURCE
 from observatory.text import Text
 from tests.callbacks.test_languages import SHARED, allowed, spanish_left, strings_in, words_of
-from tests.data.test_sentences import MOST_WORDS
+from tests.data.test_words import MOST_WORDS
 from tests.kit.nobody import persons_in, ways_to_a_shelter
 from tests.kit.passages import words as count_words
-from tests.test_acronyms import UNNAMED, main_text, unexplained
-from tests.test_read_aloud import RUN_TOGETHER
+from tests.test_read_aloud import RUN_TOGETHER, UNNAMED, main_text, unexplained
 from tests.test_read_aloud import faults as unreadable_sentences
 from tests.walk.answers import Answer
 from tests.walk.known import Known

@@ -128,6 +128,13 @@ class _Edition:
             marked[span] = marked.get(span, False) | ~np.isnan(values)
         return _Edition({span: np.full_like(values, np.nan) for span, values in self.values.items()}, marked)
 
+    def add_shorter_spans(self, others: Iterable[Span], size: int) -> None:
+        """Ask for the spans that other editions end with within its own: its months may tell them."""
+        longest = _longest(self)
+        for start, end in others:
+            if end < longest.get(start, "") and (start, end) not in self.values:
+                self.values[start, end] = np.full(size, np.nan, dtype=np.float32)
+
     def complete(self, places: Places) -> None:
         """Compute every count that follows from sums."""
         totals = [span for span in self.values if len(list_months_within(*span)) != 1]
@@ -250,7 +257,9 @@ class TotalsShown:
                 continue
             places = Places(self._catalog, self._named(editions.values()))
             ordered = sorted(editions, key=lambda snapshot: snapshot.partition("@")[2])
+            spans = {span for edition in editions.values() for span in _longest(edition).items()}
             for snapshot in ordered:
+                editions[snapshot].add_shorter_spans(spans, len(self._codes))
                 editions[snapshot].complete(places)
             for earlier, later in combinations(ordered, 2):
                 pair = _Pair(editions[earlier], editions[later], places)
@@ -290,12 +299,16 @@ class _Pair:
             yield from ((int(at), span, "", float(added[at])) for at in np.flatnonzero(added > 0))
 
     def _starts(self) -> list[tuple[Span, Span]]:
-        """For each day on which both have totals begin, the longest of the earlier and of the later edition."""
+        """For each day on which both have totals begin, the longest of the earlier beside that of the later edition.
+
+        And beside what the later one tells of the same days.
+        """
         former, newer = _longest(self._earlier), _longest(self._later)
         return [
-            ((start, former[start]), (start, newer[start]))
+            ((start, former[start]), (start, end))
             for start in sorted(former.keys() & newer.keys())
-            if former[start] <= newer[start]
+            for end in sorted({former[start], newer[start]})
+            if former[start] <= newer[start] and (start, end) in self._later.values
         ]
 
     def _of_start(self, spans: tuple[Span, Span]) -> Iterator[_Found]:

@@ -32,14 +32,18 @@ def hide_small_growth(
     *,
     opened: Collection[Cell] = frozenset(),
     known: Mapping[Cell, float],
+    chosen: bool = False,
 ) -> set[Cell]:
     """The cells of `counts` to hide beside those `hidden` already: totals, and all that they are divided into.
 
     Zeros among the hidden stay so: shown, they would tell that nobody was added. Those `opened` were shown before and
     stay shown; `known` are counts that former releases showed and that have no row.
+    Once those `hidden` are `chosen`, what they leave together may have grown by few: only that is looked at again, in
+    series without traits.
     """
     rule = DifferenceRule(catalog.policy.small_count_below)
     series: dict[Series, dict[str, _Edition]] = defaultdict(lambda: defaultdict(_Edition))
+    divided = {series_of(cell, catalog) for cell in counts if cell.breakdown}
     for cell, value in chain(counts.items(), known.items()):
         if cell.breakdown or not catalog.indicators[cell.indicator].additive:
             continue
@@ -50,13 +54,15 @@ def hide_small_growth(
         edition.take(cell, value, shown=shown, free=shown and not was_shown)
     found: set[Cell] = set()
     for name in sorted(series):
-        if len(series[name]) > 1:
+        if len(series[name]) > 1 and not (chosen and name in divided):
             ordered = sorted(series[name], key=lambda snapshot: place_in_series(name[0], snapshot, catalog))
             editions = [series[name][snapshot] for snapshot in ordered]
             for edition in editions:
                 edition.add_totals_of_months()
-            found |= _Series(editions, catalog, rule).find_hidden()
+            found |= _Series(editions, catalog, rule).find_hidden(chosen=chosen)
             found.update(*(edition.hidden_zeros for edition in editions))
+    if chosen:
+        return found & counts.keys()
     found |= _find_hidden_with_tables(counts, hidden, catalog, opened=opened)
     tables = {cell for cell in counts if cell.breakdown and cell not in opened and cell.by("") in found}
     return found & counts.keys() | tables
@@ -133,6 +139,17 @@ class _Edition:
         if free:
             self.free.add(cell)
 
+    def add_months_shown(self, end: str) -> dict[str, tuple[Cell, float]]:
+        """By place what the months from January to `end` make together where they were all shown before and go on."""
+        totals = dict[str, tuple[Cell, float]]()
+        for (place, year), row in self.months.items():
+            cells = [row[month] for month in range(int(end[5:7])) if month in row]
+            is_whole = year == end[:4] and len(cells) == int(end[5:7]) < len(row)
+            if is_whole and all(cell in self.shown and cell not in self.free for cell, _ in cells):
+                total = cells[0][0].during(f"{year}-01-01", end)
+                totals[place] = total, sum(value for _, value in cells)
+        return totals
+
     def add_totals_of_months(self) -> None:
         """Add what the months from January on make together where all are shown: it is known without a row of its own."""
         for (place, year), row in self.months.items():
@@ -145,6 +162,9 @@ class _Edition:
                 self.take(total, value, shown=True, free=not self.free.isdisjoint(cells))
 
 
+_Row = tuple[_Edition, Mapping[str, tuple[Cell, float]]]  # totals from one day on, by place
+
+
 class _Series:
     """The editions of one series, the oldest first."""
 
@@ -152,35 +172,49 @@ class _Series:
         self.editions, self.catalog, self.rule = editions, catalog, rule
         self.found: set[Cell] = set()
 
-    def find_hidden(self) -> set[Cell]:
-        """The cells to suppress in these editions."""
+    def find_hidden(self, *, chosen: bool) -> set[Cell]:
+        """The cells to suppress in these editions; `chosen`: the months of a hidden total were looked at before."""
         for start in sorted({start for edition in self.editions for start in edition.spans}):
             self._hide_spans(start)
         for place, year in sorted({key for edition in self.editions for key in edition.months}):
-            self._hide_months(place, year)
+            self._hide_months(place, year, chosen=chosen)
         return self.found
 
     def _hide_spans(self, start: str) -> None:
-        rows = [edition.spans.get(start, {}) for edition in self.editions]
-        if not any(
-            cell in edition.free for edition, row in self._pair_editions(rows) for cell, _ in row.values()
-        ):
+        rows = self._list_spans(start)
+        if not any(cell in edition.free for edition, row in rows for cell, _ in row.values()):
             return
-        above = _find_nearest_above({place for row in rows for place in row}, self.catalog)
+        above = _find_nearest_above({place for _, row in rows for place in row}, self.catalog)
         hierarchy = Hierarchy.build(above, hideable={place: self._is_small(place) for place in above})
         number = {place: at for at, place in enumerate(hierarchy.nodes)}
         values = np.full((len(rows), len(number)), np.nan)
         shown, free = np.zeros(values.shape, dtype=bool), np.zeros(values.shape, dtype=bool)
-        for at, (edition, row) in enumerate(self._pair_editions(rows)):
+        for at, (edition, row) in enumerate(rows):
             for place, (cell, value) in row.items():
                 values[at, number[place]] = value
                 shown[at, number[place]] = cell in edition.shown
                 free[at, number[place]] = cell in edition.free
         free &= hierarchy.hideable
         totals = EditionTotals(hierarchy, values, shown=shown, free=free)
-        for at, row in enumerate(rows):
+        for at, (edition, row) in enumerate(rows):
             totals.hide_small_growth(at, self.rule)
-            self._take(at, (row[place][0] for place in totals.list_hidden(at)))
+            self._take(edition, (row[place][0] for place in totals.list_hidden(at)))
+
+    def _list_spans(self, start: str) -> list[_Row]:
+        """The totals of each edition from a day on, and what its months, shown before, give up to the end of others.
+
+        So an edition that is read after newer ones is held against what these said of its own days.
+        """
+        rows = [(edition, edition.spans.get(start, {})) for edition in self.editions]
+        ends = {cell.end for edition, row in rows for cell, _ in row.values() if cell in edition.free}
+        found: list[_Row] = []
+        for edition, row in rows:
+            found.append((edition, row))
+            for end in sorted(ends) if start.endswith("-01-01") else ():
+                totals = edition.add_months_shown(end)
+                edition.shown.update(cell for cell, _ in totals.values())
+                found += [(edition, totals)] * bool(totals)
+        return found
 
     def _is_small(self, place: str) -> bool:
         """Whether an edition's growth of 1 to 4 is hidden there: below a department, but for groups as large as one."""
@@ -188,7 +222,7 @@ class _Series:
         is_as_large = departments is not None and place in departments.as_large
         return self.catalog.territories[place].is_local and not is_as_large
 
-    def _hide_months(self, place: str, year: str) -> None:
+    def _hide_months(self, place: str, year: str, *, chosen: bool) -> None:
         rows = [edition.months.get((place, year), {}) for edition in self.editions]
         if not any(
             cell in edition.free for edition, row in self._pair_editions(rows) for cell, _ in row.values()
@@ -209,18 +243,18 @@ class _Series:
             last[at] = max([month + 1 for month in row] + ([int(total.end[5:7])] if total else []), default=0)
         months = EditionMonths(values, totals, last, shown, free)
         for at, row in enumerate(rows):
-            if free[at].any():
+            if free[at].any() and not (chosen and is_hidden[at]):
                 months.hide_small_growth(at, self.rule, hides_total=bool(is_hidden[at]))
                 gone = np.flatnonzero(free[at] & ~months.shown[at])
-                self._take(at, (row[int(month)][0] for month in gone))
+                self._take(self.editions[at], (row[int(month)][0] for month in gone))
 
     def _pair_editions(self, rows: Iterable[T]) -> Iterator[tuple[_Edition, T]]:
         return zip(self.editions, rows, strict=True)
 
-    def _take(self, at: int, cells: Iterable[Cell]) -> None:
+    def _take(self, edition: _Edition, cells: Iterable[Cell]) -> None:
         cells = set(cells)
         self.found |= cells
-        self.editions[at].shown -= cells
+        edition.shown -= cells
 
 
 def _find_nearest_above(places: Collection[str], catalog: Catalog) -> dict[str, str]:

@@ -178,8 +178,9 @@ def _choose(
         known = _without(known, failing)
     del shown_before  # of a national file it is a part of what a release holds
     in_repository = {cell for cell in counts if cell.snapshot in shipped}
+    stays_open = opened | in_repository
     hidden_then = {cell for cell in counts if is_hidden_in(cell, former)}
-    added = hide_small_growth(counts, hidden_then | came, catalog, opened=opened | in_repository, known=known)
+    added = hide_small_growth(counts, hidden_then | came, catalog, opened=stays_open, known=known)
     stays = stay_hidden(counts, former, indicator, cutoffs=cutoffs) - opened - added
     give_back()
     hidden_before = came | withheld_cells | stays
@@ -195,9 +196,15 @@ def _choose(
             grown_by_few=added,
             choices=choices,
         )
-        beside = _rest_of_years(months, hidden - alone)
-        if {month for month in beside if counts[month] > 0} <= hidden | opened:
+        told = _told_by_another_edition(alone, counts.keys() - hidden - added - came, opened, known)
+        beside = _rest_of_years(months, (hidden | added) - told)
+        gone = hidden_then | came | added | hidden | beside
+        more = hide_small_growth(counts, gone, catalog, opened=stays_open, known=known, chosen=True)
+        more -= gone
+        if not more and {month for month in beside if counts[month] > 0} <= hidden | opened:
             break
+        added |= more
+        alone |= more
         hidden_before |= {month for month in beside if counts[month] > 0}
     hidden |= came | added | beside
     shown_spans = {cell for cell, value in former_spans.items() if known.get(cell) == value}
@@ -206,10 +213,11 @@ def _choose(
 
 
 def _told_by_another_edition(cells: Iterable[Cell], *shown: Iterable[Cell]) -> set[Cell]:
-    """Those of whose place and year another edition shows something: single months are hidden beside it."""
+    """Those of whose place and year another edition shows a total: single months are hidden beside it."""
     editions = defaultdict[tuple[str, str], set[str]](set)
     for cell in chain.from_iterable(shown):
-        editions[cell.territory, cell.start[:4]].add(cell.snapshot)
+        if not cell.breakdown:
+            editions[cell.territory, cell.start[:4]].add(cell.snapshot)
     return {cell for cell in cells if editions[cell.territory, cell.start[:4]] - {cell.snapshot}}
 
 

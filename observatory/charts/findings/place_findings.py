@@ -15,8 +15,7 @@ from observatory.statistics.series import stands_apart
 from observatory.text import Text, message
 from observatory.vocabulary import phrases
 from observatory.words.labels import absence_sentence, interval_words, join_names, unit_words
-from observatory.words.sentences import capital, is_narrowed, none_so_narrowed, nothing_published
-from observatory.words.subtitle import places_said
+from observatory.words.sentences import capital, is_narrowed, none_so_narrowed, nothing_published, places_said
 
 MANY: Final = 60  # places that are all drawn as bars, named on a map and told one by one
 FIRST: Final = 20  # of more than those, as many of the highest

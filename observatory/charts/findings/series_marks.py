@@ -15,8 +15,7 @@ from observatory.statistics.writers import tells_change
 from observatory.text import SPAN_OF_YEARS, Text, message
 from observatory.vocabulary import phrases
 from observatory.words.labels import category_name, join_names, status_words, unit_words
-from observatory.words.sentences import capital
-from observatory.words.subtitle import places_said
+from observatory.words.sentences import capital, places_said
 
 Numbered = tuple[int, Mark]
 _SPOKEN = 8  # series that are told one by one

@@ -314,8 +314,11 @@ def with_part(chart: Chart, panel: Panel, text: Text) -> Chart:
 def said_beside(panel: Panel, marks: Sequence[Mark], text: Text) -> Iterator[Sentence]:
     """What must be said beside the numbers on show, by the catalogue, each with the marks that it is of."""
     positions: dict[str, list[int]] = {}
+    noted = {place.code for place in panel.territories if place.said_beside}
+    of_all = any(indicator.total_holds for indicator in panel.indicators)
     for at, mark in enumerate(marks):
-        for said in panel.said_beside(mark.row) if mark.row.value is not None else ():
+        is_noted = mark.row.value is not None and (of_all or mark.row.territory in noted)
+        for said in panel.said_beside(mark.row) if is_noted else ():
             positions.setdefault(said, []).append(at)
     for said, places in positions.items():
         yield Sentence(text.t(said), tuple(places))

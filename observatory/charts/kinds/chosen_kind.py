@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Final, cast
@@ -43,10 +43,10 @@ from observatory.statistics.series import (
 )
 from observatory.text import Text
 from observatory.vocabulary import phrases
-from observatory.words.subtitle import visible_rows
+from observatory.words.sentences import visible_rows
 
 PHONE: Final = 316  # pixels a chart is drawn for: the narrowest phone, half of a desk, a desk
-HALF: Final = 440
+HALF: Final = 480
 DESK: Final = 672
 _MOST_PLACES: Final = 6  # lines of one trend; more are small multiples
 _MOST_GROUPS: Final = 4  # coloured lines of one trend
@@ -92,7 +92,11 @@ def chart_of(
     order = ChartOrder(
         panel, text, width=width, outlines=outlines, beside=beside, link=link, height=height, course=course
     )
-    chart_told = with_part(_with_official_finding(_draw_chart(order), order), panel, text)
+    chart, shown = _draw_chart(order), official(panel)
+    if shown is not panel:
+        told = _draw_chart(replace(order, panel=shown)) if _has_number(shown) else None
+        chart = replace(chart, finding=tuple(_find_official_sentences(chart, told, text)))
+    chart_told = with_part(chart, panel, text)
     return stamp_demonstration_mark(chart_told, text) if panel.demonstration else chart_told
 
 
@@ -109,26 +113,24 @@ def _draw_dated_figures(order: ChartOrder) -> Chart:
     return dated_figures.chart(panel, order.text, width=order.width, link=order.link, height=order.height)
 
 
-def _with_official_finding(chart: Chart, order: ChartOrder) -> Chart:
-    """The chart with a finding that rests on no copy of a file that its owner has not published.
+def _has_number(panel: Panel) -> bool:
+    return any(row.value is not None for row in panel.rows)
 
-    Such figures are drawn and listed, and lead nothing: the finding is that of the others; without others it has no
-    number, of steps alone their names.
+
+def _find_official_sentences(chart: Chart, told: Chart | None, text: Text) -> Iterator[Sentence]:
+    """The sentences of a finding that rests on no copy of a file that its owner has not published.
+
+    Such figures are drawn and listed, and lead nothing: the finding is that of `told`, which is drawn of the others;
+    without others it has no number, of steps alone their names.
     """
-    shown = official(order.panel)
-    if shown is order.panel:
-        return chart
-    if not any(row.value is not None for row in shown.rows):
-        steps = [sentence for sentence in chart.finding if chart.kind == "steps" and not sentence.marks]
-        return replace(chart, finding=(*steps, Sentence(order.text.t(phrases.UNPUBLISHED_FIGURES))))
-    own = _draw_chart(replace(order, panel=shown))
+    if told is None:
+        yield from (sentence for sentence in chart.finding if chart.kind == "steps" and not sentence.marks)
+        yield Sentence(text.t(phrases.UNPUBLISHED_FIGURES))
+        return
     places = {id(mark.row): at for at, mark in enumerate(chart.marks)}
-    rows = [id(mark.row) for mark in own.marks]
-    finding = (
-        replace(sentence, marks=tuple(places[rows[at]] for at in sentence.marks if rows[at] in places))
-        for sentence in own.finding
-    )
-    return replace(chart, finding=tuple(finding))
+    rows = [id(mark.row) for mark in told.marks]
+    for sentence in told.finding:
+        yield replace(sentence, marks=tuple(places[rows[at]] for at in sentence.marks if rows[at] in places))
 
 
 def _is_on_map(order: ChartOrder) -> bool:
@@ -248,7 +250,7 @@ KINDS: Final[tuple[Kind, ...]] = (
 
 
 def _has_outlines(panel: Panel, outlines: Outlines) -> bool:
-    return bool(outlines.of(code for place in panel.territories for code in (place.code, *place.members)))
+    return outlines.draw(code for place in panel.territories for code in (place.code, *place.members))
 
 
 def _has_line(series: Series) -> bool:

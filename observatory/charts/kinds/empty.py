@@ -13,8 +13,7 @@ from observatory.model import Panel, Row
 from observatory.statistics.series import select_leading_rows
 from observatory.text import Text
 from observatory.words.labels import absence_sentence, symbol_label
-from observatory.words.sentences import nothing_published
-from observatory.words.subtitle import places_said
+from observatory.words.sentences import nothing_published, places_said
 
 _MARGIN: Final = 24
 _SHORTEST: Final = 96

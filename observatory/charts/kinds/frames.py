@@ -13,6 +13,7 @@ from typing import Final
 from observatory.charts.chart import Bar, Chart, Label, Mark, MarkStyle, Sentence
 from observatory.charts.kinds import trend
 from observatory.charts.layout.axes import TimeAxis, years_around
+from observatory.charts.layout.label_placement import box_of
 from observatory.charts.layout.text_metrics import LINE, width_of, wrap_text
 from observatory.charts.marking import MarkPlacement, make_absent_row, mark_of
 from observatory.model import ObsStatus, Panel, Period
@@ -61,11 +62,14 @@ def empty_spans(panel: Panel, years: range) -> Iterator[Period]:
 
 
 def _hatch_empty_years(chart: Chart, panel: Panel, text: Text) -> Chart:
-    """The chart with a mark over each run of years without a full one, and the sentence that says so."""
+    """The chart with a mark over each run of years without a full one, and the sentence that says so.
+
+    A number that would stand in those words is left out, but the newest.
+    """
     time = chart.areas[0].time
     if time is None:
         return chart
-    place, begin = panel.territories[0], _first_mark(chart, panel)
+    place, (begin, newest) = panel.territories[0], _ends(chart, panel)
     marks, labels, sentences = list[Mark](), list[Label](), list[Sentence]()
     for at, span in enumerate(empty_spans(panel, time.years()), start=len(chart.marks)):
         first = chart.marks[begin].row.period.start.year
@@ -79,16 +83,22 @@ def _hatch_empty_years(chart: Chart, panel: Panel, text: Text) -> Chart:
         labels += _words(said, marks[-1], at)
         told = text.t(phrases.WHERE_SAID, where=text.t(place.name), said=said)
         sentences.append(Sentence(f"{told}.", (at, begin) if is_before else (at,)))
+    taken = [box_of(label) for label in labels]
+    free = (
+        each for each in chart.labels
+        if each.role != "number" or each.of == newest or not any(map(box_of(each).meets, taken))
+    )  # fmt: skip
     return replace(
-        chart, marks=(*chart.marks, *marks), labels=(*chart.labels, *labels),
+        chart, marks=(*chart.marks, *marks), labels=(*free, *labels),
         alternative=(*chart.alternative, *sentences),
     )  # fmt: skip
 
 
-def _first_mark(chart: Chart, panel: Panel) -> int:
-    """Where the oldest number of the first place stands among the marks."""
+def _ends(chart: Chart, panel: Panel) -> tuple[int, int]:
+    """Where the oldest and the newest number of the first place stand among the marks."""
     own = [at for at, mark in enumerate(chart.marks) if mark.row.territory == panel.territories[0].code]
-    return min(own, key=lambda at: chart.marks[at].row.period.start)
+    own.sort(key=lambda at: chart.marks[at].row.period.start)
+    return own[0], own[-1]
 
 
 def _mark(span: Period, chart: Chart, panel: Panel, text: Text, *, time: TimeAxis) -> Mark:

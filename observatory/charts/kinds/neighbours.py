@@ -107,7 +107,8 @@ class _NeighbourDrawing:
             for row, lines in zip(rows, self.names, strict=True)
         )
         self.row = max(_ROW, LINE * lines + 6) * stretch
-        start, room = widest + 12, max(map(self._room, rows))
+        start = widest + 12
+        room = max(self._room(row) for row in rows if row.entry.row.value is not None)
         ends = [end for row in rows for end in self._ends(row)]
         ticks = round_ticks(max(ends), integers=False)
         high = max(ends)
@@ -128,7 +129,7 @@ class _NeighbourDrawing:
         told = (self._shifted(sentences, len(former)) for sentences in (finding, alternative))
         finding, alternative = told
         axis = list(self._axis())
-        legend, high = set_legend(self._keys(former), left=1.0, top=self.bottom + _FOOT, width=self.width - 1)
+        legend, high = set_legend(self._keys(former), left=6.0, top=self.bottom + _FOOT, width=self.width - 6)
         return Chart(
             kind="neighbours", width=self.width, height=round(self.bottom + _FOOT + high), areas=(self.area,),
             marks=marks, legend=legend,
@@ -144,7 +145,7 @@ class _NeighbourDrawing:
             yield LegendKey(MarkStyle("context", opacity=0.4), self.text.t(captions.INTERVAL))
 
     def _room(self, row: NeighbourRow) -> float:
-        """Pixels that the words behind a row take."""
+        """Pixels that the words behind a number take; a status begins at the axis and lies over it."""
         number, word = width_of(row.number, bold=True), width_of(row.change)
         return number if self.stacked or not word else number + _OFF + word
 

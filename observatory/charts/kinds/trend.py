@@ -128,15 +128,21 @@ class TrendWords:
         return [at for at, m in enumerate(self.area.marks) if id(m.row) in rows and isinstance(m.form, Dot)]
 
     def _numbered(self) -> list[int]:
-        """The marks that bear their number: the newest full one of each series first, then all where they are few."""
-        newest: list[int] = []
+        """The marks that bear their number: the newest full one of each series first, then all where they are few.
+
+        In a frame then of its place: the one before, the highest, the first and the lowest.
+        """
+        newest, turns = list[int](), list[int]()
         for series in reversed(self.area.every):
             full_dots = [at for at in self._dots_of(series) if self.area.marks[at].is_complete]
             if full_dots and (len(self.area.every) <= 4 or not self.area.is_context(series)):
                 newest.append(full_dots[-1])
+            if full_dots and self.area.framed and not self.area.is_context(series):
+                downwards = sorted(full_dots, key=lambda at: self._place(at + self.area.offset)[1])
+                turns += [*full_dots[-2:-1], downwards[0], full_dots[0], downwards[-1]]
         dots = [at for at, m in enumerate(self.area.marks) if isinstance(m.form, Dot)]
-        rest = [at for at in reversed(dots) if at not in newest] if len(dots) <= _FEW else []
-        return newest + rest
+        rest = list(reversed(dots)) if len(dots) <= _FEW else []
+        return list(dict.fromkeys([*newest, *turns, *rest]))
 
     def _number(self, at: int, room: LabelRoom) -> None:
         mark = self.area.marks[at]

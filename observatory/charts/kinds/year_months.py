@@ -135,7 +135,7 @@ class _YearDrawing:
         )
         lines, labels = self._axes()
         placed, left_over = self._names(current, last, bands, labels)
-        legend, high = set_legend(left_over, left=1.0, top=self.bottom + _FOOT, width=self.width - 1)
+        legend, high = set_legend(left_over, left=6.0, top=self.bottom + _FOOT, width=self.width - 6)
         sentences = tuple(self._sentences(current, last, bands))
         compared = tuple(self._compared(current, last))
         return Chart(
@@ -285,12 +285,14 @@ class _YearDrawing:
                 yield Label("", x + 6, y + shift, "name", "end", of=at)
 
     def _within(self, bands: Sequence[Band]) -> Iterator[Label]:
-        """In the band near its upper edge, then over it, from the middle of the year outwards."""
+        """In the band near its upper edge, then over it, from the middle of the year outwards, and not past its end."""
+        half = width_of(self._band_words()) / 2
         for band in bands:
             upper = band.points[:_MONTHS]
             for shift in (LINE, 1.6 * LINE, -LINE, -1.6 * LINE):
                 for x, y in (upper[month] for month in (7, 6, 8, 5, 9, 4)):
-                    yield Label("", x, y + shift, "note", "middle")
+                    if x + half <= self.right:
+                        yield Label("", x, y + shift, "note", "middle")
 
     # Sentences
 

@@ -213,8 +213,12 @@ def _spots(spans: dict[int, list[Span]], lines: int) -> Iterator[Spot]:
         yield best if best.width or count else _point_of(spans)
 
 
-def _intersect_spans(stretches: Iterable[Span], row: Iterable[Span]) -> list[Span]:
-    """The stretches that a line has in common with those before it."""
+def _intersect_spans(stretches: Sequence[Span], row: Sequence[Span]) -> list[Span]:
+    """The stretches that a line has in common with those before it; most areas have one in each."""
+    if len(stretches) == len(row) == 1:
+        [(a, b)], [(c, d)] = stretches, row
+        left, right = a if a > c else c, b if b < d else d
+        return [(left, right)] if left < right else []
     both = [(max(a, c), min(b, d)) for a, b in stretches for c, d in row]
     return [(left, right) for left, right in both if left < right]
 

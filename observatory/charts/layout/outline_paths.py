@@ -8,9 +8,9 @@ Nothing here depends on a figure. Paths are relative, so that a map may stand an
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
-from functools import lru_cache
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field, replace
+from functools import cached_property, lru_cache
 from itertools import pairwise
 from typing import Final
 
@@ -25,24 +25,80 @@ SMALL: Final = 320  # pixels: a map less broad than that stands on whole pixels
 _KM_PER_DEGREE: Final = 111.32
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Cut:
-    """One area: its path, and the spots for 0 (a point), 1, 2 ... lines of words.
+    """One area, and what `reach` all the areas of its map have; up to so many `lines` of words may stand in it.
 
-    `flanks` is how far all the areas of the map go to the left and right at the height of a name of 1, 2 ... lines
-    beside it, for each of SHIFTS.
+    All else is found once it is asked for: a map is tried in several sizes.
     """
 
     code: str
     rings: tuple[Tenths, ...]
-    tail: str
-    spots: tuple[Spot, ...]
-    flanks: tuple[tuple[Span, ...], ...] = ()
+    lines: int
+    reach: Reach = field(compare=False, repr=False)
+
+    def __hash__(self) -> int:
+        """By its code and where it begins: all its points are compared where these are the same."""
+        return hash((self.code, self.rings[0][0]))
 
     def path(self, left: float, top: float) -> str:
         """The data of its SVG path where the map's upper left corner stands at `left`, `top`."""
         x, y = self.rings[0][0]
-        return f"M{_tenths(x + round(left * 10))} {_tenths(y + round(top * 10))}{self.tail}"
+        return f"M{_tenths(x + round(left * 10))} {_tenths(y + round(top * 10))}{self._tail}"
+
+    @cached_property
+    def spots(self) -> tuple[Spot, ...]:
+        """The spots for 0 (a point), 1, 2 ... lines of words."""
+        return spots_inside(self.rings, self.lines)
+
+    def flanks(self, lines: int) -> tuple[Span, ...]:
+        """How far all areas go to the left and right beside a name of so many lines, for each of SHIFTS."""
+        if lines not in self._flanks:
+            y, half = self.spots[0].y, LINE * lines / 2
+            self._flanks[lines] = tuple(self.reach.sides(y + shift, half) for shift in SHIFTS)
+        return self._flanks[lines]
+
+    @cached_property
+    def _flanks(self) -> dict[int, tuple[Span, ...]]:
+        return {}
+
+    @cached_property
+    def _tail(self) -> str:
+        """The path after its first point: steps from point to point, the next ring from where the last one began."""
+        pieces = [_around(self.rings[0])]
+        pieces += [f"m{_step(before[0], ring[0])}{_around(ring)}" for before, ring in pairwise(self.rings)]
+        return "".join(pieces)
+
+
+@dataclass
+class Reach:
+    """How far the areas of a map go at each height; `middle` is that of the map."""
+
+    middle: float
+    rings: list[Tenths]
+
+    def sides(self, y: float, half: float) -> Span:
+        """The leftmost and the rightmost point of the areas around a height; the middle where there is none."""
+        rows = range(math.floor((y - half) / SCAN), math.ceil((y + half) / SCAN) + 1)
+        met = [self._rows[row] for row in rows if row in self._rows]
+        left = min((left for left, _ in met), default=self.middle)
+        return left, max((right for _, right in met), default=self.middle)
+
+    @cached_property
+    def _rows(self) -> dict[int, Span]:
+        """How far all the areas go, between each scanned line and the next."""
+        far: dict[int, Span] = {}
+        for ring in self.rings:
+            for (x0, y0), (x1, y1) in pairwise((*ring, ring[0])):
+                left, right = (x0 / 10, x1 / 10) if x0 < x1 else (x1 / 10, x0 / 10)
+                low, high = (y0, y1) if y0 < y1 else (y1, y0)
+                for row in range(low // (SCAN * 10), high // (SCAN * 10) + 1):
+                    before = far.get(row)
+                    if before is None:
+                        far[row] = (left, right)
+                    elif left < before[0] or right > before[1]:
+                        far[row] = (min(before[0], left), max(before[1], right))
+        return far
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,13 +140,10 @@ def project_outlines(
     frame = MapSheet((), (right - left) * scale, (top - bottom) * scale, scale, (left, top), shorten)
     bearing = {outline.code for outline in outlines} if named is None else named
     grid = 10 if width < SMALL else 5
-    cuts = [
-        _project_outline(outline, frame, lines=MOST_LINES if outline.code in bearing else 0, grid=grid)
-        for outline in outlines
-    ]
-    reach, middle = _reach(cuts) if bearing else {}, frame.width / 2
+    rings = {outline.code: _project_rings(outline, frame, grid) for outline in outlines}
+    reach = Reach(frame.width / 2, [ring for of_area in rings.values() for ring in of_area])
     return replace(frame, cuts=tuple(
-        replace(area, flanks=_flanks(area, reach, middle=middle)) if area.code in bearing else area for area in cuts
+        Cut(code, of_area, MOST_LINES if code in bearing else 0, reach) for code, of_area in rings.items()
     ))  # fmt: skip
 
 
@@ -98,18 +151,24 @@ def _points(outline: Outline) -> Iterator[Point]:
     return (point for polygon in outline.polygons for ring in polygon for point in ring)
 
 
-def _project_outline(outline: Outline, frame: MapSheet, *, lines: int, grid: int) -> Cut:
-    """One area, with the spots for up to so many `lines` of words; `grid` is in tenths of a pixel."""
+def _project_rings(outline: Outline, frame: MapSheet, grid: int) -> tuple[Tenths, ...]:
+    """The rings of one area on the map that are more than a line; `grid` is in tenths of a pixel."""
+    (left, top), shorten, scale = frame.corner, frame.shorten, frame.scale * 10 / grid
     rings = [
-        _ring((frame.at(*point) for point in ring), grid) for polygon in outline.polygons for ring in polygon
+        _ring(
+            [
+                (round((lon * shorten - left) * scale) * grid, round((top - lat) * scale) * grid)
+                for lon, lat in ring[:-1]
+            ]
+        )
+        for polygon in outline.polygons
+        for ring in polygon
     ]
-    corner_rings = tuple(ring for ring in rings if len(ring) > 2) or (rings[0],)
-    return Cut(outline.code, corner_rings, _tail(corner_rings), spots_inside(corner_rings, lines))
+    return tuple(ring for ring in rings if len(ring) > 2) or (rings[0],)
 
 
-def _ring(points: Iterable[Point], grid: int) -> Tenths:
-    """The points of a ring in tenths of a pixel, on a grid of so many, each once and none within a straight line."""
-    every = [(round(x * 10 / grid) * grid, round(y * 10 / grid) * grid) for x, y in points][:-1]
+def _ring(every: list[tuple[int, int]]) -> Tenths:
+    """The points of a ring, each once and none within a straight line."""
     once = [
         point for before, point in zip([every[-1], *every], every, strict=False) if point != before
     ] or every[:1]
@@ -130,13 +189,6 @@ def _is_between(point: tuple[int, int], before: tuple[int, int], after: tuple[in
     return ax * by == ay * bx and ax * bx + ay * by > 0
 
 
-def _tail(rings: Sequence[Tenths]) -> str:
-    """The path after its first point: steps from point to point, the next ring from where the last one began."""
-    pieces = [_around(rings[0])]
-    pieces += [f"m{_step(before[0], ring[0])}{_around(ring)}" for before, ring in pairwise(rings)]
-    return "".join(pieces)
-
-
 def _around(ring: Tenths) -> str:
     return (f"l{_join_numbers(_step(*pair) for pair in pairwise(ring))}" if len(ring) > 1 else "") + "z"
 
@@ -153,38 +205,11 @@ def _join_numbers(numbers: Iterable[str]) -> str:
     return joined
 
 
+@lru_cache(maxsize=8192)
 def _tenths(value: int) -> str:
     units, part = divmod(abs(value), 10)
     digits = f"{units or '' if part else units}" + (f".{part}" if part else "")
     return f"-{digits}" if value < 0 else digits
-
-
-def _reach(cuts: Sequence[Cut]) -> dict[int, Span]:
-    """How far all the areas go, between each scanned line and the next."""
-    far: dict[int, Span] = {}
-    for area in cuts:
-        for ring in area.rings:
-            for (x0, y0), (x1, y1) in pairwise((*ring, ring[0])):
-                left, right = min(x0, x1) / 10, max(x0, x1) / 10
-                for row in range(min(y0, y1) // (SCAN * 10), max(y0, y1) // (SCAN * 10) + 1):
-                    reach = far.get(row, (math.inf, -math.inf))
-                    far[row] = (min(reach[0], left), max(reach[1], right))
-    return far
-
-
-def _flanks(area: Cut, reach: dict[int, Span], *, middle: float) -> tuple[tuple[Span, ...], ...]:
-    y = area.spots[0].y
-    return tuple(
-        tuple(_sides(reach, y + shift, LINE * lines / 2, middle=middle) for shift in SHIFTS)
-        for lines in range(1, MOST_LINES + 1)
-    )
-
-
-def _sides(reach: dict[int, Span], y: float, half: float, *, middle: float) -> Span:
-    """The leftmost and the rightmost point of the areas around a height; the middle where there is none."""
-    rows = range(math.floor((y - half) / SCAN), math.ceil((y + half) / SCAN) + 1)
-    met = [reach[row] for row in rows if row in reach]
-    return min((left for left, _ in met), default=middle), max((right for _, right in met), default=middle)
 
 
 def _middle_latitude(outlines: Iterable[Outline]) -> float:

@@ -122,7 +122,7 @@ EXPLAINING: Final = (TERRITORIES, INDICATORS, SOURCES, EDITIONS, LICENCES, CODES
 
 
 def explaining_tables(contents: PackageContents) -> Iterator[tuple[PackageTable, Iterator[Record]]]:
-    """Each table with its rows."""
+    """Each table that explains the rows of a release (places, indicators, sources ...), with its own rows."""
     catalog = contents.catalog
     yield TERRITORIES, _territories(contents)
     yield INDICATORS, map(_indicator, catalog.indicators.values())

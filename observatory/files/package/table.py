@@ -96,13 +96,13 @@ def columns_named(names: Iterable[str]) -> tuple[PackageColumn, ...]:
 
 
 def spoken_languages() -> tuple[str, ...]:
-    """The letters of the languages in which all of the site is said."""
+    """The codes of the languages in which the whole site is written."""
     return tuple(lang for lang, language in languages().items() if not language.only)
 
 
 @cache
 def spoken() -> tuple[Text, ...]:
-    """What says things in each of them."""
+    """A Text for each of these languages."""
     return tuple(map(Text, spoken_languages()))
 
 

@@ -166,7 +166,7 @@ def _dictionary(tables: Sequence[PackageTable]) -> Iterable[Record]:
 def _outlines(folder: Path, contents: PackageContents) -> ListedFile:
     """Every territory of which there is an outline, marked in the demonstration."""
     catalog, outlines = contents.catalog, contents.outlines
-    drawn = [code for code, place in catalog.territories.items() if outlines.of(place.members or (code,))]
+    drawn = [code for code, place in catalog.territories.items() if outlines.draw(place.members or (code,))]
     collection = outline_collection(drawn, outlines, catalog)
     if contents.demonstration:
         collection = {
@@ -215,7 +215,7 @@ def write_archive(folder: Path, names: Iterable[str]) -> Path:
 
 
 def further_figures(contents: PackageContents) -> Iterator[tuple[PackageTable, Iterator[Record]]]:
-    """Both tables with their rows."""
+    """The tables of undated figures and of revisions, each with its rows."""
     yield UNDATED, (_build_undated_record(row, contents) for row in contents.undated)
     yield REVISIONS, (_revision(revision, contents) for revision in contents.revisions)
 
@@ -272,7 +272,7 @@ def _note(source: str, note: str, contents: PackageContents) -> str:
 
 
 def readme(contents: PackageContents, files: Sequence[ListedFile], text: Text) -> str:
-    """The whole file, as Markdown."""
+    """The README of a package, as Markdown."""
     return "\n".join(
         [
             f"# {title_of(contents, text)}",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, field, replace
 from functools import partial
 from itertools import chain, product
@@ -12,6 +12,7 @@ from sqlalchemy import Connection, RowMapping
 
 from observatory.addresses.selection import Selection, View
 from observatory.addresses.selection_error import TooManyRowsError
+from observatory.addresses.selection_keys import whole_of
 from observatory.catalog import Catalog
 from observatory.geography.places import focused_on
 from observatory.model import (
@@ -36,14 +37,17 @@ from observatory.statistics.pooled_rate import people_of_years
 from observatory.statistics.rate import TOGETHER, rate_on
 from observatory.statistics.writers import writers_sentence
 from observatory.store.reading import queries
-from observatory.store.reading.panel_rows import is_map, keep_rows_of_map, map_periods, read_rows
-from observatory.store.reading.queries import read_absences
-from observatory.store.reading.sides import (
+from observatory.store.reading.panel_rows import (
     SelectionSides,
     build_question,
     explain_cells_not_shown,
+    is_map,
+    keep_rows_of_map,
     list_filter_categories,
+    map_periods,
+    read_rows,
 )
+from observatory.store.reading.queries import read_absences
 from observatory.text import Text
 from observatory.vocabulary import phrases
 
@@ -89,8 +93,9 @@ def build_panel(
     release: queries.ReleaseInfo | None = None,
     editions: Sequence[Snapshot] | None = None,
     why: Absences | None = None,
+    numbers_alone: bool = False,
 ) -> Panel:
-    """The Panel a selection asks for.
+    """The Panel a selection asks for; with `numbers_alone` nothing is said of the populations that rates stand on.
 
     Raises SelectionError for a release that is not the one at hand (404), and for more rows than may be held (413).
 
@@ -105,11 +110,11 @@ def build_panel(
     populations = rate_populations(
         connection,
         catalog,
-        {row.indicator for row in rows},
+        set() if numbers_alone else {row.indicator for row in rows},
         places={row.territory for row in rows},
         chosen=selection.denominator,
     )
-    standing = tuple(populations.standing(rows))
+    standing = [(row, []) for row in rows] if numbers_alone else list(populations.standing(rows))
     rows = tuple(marked_rows((row for row, _ in standing if row is not None), catalog.sources))
     rows = tuple(mark_unranked(rows, catalog))
     others = tuple(marked_rows((row for _, rates in standing for row in rates), catalog.sources))
@@ -118,10 +123,8 @@ def build_panel(
         named.add(row)
     explained = named.explained_in(connection, catalog, question, release=release, editions=editions)
     pairs = {(side.indicator.id, code) for side in question.sides for code in side.places}
-    silent = pairs - {(row.indicator, row.territory) for row in rows}
-    during = selection.period
-    year = str(during.start.year) if during and during.start.year == during.end.year else ""
-    reasons = (why or read_absences(connection, catalog)).of_pairs(silent, year=year) if silent else {}
+    why = why or read_absences(connection, catalog)
+    reasons = _why_silent(pairs, rows, why, during=selection.period)
     if not rows and is_map(question.selection):
         reasons = dict(_reasons_on_empty_map(reasons, catalog))
     notes = [note for reason, note in _KNOWN if reason in reasons.values()]
@@ -135,6 +138,45 @@ def build_panel(
     if panel.view == "neighbours":
         return focused_on(panel, panel.territories[0].code)
     return draw_map_as_bars(panel, selection) if panel.view == "map" else panel
+
+
+def _why_silent(
+    pairs: Set[Pair], rows: Iterable[Row], why: Absences, *, during: Period | None
+) -> Mapping[Pair, ObsStatus]:
+    """Why pairs have no row, in a year where one is asked for."""
+    silent = pairs - {(row.indicator, row.territory) for row in rows}
+    year = str(during.start.year) if during and during.start.year == during.end.year else ""
+    return why.of_pairs(silent, year=year) if silent else {}
+
+
+def cut_by_periods(whole: Panel, why: Absences) -> Callable[[Selection], Panel]:
+    """What cuts the Panels of single periods from that of one indicator through all of them, as bars or as maps.
+
+    Each has the rows of its period, a map without one those of the newest. Its sources and notes stay those of the whole.
+    """
+    pairs = {(whole.indicator.id, place.code) for place in whole.territories}
+    by_period: dict[Period, list[Row]] = {}
+    newest = map_periods(whole.rows)
+    for row in whole.rows:
+        by_period.setdefault(row.period, []).append(row)
+
+    def cut(selection: Selection) -> Panel:
+        asked = selection.period
+        if asked is not None:
+            within = [
+                period for period in by_period if asked.start <= period.start and period.end <= asked.end
+            ]
+            rows = tuple(row for period in within for row in by_period[period])
+        else:
+            kept = keep_rows_of_map(whole.rows, newest) if is_map(selection) else whole.rows
+            rows = tuple(kept)
+        reasons = _why_silent(pairs, rows, why, during=asked)
+        panel = replace(
+            whole, rows=rows, absences=reasons, view=selection.view or whole.view, query=selection.to_query()
+        )
+        return draw_map_as_bars(panel, selection) if panel.view == "map" else panel
+
+    return cut
 
 
 def _reasons_on_empty_map(
@@ -159,12 +201,15 @@ def _reasons_on_empty_map(
 def mark_unranked(rows: Sequence[Row], catalog: Catalog) -> Iterator[Row]:
     """The rows, those of places too small for it not ranked where places of several provinces stand together."""
     local = {row.territory for row in rows if catalog.territories[row.territory].is_local}
-    is_wide = len({catalog.province_of(code) for code in local}) > 1
+    if len({catalog.province_of(code) for code in local}) < 2:
+        yield from rows
+        return
+    adds_up = {
+        name: statistic_of(catalog.indicators[name]).adds_up for name in {row.indicator for row in rows}
+    }
     for row in rows:
-        counted = statistic_of(catalog.indicators[row.indicator])
-        cases = row.value if counted.adds_up else row.numerator
-        is_ranked = not is_wide or catalog.may_be_ranked(row.territory, cases)
-        yield row if is_ranked else replace(row, ranked=False)
+        cases = row.value if adds_up[row.indicator] else row.numerator
+        yield row if catalog.may_be_ranked(row.territory, cases) else replace(row, ranked=False)
 
 
 def draw_map_as_bars(panel: Panel, selection: Selection) -> Panel:
@@ -180,6 +225,8 @@ def draw_map_as_bars(panel: Panel, selection: Selection) -> Panel:
     seen = selection.replace(view="bars")
     if panel.comparison is not None:
         return replace(panel, view="bars", query=seen.to_query())
+    if whole_of(selection.territories):
+        return replace(panel, view="bars", query=seen.to_query(), territories=with_any)
     numbered = {row.territory for row in panel.rows if row.value is not None}
     named = tuple(place.code for place in with_any if place.code in numbered)
     return replace(panel, view="bars", query=seen.replace(territories=named).to_query(), territories=with_any)

@@ -20,6 +20,8 @@ from observatory.statistics.count import asked_group
 from observatory.store.reading import queries
 from observatory.store.reading.panel import NamedInRows, rate_populations, read_panel_frame
 from observatory.store.reading.panel_rows import (
+    SelectionSides,
+    SideQuery,
     cells_of_side,
     in_filters,
     in_grain,
@@ -32,7 +34,6 @@ from observatory.store.reading.panel_rows import (
 )
 from observatory.store.reading.public_facts import AT_ONCE, driver_rows
 from observatory.store.reading.queries import build_cell_query
-from observatory.store.reading.sides import SelectionSides, SideQuery
 from observatory.store.schema import PUBLIC
 
 LONG: Final = 5000

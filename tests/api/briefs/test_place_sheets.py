@@ -1,17 +1,19 @@
-"""The sheets of a place: one page each, legible at a table, and what they say is what the page of the place says."""
+"""The sheets of a place say what its page says, one page each; their press bears many at once and what never ends."""
 
 from __future__ import annotations
 
 import re
 from dataclasses import replace
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from html import unescape
+from pathlib import Path
 
 import pytest
 from flask.testing import FlaskClient
 
 from api.brief import of_territory
 from api.briefs.indicator_sheet import short_table
+from api.briefs.sheet import Sheet, SheetPart, TypesettingError, pdf
 from api.briefs.territory_sheet import sheet
 from layouts.document import addresses
 from observatory.charts.kinds.chosen_kind import chart_of, finding_of
@@ -117,7 +119,7 @@ def test_a_sheet_opens_with_the_numbers_of_the_page_and_from_whom_the_place_is_t
         told = " ".join((number.number, number.unit, number.said, " · ".join(number.notes)))
         at = sheet.index(plain(told), at)
     if around is not None:
-        apart = told_apart_of(around.sets[0], site.outlines, text)
+        apart = told_apart_of(around.sets[0], text)
         assert sheet.index(plain(apart[1:])) > at
         assert plain(apart) in plain(unescape(re.sub(r"<[^>]+>", " ", page)))
 
@@ -246,3 +248,57 @@ def test_another_sheet_than_that_of_the_month_is_refused(shipped: FlaskClient) -
     answer = shipped.get(f"{ADDRESS}?territory=PE-150112&sheet=year")
     assert answer.status_code == 400
     assert "month" in answer.json["detail"] if answer.json else False
+
+
+MADE = datetime(2026, 1, 1, tzinfo=UTC)
+
+
+def sheet_of_parts(*parts: SheetPart) -> Sheet:
+    return Sheet(
+        lang="es",
+        short=True,
+        title="Una hoja",
+        kicker="",
+        heading="Una hoja",
+        subject="",
+        lead=(),
+        hue="#000000",
+        mark="",
+        across=(),
+        wide=parts,
+        narrow=(),
+        foot=(),
+        last_lines=("Fin.",),
+    )
+
+
+def test_after_many_the_press_is_free_again() -> None:
+    for _ in range(3):
+        assert printed(pdf(sheet_of_parts(), author="", moment=MADE)).pages == 1
+
+
+def test_a_sheet_that_never_ends_is_given_up_and_the_next_is_made(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    (tmp_path / "typst_process.py").write_text("import time\ntime.sleep(60)\n")
+    with monkeypatch.context() as endless:
+        endless.setattr("api.briefs.sheet._HERE", tmp_path)
+        endless.setattr("api.briefs.sheet._SECONDS", 1)
+        with pytest.raises(TypesettingError, match="longer than 1 s"):
+            pdf(sheet_of_parts(), author="", moment=MADE)
+    assert printed(pdf(sheet_of_parts(), author="", moment=MADE)).pages == 1
+
+
+def test_a_picture_that_is_none_is_an_error_in_words() -> None:
+    broken = SheetPart(picture="<svg", alternative="nada")
+    with pytest.raises(TypesettingError, match="failed on a sheet"):
+        pdf(sheet_of_parts(broken), author="", moment=MADE)
+
+
+def test_what_one_page_cannot_hold_goes_on_on_the_next_which_is_numbered() -> None:
+    long = SheetPart(heading="Filas", paragraphs=tuple(f"fila {at}" for at in range(90)))
+    document = printed(pdf(sheet_of_parts(long), author="", moment=MADE))
+    assert document.pages == 2
+    assert "fila 89" in document.text
+    assert "2/2" in document.text
+    assert "1/1" not in printed(pdf(sheet_of_parts(), author="", moment=MADE)).text

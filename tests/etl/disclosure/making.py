@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
 
+import pandas as pd
+
 from etl.disclosure.cells import Cell
 from observatory.catalog import load_catalog
 from observatory.store.reading.public_facts import Fact
@@ -51,3 +53,13 @@ def fact(
 
 def edition(name: str, *rows: Fact) -> list[Fact]:
     return [row._replace(snapshot=f"mimp_cem@{name}") for row in rows]
+
+
+def facts_of(rows: pd.DataFrame) -> list[Fact]:
+    return [
+        Fact(
+            row.snapshot, row.statement, row.indicator, row.territory, row.period_start, row.period_end, row.breakdown,
+            value=None if pd.isna(row.value) else row.value, protected=row.conf_status == "protected",
+        )
+        for row in rows.itertuples()
+    ]  # type: ignore[misc]  # fmt: skip

@@ -1,4 +1,4 @@
-"""What a later edition adds: to a year, to a span that goes on, to a centre; chosen, attacked, and told to nobody."""
+"""Editions of one series: what a later one may show and what it adds is chosen, attacked, and told to nobody."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from etl.disclosure.audit.sums import list_sums
 from etl.disclosure.audit.uninformative_marks import find_uninformative_marks, find_withheld_months
 from etl.disclosure.cells import Cell
 from etl.disclosure.suppression.added_totals import hide_small_growth
-from etl.disclosure.suppression.edition_cells import continuations
+from etl.disclosure.suppression.edition_cells import continuations, successions
 from etl.disclosure.suppression.suppress import suppress
 from tests.etl.disclosure.making import CATALOG, small_and_zeros
 
@@ -231,3 +231,58 @@ def test_a_span_goes_on_where_it_begins_on_the_same_day_and_is_not_repeated() ->
         )
     )
     assert linked == {(october, women(SECOND, "2023-10-31"))}
+
+
+CELL = Cell("mimp_cem@2024-10", "", "cem_cases", "PE-150112", "2024-01-01", "2024-10-31", "")
+LATER_CELL = CELL._replace(snapshot="mimp_cem@2024-12")
+
+
+def edition(base: Cell, women: float, men: float) -> dict[Cell, float]:
+    """A district by sex, and its total."""
+    return {
+        base: women + men,
+        base._replace(breakdown="sex:women"): women,
+        base._replace(breakdown="sex:men"): men,
+    }
+
+
+def of(base: Cell, sex: str) -> Cell:
+    return base._replace(breakdown=f"sex:{sex}")
+
+
+def test_counts_are_linked_in_the_order_of_the_editions() -> None:
+    cells = [*edition(LATER_CELL, 1, 1), *edition(CELL, 1, 1)]
+    by_sex = {(of(CELL, sex), of(LATER_CELL, sex)) for sex in ("women", "men")}
+    assert set(successions(cells, CATALOG)) == {(CELL, LATER_CELL), *by_sex}
+
+
+def test_bare_totals_may_differ_by_any_amount() -> None:
+    months = CELL._replace(indicator="police_complaints", snapshot="mininter_vcm@2025-01")
+    later = months._replace(snapshot="sidpol@2025-02")
+    assert suppress({months: 40.0, later: 42.0}, CATALOG) == frozenset()
+
+
+def test_what_a_later_edition_adds_is_not_given_away() -> None:
+    grown = suppress({**edition(CELL, 60, 40), **edition(LATER_CELL, 62, 58)}, CATALOG)
+    assert grown == {of(LATER_CELL, "women"), of(LATER_CELL, "men")}
+    assert suppress({**edition(CELL, 60, 40), **edition(LATER_CELL, 69, 58)}, CATALOG) == frozenset()
+
+
+def test_a_count_that_fell_is_not_linked() -> None:
+    assert suppress({**edition(CELL, 60, 40), **edition(LATER_CELL, 58, 58)}, CATALOG) == frozenset()
+
+
+def test_what_one_edition_hides_the_later_ones_keep_hidden() -> None:
+    hidden = suppress({**edition(CELL, 60, 3), **edition(LATER_CELL, 80, 43)}, CATALOG)
+    assert hidden == {of(base, sex) for base in (CELL, LATER_CELL) for sex in ("women", "men")}
+
+
+def test_what_a_former_release_hid_stays_hidden_in_its_edition_and_in_later_ones() -> None:
+    before = suppress(edition(CELL, 60, 3), CATALOG)
+    later = edition(LATER_CELL, 80, 43)
+    assert suppress(later, CATALOG) == frozenset()
+    assert suppress(later, CATALOG, hidden_before=before) == {of(LATER_CELL, "women"), of(LATER_CELL, "men")}
+
+
+def test_what_fell_to_zero_is_shown_though_it_was_hidden() -> None:
+    assert suppress(edition(CELL, 60, 0), CATALOG, hidden_before=[of(CELL, "men")]) == frozenset()

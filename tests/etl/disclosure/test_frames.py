@@ -16,8 +16,7 @@ from etl.disclosure.suppression.edition_cells import Remembered
 from etl.disclosure.suppression.linked_counts import SumError
 from etl.disclosure.suppression.protected_frames import choose
 from etl.publishing.derive import add_sums
-from observatory.store.reading.public_facts import Fact
-from tests.etl.disclosure.making import CATALOG
+from tests.etl.disclosure.making import CATALOG, facts_of
 from tests.kit.counts import Counted, frame_of
 from tests.kit.sampling import goes_everywhere
 
@@ -49,16 +48,6 @@ def values_by_cell(rows: pd.DataFrame) -> dict[tuple[str, str, str, str], float 
         )
         for row in rows.itertuples()
     }  # type: ignore[return-value]
-
-
-def facts_of(rows: pd.DataFrame) -> list[Fact]:
-    return [
-        Fact(
-            row.snapshot, row.statement, row.indicator, row.territory, row.period_start, row.period_end, row.breakdown,
-            value=None if pd.isna(row.value) else row.value, protected=row.conf_status == "protected",
-        )
-        for row in rows.itertuples()
-    ]  # type: ignore[misc]  # fmt: skip
 
 
 def by_sex(women: float, men: float, place: str = HERE) -> list[Counted]:

@@ -345,6 +345,85 @@ def by_chance(chance: random.Random) -> list[pd.DataFrame]:
     return frames
 
 
+def test_an_older_edition_that_is_read_later_is_held_against_the_months_of_the_newer_one() -> None:
+    """January to March grew by 2 in all: the total of these days stands in no row of the newer edition."""
+    newer = months("2025-05", [51, 62, 69, 80, 90])
+    _, hidden = released(newer, months("2025-03", [50, 61, 69]))
+    assert Cell("mininter_vcm@2025-03", "", POLICE.id, A, "2025-01-01", "2025-03-31", "") in hidden
+
+
+def test_the_attack_finds_what_months_of_a_newer_edition_tell_of_an_older_total() -> None:
+    """The older edition shows January to March alone, the newer one its months: three complaints more in these days."""
+    shown = Shown()
+    older = totals("2025-03", {A: 180}, "2025-01-01/2025-03-31")
+    for frame in (older, months("2025-05", [51, 62, 70, 80, 90])):
+        shown.public.append(frame)
+        shown.known |= counts_of(frame)
+    assert [(cell.territory, cell.start, cell.end) for cell in shown.found()] == [
+        (A, "2025-01-01", "2025-03-31")
+    ]
+    assert [one.persons for one in shown.told()] == [3]
+
+
+@pytest.mark.parametrize(("seed", "editions"), [(11, 2), (23, 3), (25, 2), (38, 3)])
+def test_of_editions_released_at_once_no_year_shows_some_of_its_months_alone(
+    seed: int, editions: int
+) -> None:
+    """The first hides a year for another district. So the second, where that year grew by few, hides all its months."""
+    frames = large_beside_small(random.Random(seed), editions)
+    shown = Shown(frames=frames[:-1])
+    shown.release(frames[-1])
+    assert attack(shown.rows(), CATALOG).weaknesses == ()
+
+
+def large_beside_small(chance: random.Random, editions: int) -> list[pd.DataFrame]:
+    """Districts with 20 a month or more beside districts with hardly any, whose provinces stand in rows of their own."""
+    sizes = {
+        place: chance.choice([0, 0, 1, 1, 3, 20, 30]) for place in (A, B, C, D, "PE-050801", "PE-050802")
+    }
+    counts = {
+        (place, month): float(size + chance.randrange(6)) if size > 5 else float(chance.random() < size / 12)
+        for place, size in sizes.items()
+        for month in range(1, 13)
+    }
+    frames = []
+    for number in range(1, editions + 1):
+        if number > 1:
+            for place, month in counts:
+                if sizes[place] > 5:
+                    counts[place, month] += chance.choices([0, 1, 2, 6], [90, 4, 4, 2])[0]
+        rows: list[Counted] = [
+            (place, f"2024-{month:02}", "", value) for (place, month), value in counts.items()
+        ]
+        for whole in ("PE-0503", "PE-0508", "PE-05"):
+            inside = sum(value for (place, _), value in counts.items() if place.startswith(whole))
+            rows.append((whole, "2024", "", inside))
+        frame = frame_of(rows, POLICE.id, snapshot=f"mininter_vcm@2025-{number:02}")
+        frames.append(add_sums(frame, POLICE, CATALOG))
+    return frames
+
+
+@pytest.mark.parametrize("seed", range(8))
+def test_editions_read_in_any_order_tell_of_no_few(seed: int) -> None:
+    chance = random.Random(seed)
+    frames = [until(frame, month) for frame, month in zip(by_chance(chance), (6, 8, 9, 12), strict=True)]
+    chance.shuffle(frames)
+    shown = Shown()
+    for frame in frames:
+        shown.release(frame)
+        assert shown.told() == []
+        assert shown.found() == []
+
+
+def until(frame: pd.DataFrame, month: int) -> pd.DataFrame:
+    """An edition that ends with a month of its year: of longer spans it has the months alone, and their sums."""
+    ends = frame["period_end"].astype(str)
+    kept = frame[
+        (frame["period_start"].astype(str).str[:7] == ends.str[:7]) & (ends.str[5:7].astype(int) <= month)
+    ]
+    return add_sums(kept, POLICE, CATALOG)
+
+
 @pytest.mark.parametrize("seed", range(12))
 def test_no_two_of_four_editions_made_by_chance_tell_of_few(seed: int) -> None:
     shown = Shown()

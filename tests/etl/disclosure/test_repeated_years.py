@@ -1,10 +1,11 @@
-"""A year that a later edition repeats: it is hidden as it was, no more and no less, and not asked about again."""
+"""A year that a later edition repeats is hidden as it was; which hidden months are remembered and which withheld anew."""
 
 from __future__ import annotations
 
 import math
 import random
 from dataclasses import replace
+from pathlib import Path
 
 from hypothesis import given, settings
 
@@ -19,11 +20,14 @@ from etl.disclosure.engine.audit.presolve import presolve
 from etl.disclosure.engine.secondary.linked_tables import find_unchanged, merge_equal_counts
 from etl.disclosure.engine.secondary.secondary_cells import PatternCache
 from etl.disclosure.suppression.declared_sums import find_relations
-from etl.disclosure.suppression.edition_cells import successions
+from etl.disclosure.suppression.edition_cells import hidden_cells_of, stay_hidden, successions
 from etl.disclosure.suppression.suppress import suppress
+from observatory.catalog import Catalog
 from observatory.store.reading.public_facts import Fact
+from observatory.store.releases import SqliteReleases
 from tests.etl.disclosure.making import CATALOG
 from tests.etl.disclosure.test_enumerated import CASES, LARGE, OPEN_YEAR, PLACES, Case
+from tests.kit.facts import edition_of, fact_or_mark, publish
 
 UNRULED = replace(CATALOG, policy=replace(CATALOG.policy, one_trait_of_all=None))
 LATER = "mimp_cem@2024-12"
@@ -209,3 +213,36 @@ def test_what_equal_wholes_leave_beside_the_same_parts_is_one() -> None:
     one_row, other = (0, (1, 2)), (3, (1, 4))
     assert merge_equal_counts(5, [one_row, other]) == [0, 1, 2, 3, 4]
     assert merge_equal_counts(5, [one_row, other, (3, (0,))]) == [0, 1, 2, 0, 2]
+
+
+JANUARY, FEBRUARY = ("2025-01-01", "2025-01-31"), ("2025-02-01", "2025-02-28")
+EDITIONS = [edition_of(source, "x", "2025-12-31") for source in ("gamea_slim", "mininter_vcm")]
+
+
+def row(snapshot: str, indicator: str, place: str, month: tuple[str, str], value: float | None) -> tuple:
+    return fact_or_mark(
+        value, period="..".join(month), snapshot=snapshot, indicator=indicator, territory=place
+    )
+
+
+def test_a_year_of_which_all_months_are_hidden_stays_so_whatever_hid_it(
+    tmp_path: Path, catalog: Catalog
+) -> None:
+    """No mark says why: one may be small, another tell it, or all be the total that a later release has no row of."""
+    report, police = "gamea_slim@x", "mininter_vcm@x"
+    town = [row(report, "slim_cases", "BO-020105", month, 100.0) for month in (JANUARY, FEBRUARY)]
+    within = [row(report, "slim_cases", "BO-020105-01", month, None) for month in (JANUARY, FEBRUARY)]
+    alone = [row(police, "police_complaints", "PE-150112", month, None) for month in (JANUARY, FEBRUARY)]
+    half = [
+        row(police, "police_complaints", "PE-150101", month, value)
+        for month, value in ((JANUARY, None), (FEBRUARY, 60.0))
+    ]
+    releases = SqliteReleases(tmp_path)
+    publish(releases, catalog, *town, *within, *alone, *half, editions=EDITIONS)
+    former = hidden_cells_of(releases)
+    assert {(cell.territory, cell.start) for cell in former.hidden} == {("PE-150101", JANUARY[0])}
+    assert {cell.territory for cell in former.years} == {"BO-020105-01", "PE-150112"}
+    january = Cell(police, "", "police_complaints", "PE-150112", *JANUARY, "")
+    counts = dict.fromkeys((january, january.during(*FEBRUARY), january.at("PE-150103")), 9.0)
+    stay = stay_hidden(counts, former, catalog.indicators["police_complaints"], cutoffs={})
+    assert stay == {january, january.during(*FEBRUARY)}

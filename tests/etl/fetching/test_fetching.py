@@ -1,11 +1,14 @@
-"""`fetch` and `watch`: what is new is laid aside, checked, loaded, prepared and told; what is published stays."""
+"""`fetch` and `watch`: what is new is laid aside, checked and told; the timer that starts them is one systemd takes."""
 
 from __future__ import annotations
 
 import email
 import email.policy
+import re
+import shutil
 import socketserver
 import stat
+import subprocess
 import threading
 from collections.abc import Callable, Iterator
 from dataclasses import replace
@@ -17,6 +20,7 @@ import pytest
 import yaml
 
 from etl import __main__
+from etl.__main__ import COMMANDS
 from etl.fetching.commands import NEW, fetch, make_client, watch
 from etl.fetching.fetched_files import Shelf, State
 from etl.fetching.http_client import FetchError
@@ -389,3 +393,24 @@ def test_the_door_to_a_connector_bears_the_address_of_the_project_and_opens_no_p
     assert door.hosts == {"portal.example", "files.example"}
     assert door.secure
     assert not door.public("10.0.0.1")
+
+
+UNITS = ("observatorio-watch.service", "observatorio-watch.timer")
+
+
+def test_something_new_is_no_failure_and_the_command_exists(root: Path) -> None:
+    service = (root / "deploy" / "systemd" / UNITS[0]).read_text()
+    assert re.search(r"^SuccessExitStatus=(\d+)$", service, re.M).group(1) == str(NEW)  # type: ignore[union-attr]
+    assert re.search(r"-m etl (\w+)", service).group(1) in {command.name for command in COMMANDS}  # type: ignore[union-attr]
+
+
+@pytest.mark.skipif(not shutil.which("systemd-analyze"), reason="systemd is not on this machine")
+def test_systemd_finds_no_fault_but_that_nothing_is_installed(root: Path, tmp_path: Path) -> None:
+    for name in UNITS:
+        text = (root / "deploy" / "systemd" / name).read_text()
+        (tmp_path / name).write_text(re.sub(r"^ExecStart=\S+", "ExecStart=/bin/true", text, flags=re.M))
+    result = subprocess.run(
+        ["systemd-analyze", "verify", *(str(tmp_path / name) for name in UNITS)],
+        capture_output=True, text=True, check=False,
+    )  # fmt: skip
+    assert not [line for line in result.stderr.splitlines() if "observatorio" in line], result.stderr

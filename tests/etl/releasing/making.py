@@ -24,7 +24,7 @@ from observatory.store.releases.release_rows import PRIVATE_HOME
 from tests.etl.files import small_files
 from tests.kit.counts import load_rows
 from tests.kit.facts import fact
-from tests.kit.few_places import with_few_places
+from tests.kit.few_figures import with_few_places
 
 OWNER = "Oficina de prueba"
 SOURCE = "mininter_vcm"

@@ -15,7 +15,6 @@ import psycopg
 import pytest
 
 from etl import build_command
-from etl.forget_command import NotForgottenError, forget
 from etl.publishing import fingerprints, publish
 from etl.releasing import commands as releasing
 from etl.releasing import safekeeping
@@ -23,6 +22,7 @@ from etl.releasing.candidate import UnsignedError
 from etl.releasing.commands import EmbargoError
 from etl.releasing.rebuilding import NotMadeAgainError
 from etl.releasing.withdrawal import WithdrawalError
+from etl.status_command import NotForgottenError, forget
 from etl.stores import Stores
 from observatory.catalog import Catalog
 from observatory.store import schema

@@ -25,7 +25,7 @@ from observatory.store.private.database_dump import DumpError
 from observatory.store.releases import PostgresReleases
 from tests.browser.walking import paths
 from tests.etl.releasing.making import SOURCE, january, load, one_state_of_the_code, stores_of
-from tests.etl.releasing.test_certificate import LISTS
+from tests.etl.releasing.test_backup import LISTS
 from tests.kit.replicas import programs_of
 from tests.observatory.store.test_private_schema import private_rows
 from tests.observatory.store.test_roles import as_role, web_role

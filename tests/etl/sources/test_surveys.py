@@ -21,7 +21,7 @@ from observatory.text import Text
 from observatory.vocabulary import phrases
 from observatory.words.locators import translate_note
 from tests.etl.files import read_whole, small_files
-from tests.observatory import making
+from tests.observatory import pieces
 
 PRINTED = "cuadro,indicador,ventana,tipo,anio,porcentaje,error_estandar,ic95_inf,ic95_sup"
 DEPARTMENTS = "ventana,anio,ubigeo,departamento,tipo,porcentaje,n_mujeres"
@@ -115,9 +115,9 @@ def test_no_survey_ranks_places(catalog: Catalog) -> None:
 def test_bars_of_departments_stand_in_the_order_they_are_asked_in(catalog: Catalog) -> None:
     indicator = catalog.indicators["partner_violence_12m"]
     values = {"PE-15": 30.9, "PE-03": 45.2, "PE-20": 12.1}
-    rows = [making.row(indicator.id, code, "2025", value) for code, value in values.items()]
+    rows = [pieces.row(indicator.id, code, "2025", value) for code, value in values.items()]
     places = tuple(catalog.territories[code] for code in values)
-    panel = making.panel(indicator, rows, territories=places, view="bars")
+    panel = pieces.panel(indicator, rows, territories=places, view="bars")
     chart = chart_of(panel, Text(), width=DESK, outlines=Outlines.from_sets(()))
     assert [mark.row.territory for mark in chart.marks] == list(values)
     assert "más alt" not in " ".join(sentence.text for sentence in (*chart.finding, *chart.alternative))
@@ -126,14 +126,14 @@ def test_bars_of_departments_stand_in_the_order_they_are_asked_in(catalog: Catal
 def test_beside_a_few_estimates_stands_how_many_women_answered(catalog: Catalog) -> None:
     indicator = catalog.indicators["young_partner_violence_12m"]
     rows = [
-        making.row(
+        pieces.row(
             indicator.id, code, "2023", value, breakdown="form:physical", obs_status=ObsStatus.ESTIMATED,
             note=phrases.RESPONDENTS.format(count=count),
         )
         for code, value, count in (("BO", 15.0, 2146), ("BO-02", 12.6, 317))
     ]  # fmt: skip
     places = tuple(catalog.territories[code] for code in ("BO", "BO-02"))
-    panel = making.panel(indicator, rows, territories=places, view="bars")
+    panel = pieces.panel(indicator, rows, territories=places, view="bars")
     chart = chart_of(panel, Text(), width=DESK, outlines=Outlines.from_sets(()))
     told = [sentence for sentence in chart.finding if "Mujeres entrevistadas" in sentence.text]
     assert [(one.text[-5:], one.counts) for one in told] == [("2146.", (2146,)), (" 317.", (317,))]
@@ -146,10 +146,10 @@ def test_of_estimates_without_their_errors_no_year_is_said_to_be_higher_and_none
     indicator = catalog.indicators["partner_violence_12m"]
     for status, says in ((ObsStatus.ESTIMATED, False), (ObsStatus.NORMAL, True)):
         rows = [
-            making.row(indicator.id, "PE-15", year, value, obs_status=status)
+            pieces.row(indicator.id, "PE-15", year, value, obs_status=status)
             for year, value in (("2023", 33.6), ("2024", 31.2), ("2025", 30.9))
         ]
-        panel = making.panel(indicator, rows, territories=(catalog.territories["PE-15"],))
+        panel = pieces.panel(indicator, rows, territories=(catalog.territories["PE-15"],))
         chart = chart_of(panel, Text(), width=DESK, outlines=Outlines.from_sets(()))
         told = " ".join(sentence.text for sentence in (*chart.finding, *chart.alternative))
         assert ("Pasa de" in told) is says and ("más alto" in told) is says

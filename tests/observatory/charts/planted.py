@@ -10,8 +10,7 @@ from observatory.geography.outlines import load_outlines
 from observatory.model import ConfStatus, Level, ObsStatus, Territory
 from observatory.text import Text
 from observatory.words.labels import symbol_label
-from tests.observatory.making import panel, row
-from tests.observatory.pieces import AGE, CEM, IN_PERU, INDEPENDENCIA, RATE
+from tests.observatory.pieces import AGE, CEM, IN_PERU, INDEPENDENCIA, RATE, panel, row
 
 FLAGS = {
     "plain": {"value": 700.0},

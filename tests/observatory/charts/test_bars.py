@@ -24,8 +24,7 @@ from tests.observatory.charts.planted import (
     places,
 )
 from tests.observatory.charts.reading import read
-from tests.observatory.making import panel, row
-from tests.observatory.pieces import CEM, SEX
+from tests.observatory.pieces import CEM, SEX, panel, row
 
 ES = Text("es")
 WIDTHS = (320, 360, 760, 1120)

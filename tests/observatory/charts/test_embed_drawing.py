@@ -1,4 +1,4 @@
-"""The drawing of a frame in parts: nothing is cut where it is parted; what a brief frame leaves out is in its notes."""
+"""The drawing of a frame in parts and the headings of charts: nothing is cut, and none of a finding is lost."""
 
 from __future__ import annotations
 
@@ -9,7 +9,9 @@ from operator import sub
 
 import pytest
 
-from observatory.charts.chart import Bar, Dot, Shape
+from observatory.charts.chart import Bar, Chart, Dot, Sentence, Shape
+from observatory.charts.findings.heading import LONGEST_HEADING, heading_and_rest
+from observatory.charts.kinds.chosen_kind import finding_of
 from observatory.charts.layout.label_placement import box_of
 from observatory.charts.painting.embed_frame import (
     PART,
@@ -23,11 +25,12 @@ from observatory.charts.painting.embed_frame import (
 from observatory.charts.painting.svg import svg, svg_parts
 from observatory.demonstration import site_name
 from observatory.languages import languages
-from observatory.model import Helpline, Panel
+from observatory.model import Helpline, Panel, Row
 from observatory.text import Text
 from observatory.words import describe
 from tests.observatory import panels
 from tests.observatory.charts.planted import outlines
+from tests.observatory.pieces import CEM, SEX, panel, row
 
 TWO: dict[str, Callable[[], Panel]] = {
     "lines": panels.comparison,
@@ -111,3 +114,50 @@ def test_a_frame_has_room_for_two_parts_from_six_hundred_pixels_on() -> None:
     assert TWO_PARTS <= 600
     drawing = drawing_of(panels.comparison(), outlines(), Text())
     assert drawing.height_in(TWO_PARTS) < 0.7 * drawing.height_in(TWO_PARTS - 1)
+
+
+SHORT, LONG = "En 2025: 1110 denuncias.", "En 2025: " + "muchas denuncias en un lugar " * 4
+CHART = Chart(kind="empty", width=1, height=1, areas=(), marks=(), finding=(), alternative=())
+
+
+@pytest.mark.parametrize(
+    ("sentences", "heading", "rest"),
+    [
+        ([SHORT], SHORT, ""),
+        ([SHORT, SHORT], f"{SHORT} {SHORT}", ""),
+        ([SHORT, LONG], SHORT, LONG),
+        ([SHORT, LONG, SHORT], SHORT, f"{LONG} {SHORT}"),
+        ([LONG, SHORT], "Denuncias", f"{LONG} {SHORT}"),
+        (["a" * LONGEST_HEADING], "a" * LONGEST_HEADING, ""),
+        (["a" * (LONGEST_HEADING + 1)], "Denuncias", "a" * (LONGEST_HEADING + 1)),
+    ],
+)
+def test_as_many_sentences_head_a_chart_as_a_heading_holds(
+    sentences: list[str], heading: str, rest: str
+) -> None:
+    chart = replace(CHART, finding=tuple(Sentence(sentence, ()) for sentence in sentences))
+    assert heading_and_rest(chart, "Denuncias") == (heading, rest)
+
+
+@pytest.mark.parametrize(
+    ("rows", "said"),
+    [
+        ([row("cem_cases", "PE-150112", "2023", 738)], "738"),
+        (
+            [
+                replace(
+                    row("cem_cases", "PE-150112", "2023", 642, breakdown="sex:women"),
+                    leads=False,
+                    disputed=True,
+                )
+            ],
+            "642",
+        ),
+        ([], CEM.name),
+    ],
+    ids=["the total alone", "another statement alone", "nothing"],
+)
+def test_groups_without_a_figure_are_headed_by_what_there_is(rows: list[Row], said: str) -> None:
+    of_groups = panel(CEM, rows, by="sex", dimension=SEX, view="bars")
+    heading = finding_of(of_groups, Text("es"))
+    assert said in heading and heading.endswith(".")

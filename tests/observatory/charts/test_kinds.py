@@ -23,8 +23,7 @@ from tests.observatory.charts.planted import (
     outlines,
 )
 from tests.observatory.charts.reading import read
-from tests.observatory.making import panel, row
-from tests.observatory.pieces import AGE, AGES, CEM, EL_ALTO, POPULATION
+from tests.observatory.pieces import AGE, AGES, CEM, EL_ALTO, POPULATION, panel, row
 
 ES = Text("es")
 MADE = {

@@ -1,24 +1,36 @@
-"""Maps and rankings of more places than can be read: what is drawn, what is named, and what is said of the rest."""
+"""Maps and rankings of many places: what is drawn, named and ranked, and the room for words inside an area."""
 
 from __future__ import annotations
 
+import math
 import re
 from dataclasses import replace
 
+import numpy as np
 import pytest
+import shapely
 
+from observatory.catalog import Catalog
 from observatory.charts.chart import Chart, Flag
+from observatory.charts.findings.place_findings import place_texts
 from observatory.charts.kinds import bars
+from observatory.charts.kinds.bars import bar_entries, chart
 from observatory.charts.kinds.maps import district_map
-from observatory.charts.layout.outline_paths import project_outlines
+from observatory.charts.kinds.maps.map_classes import step_for
+from observatory.charts.layout.label_placement import MOST_LINES
+from observatory.charts.layout.outline_paths import Cut, project_outlines
+from observatory.charts.layout.text_metrics import LINE
+from observatory.charts.marking import no_link
 from observatory.charts.painting.svg import svg
 from observatory.geography.outlines import Outline, Outlines, OutlineSet
-from observatory.model import ConfStatus, Panel
+from observatory.model import ConfStatus, Panel, Row
+from observatory.store.reading.panel import mark_unranked
 from observatory.text import Text
 from observatory.words.labels import symbol_label
+from tests.observatory import panels
+from tests.observatory.charts.planted import outlines
 from tests.observatory.charts.reading import read
-from tests.observatory.making import panel, row
-from tests.observatory.pieces import INDEPENDENCIA, LIMA_NORTE, POPULATION
+from tests.observatory.pieces import INDEPENDENCIA, LIMA_NORTE, POPULATION, RATE, panel, row
 
 ES = Text("es")
 ACROSS = 10
@@ -134,3 +146,114 @@ def test_outlines_of_one_code_and_other_points_are_cut_by_themselves() -> None:
     large = replace(small, polygons=((((0.0, 0.0), (2.0, 0.0), (2.0, 1.0), (0.0, 0.0)),),))
     sheets = [project_outlines((outline,), (), width=300, height=300) for outline in (small, large)]
     assert hash(small) == hash(large) and sheets[0].cuts[0].rings != sheets[1].cuts[0].rings
+
+
+COMAS, OLIVOS, PUNTA_NEGRA, CUSCO, HUARO = "PE-150110", "PE-150117", "PE-150127", "PE-080101", "PE-081207"
+CASES = {COMAS: 900.0, OLIVOS: 700.0, PUNTA_NEGRA: 150.0, CUSCO: 1500.0, HUARO: 90.0}
+RATES = {COMAS: 300.0, OLIVOS: 200.0, PUNTA_NEGRA: 1600.0, CUSCO: 1200.0, HUARO: 1900.0}
+
+
+def rows_of(*places: str) -> list[Row]:
+    return [
+        panels.row("police_complaint_rate", code, "2024", RATES[code], numerator=CASES[code], denominator=1e5)
+        for code in places
+    ]
+
+
+def panel_of(catalog: Catalog, *places: str) -> Panel:
+    panel = panels.panel(RATE, [])
+    return panel.__class__(
+        **{
+            **{name: getattr(panel, name) for name in panel.__dataclass_fields__},
+            "rows": tuple(mark_unranked(rows_of(*places), catalog)),
+            "territories": tuple(catalog.territories[code] for code in places),
+            "view": "bars",
+        }
+    )
+
+
+def test_within_a_province_small_places_are_ranked_and_among_several_they_are_not(catalog: Catalog) -> None:
+    assert catalog.inhabitants[PUNTA_NEGRA] < catalog.policy.ranked_from.inhabitants
+    within = mark_unranked(rows_of(COMAS, OLIVOS, PUNTA_NEGRA), catalog)
+    among = mark_unranked(rows_of(COMAS, OLIVOS, PUNTA_NEGRA, CUSCO), catalog)
+    assert [row.ranked for row in within] == [True] * 3
+    assert [row.ranked for row in among] == [True, True, False, True]
+
+
+def test_few_cases_are_no_rank_among_provinces_whatever_the_people(catalog: Catalog) -> None:
+    rule = catalog.policy.ranked_from
+    assert [catalog.may_be_ranked(COMAS, cases) for cases in (rule.cases, rule.cases - 1, None)] == [
+        True,
+        False,
+        True,
+    ]
+    assert catalog.may_be_ranked("PE-0812", 3)
+
+
+def test_the_highest_of_several_provinces_is_no_small_place(catalog: Catalog) -> None:
+    panel = panel_of(catalog, COMAS, OLIVOS, PUNTA_NEGRA, CUSCO, HUARO)
+    finding, alternative = place_texts(panel, chart(panel, ES, width=760).marks, ES)
+    said = " ".join(sentence.text for sentence in finding)
+    assert "Cusco" in said
+    assert "Punta Negra" not in said and "Huaro" not in said
+    told = [sentence.text for sentence in alternative]
+    assert [text for text in told if text.startswith("De pocos habitantes o casos, fuera del orden")]
+    (ordered,) = [text for text in told if text.startswith("De mayor a menor")]
+    assert "Huaro" not in ordered and "Cusco" in ordered
+
+
+def test_bars_of_small_places_stand_behind_in_no_order_and_maps_give_them_no_class(catalog: Catalog) -> None:
+    panel = panel_of(catalog, PUNTA_NEGRA, COMAS, HUARO, OLIVOS, CUSCO)
+    order = [entry.row.territory for entry in bar_entries(panel, ES, no_link)]
+    assert order == [CUSCO, COMAS, OLIVOS, PUNTA_NEGRA, HUARO]
+    classes = {row.territory: step_for(row, (0, 500, 1000, 2000)) for row in panel.rows}
+    assert classes[PUNTA_NEGRA] == classes[HUARO] == 0
+    assert 0 < classes[COMAS] < classes[CUSCO]
+
+
+FINE = 0.25
+"""Pixels between two points of the picture."""
+LINES_APART, BESIDE, ENOUGH = 3, 3, 130
+"""Pixels from one line that is looked at to the next, from words to the edge, and that are enough."""
+JUST_BELOW = 1e-6
+"""Pixels: a line that runs along an edge belongs to what is below it."""
+
+
+def picture_of(area: Cut) -> np.ndarray:
+    """Whether the points of each line that is looked at lie inside: of shape (lines, points)."""
+    shape = shapely.Polygon()
+    for ring in area.rings:
+        shape = shape.symmetric_difference(shapely.Polygon([(x / 10, y / 10) for x, y in ring]).buffer(0))
+    across, down = np.meshgrid(np.arange(0, 400, FINE), np.arange(0, 900, LINES_APART) + JUST_BELOW)
+    return np.asarray(shapely.contains_xy(shape, across, down))
+
+
+def longest_run(free: np.ndarray) -> int:
+    """How many points in a row are free."""
+    ends = np.flatnonzero(np.diff(np.concatenate(([0], free.astype(int), [0]))))
+    return int(max(ends[1::2] - ends[::2], default=0))
+
+
+@pytest.mark.parametrize("width", [240, 360])
+@pytest.mark.parametrize("name", ["lima_districts", "el_alto_districts"])
+def test_words_have_the_broadest_room_in_which_all_their_lines_are_inside(name: str, width: int) -> None:
+    (drawn,) = (known.outlines for known in outlines().sets if known.name == name)
+    sheet = project_outlines(tuple(drawn), (), width=width, height=900)
+    narrow = 0
+    for area in sheet.cuts:
+        inside = picture_of(area)
+        for lines in range(1, MOST_LINES + 1):
+            high = math.ceil(lines * LINE / LINES_APART) + 1
+            broadest = max(
+                longest_run(np.asarray(inside[top : top + high].all(axis=0)))
+                for top in range(len(inside) - high + 1)
+            )
+            expected = max(broadest * FINE - 2 * BESIDE, 0)
+            spot = area.spots[lines]
+            assert spot.width == pytest.approx(expected, abs=2 * FINE) or spot.width >= ENOUGH <= expected
+            if spot.width:
+                top = round(spot.y / LINES_APART - (high - 1) / 2)
+                left, right = (round((spot.x + side * spot.width / 2) / FINE) for side in (-1, 1))
+                assert inside[top : top + high, left : right + 1].all()
+                narrow += spot.width < ENOUGH
+    assert narrow > 10

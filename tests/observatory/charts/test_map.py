@@ -18,12 +18,10 @@ from observatory.vocabulary import phrases
 from observatory.words.labels import MARKS, SYMBOLS
 from observatory.words.sentences import nothing_published
 from tests.observatory import panels
-from tests.observatory.charts.lettered import assert_words_stand_free, boxes_of
 from tests.observatory.charts.planted import FLAGS, WORDS, every_place, lima_norte_rates, outlines, places
-from tests.observatory.charts.reading import read
-from tests.observatory.making import panel, row
-from tests.observatory.map_panels import el_alto_population
-from tests.observatory.pieces import EL_ALTO_DISTRICTS, LIMA_NORTE, POPULATION
+from tests.observatory.charts.reading import assert_words_stand_free, boxes_of, read
+from tests.observatory.panels import el_alto_population
+from tests.observatory.pieces import EL_ALTO_DISTRICTS, LIMA_NORTE, POPULATION, panel, row
 
 ES = Text("es")
 WIDTHS = (320, 360, 760, 1120)

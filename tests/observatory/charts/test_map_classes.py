@@ -6,9 +6,12 @@ from dataclasses import replace
 from datetime import date
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from observatory.charts.chart import Bar, Dot
 from observatory.charts.kinds.chosen_kind import chart_of
+from observatory.charts.kinds.maps import map_classes
 from observatory.charts.painting.plotly import figure
 from observatory.charts.painting.svg import svg
 from observatory.model import ConfStatus, Dimension, DimensionCode, ObsStatus
@@ -16,10 +19,8 @@ from observatory.statistics.series import is_base, part_of_base
 from observatory.text import Text
 from observatory.vocabulary import phrases
 from observatory.words import describe
-from tests.observatory.charts.lettered import assert_words_stand_free
-from tests.observatory.charts.reading import read
-from tests.observatory.making import panel, row
-from tests.observatory.pieces import CEM, MIMP_2024
+from tests.observatory.charts.reading import assert_words_stand_free, read
+from tests.observatory.pieces import CEM, MIMP_2024, panel, row
 
 ES = Text("es")
 STEPS = Dimension(
@@ -148,3 +149,22 @@ def test_the_subtitle_says_whether_the_same_cases_are_followed_and_of_which_span
     line = describe.subtitle(route([*rows_of(AUGUST), *rows_of(JANUARY)]), ES)
     assert "enero" in line and "agosto" not in line
     assert ES.t(phrases.FOLLOWS["state"]) in line
+
+
+@given(st.lists(st.floats(0, 1e6).map(lambda value: round(value, 1)), min_size=1, max_size=40))
+def test_every_value_falls_in_a_class_that_names_it(values: list[float]) -> None:
+    edges = map_classes.edges_of(values)
+    assert list(edges) == sorted(set(edges))
+    assert len(edges) - 1 <= 5
+    for value in (value for value in values if value > 0):
+        at = map_classes.class_of(value, edges)
+        assert edges[at] <= value < edges[at + 1]
+
+
+def test_no_value_no_class() -> None:
+    assert map_classes.edges_of([]) == ()
+    assert map_classes.labels_of((), ES, decimals=0) == []
+
+
+def test_labels_of_numbers_in_do_not_overlap() -> None:
+    assert map_classes.labels_of((0.0, 2000.0, 4000.0), ES, decimals=0) == ["1 a 1999", "2000 a 3999"]

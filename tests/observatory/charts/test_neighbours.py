@@ -1,4 +1,4 @@
-"""Neighbours as dots with their intervals, read back: two years, and a word no stronger than the numbers."""
+"""Neighbours as dots with their intervals, and when the overlap of two rates is said."""
 
 from __future__ import annotations
 
@@ -11,13 +11,12 @@ from observatory.charts.chart import Chart, Dot
 from observatory.charts.findings.ranking import change_between, change_word
 from observatory.charts.kinds.chosen_kind import chart_of
 from observatory.charts.painting.svg import svg
-from observatory.model import ConfStatus, NewestGrowth, Panel, Period, Row
+from observatory.model import ConfStatus, Grade, NewestGrowth, ObsStatus, Panel, Period, Row
 from observatory.text import Text
+from observatory.vocabulary import phrases
 from tests.kit.painted import untold
-from tests.observatory.charts.lettered import assert_words_stand_free
-from tests.observatory.charts.reading import read
-from tests.observatory.making import panel, row
-from tests.observatory.pieces import LIMA_NORTE, RATE
+from tests.observatory.charts.reading import assert_words_stand_free, finding_of, read
+from tests.observatory.pieces import EL_ALTO, INDEPENDENCIA, LIMA_NORTE, RATE, panel, row
 
 ES = Text("es")
 GREW = NewestGrowth(Period.year(2025), "2025-12", "2026-05", 5, 43, 75267.0, 76459.0, date(2026, 8, 1))
@@ -121,6 +120,16 @@ def test_a_protected_number_of_either_year_gives_no_word() -> None:
     assert words_of(former, "PE-150139") == ["Santa Rosa", number]
 
 
+@pytest.mark.parametrize("width", [316, 440])
+def test_the_words_of_a_place_without_a_number_take_no_room_from_the_axis(width: int) -> None:
+    whole, hidden = (
+        chart_of(made, ES, width=width) for made in (places(), hide(places(), "PE-150102", 2025))
+    )
+    assert hidden.areas[0].values is not None and whole.areas[0].values is not None
+    assert hidden.areas[0].right == whole.areas[0].right
+    assert_words_stand_free(hidden)
+
+
 def test_without_two_editions_that_tell_how_a_year_moves_no_word_is_said() -> None:
     chart = chart_of(replace(places(), year_growth=()), ES, width=440)
     assert not {"menos", "más", "sin cambio claro"} & {label.text for label in chart.labels}
@@ -137,3 +146,61 @@ def test_the_longest_names_and_words_stand_free_on_a_phone() -> None:
             assert_words_stand_free(
                 chart_of(panel(RATE, rows, view="neighbours", year_growth=(GREW,)), Text(lang), width=width)
             )
+
+
+SAID = ES.t(phrases.NOT_DISTINCT)
+WORDS = ("distint", "mayor", "menor", "más alta", "más baja", "supera")
+
+
+def rate_with_interval(place: str, year: str, value: float, **changes: object) -> Row:
+    row_made = row("police_complaint_rate", place, year, value, lower=value - 45, upper=value + 46)
+    return replace(row_made, numerator=value * 2.33081, denominator=233_081.0, **changes)
+
+
+def pair(value: float, **changes: object) -> Panel:
+    rows = [rate_with_interval("PE-150112", "2024", 1261), rate_with_interval("PE-150110", "2024", value)]
+    return panel(RATE, rows, **changes)
+
+
+@pytest.mark.parametrize("view", ["trend", "bars", "map", "table"])
+def test_two_intervals_that_touch_end_the_finding_with_the_sentence(view: str) -> None:
+    assert finding_of(pair(1200, view=view), ES).endswith(SAID)
+
+
+@pytest.mark.parametrize("view", ["trend", "bars", "map", "table"])
+def test_nothing_is_claimed_of_intervals_that_do_not_touch(view: str) -> None:
+    finding = finding_of(pair(855, view=view), ES)
+    assert "1261" in finding
+    assert "855" in finding
+    assert not any(word in finding for word in WORDS)
+
+
+def test_the_newest_year_that_both_have_decides_and_is_named_where_another_is_told() -> None:
+    rows = [*pair(1200).rows, rate_with_interval("PE-150110", "2025", 3000)]
+    finding = finding_of(panel(RATE, rows), ES)
+    assert finding.endswith(ES.t(phrases.NOT_DISTINCT_DURING, during="En 2024"))
+
+
+@pytest.mark.parametrize("status", [ObsStatus.PROVISIONAL])
+def test_a_provisional_year_is_no_full_year(status: ObsStatus) -> None:
+    rows = [replace(row, obs_status=status) for row in pair(1200).rows]
+    assert "distint" not in finding_of(panel(RATE, rows), ES)
+
+
+def test_nothing_is_said_between_two_sources() -> None:
+    first_row, second = pair(1200).rows
+    rows = [first_row, replace(second, snapshot="otra@2024")]
+    assert "distint" not in finding_of(panel(RATE, rows), ES)
+
+
+@pytest.mark.parametrize("grade", list(Grade))
+def test_nothing_is_said_between_two_countries(grade: Grade) -> None:
+    rows = [rate_with_interval("PE-150112", "2024", 1261), rate_with_interval("BO-020105", "2024", 1250)]
+    graded = replace(RATE, comparability=replace(RATE.comparability, grade=grade))
+    finding = finding_of(panel(graded, rows, territories=(EL_ALTO, INDEPENDENCIA)), ES)
+    assert "distint" not in finding
+
+
+def test_nothing_is_said_of_three_places() -> None:
+    rows = [rate_with_interval(place.code, "2024", 1261) for place in LIMA_NORTE[:3]]
+    assert "distint" not in finding_of(panel(RATE, rows), ES)

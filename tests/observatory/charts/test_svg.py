@@ -1,4 +1,4 @@
-"""The drawing as a file: nothing in it is run or loaded, hostile names are words, and what stands around it is there."""
+"""The drawing as a file: nothing in it is run, hostile names are words, and its colours stand out from their ground."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ import os
 import re
 import subprocess
 import sys
+from collections.abc import Mapping
 from dataclasses import replace
 from itertools import pairwise
 from xml.etree import ElementTree
@@ -18,9 +19,10 @@ import pytest
 from fontTools.ttLib import TTFont
 
 from observatory.charts.chart import Chart, Sentence
-from observatory.charts.colours import DARK, LIGHT
+from observatory.charts.colours import DARK, HUES, LIGHT
 from observatory.charts.kinds import trend
 from observatory.charts.kinds.chosen_kind import DESK, PHONE, chart_of
+from observatory.charts.kinds.maps.map_classes import ink_on
 from observatory.charts.layout import text_metrics
 from observatory.charts.layout.text_metrics import width_of
 from observatory.charts.painting import image
@@ -32,8 +34,7 @@ from observatory.vocabulary import phrases
 from observatory.words import describe
 from tests.observatory import panels
 from tests.observatory.charts.ink import KINDS, Picture, missing_ink
-from tests.observatory.charts.lettered import boxes_of
-from tests.observatory.charts.telling import OUTLINES
+from tests.observatory.charts.reading import OUTLINES, boxes_of
 
 ES = Text()
 SVG = "{http://www.w3.org/2000/svg}"
@@ -223,3 +224,50 @@ def test_the_table_of_advances_is_that_of_the_fonts():
         for code, glyph in letters.items():
             reckoned = text_metrics.width_of(chr(code) * 100, bold=bold) / 100
             assert reckoned == pytest.approx(advances[glyph][0] / size * 12 * 1.03, abs=0.02)
+
+
+TEXT_CONTRAST, MARK_CONTRAST, NEIGHBOURS = 4.5, 3.0, 1.2
+BOTH = pytest.mark.parametrize("palette", [LIGHT, DARK], ids=["light", "dark"])
+
+
+def luminance(colour: str) -> float:
+    """Relative luminance of `#rrggbb`, as WCAG defines it."""
+    shares = [int(colour[at : at + 2], 16) / 255 for at in (1, 3, 5)]
+    red, green, blue = (s / 12.92 if s <= 0.04045 else ((s + 0.055) / 1.055) ** 2.4 for s in shares)
+    return 0.2126 * red + 0.7152 * green + 0.0722 * blue
+
+
+def contrast(colour: str, background: str) -> float:
+    """From 1 (the same) to 21 (black on white)."""
+    low, high = sorted((luminance(colour), luminance(background)))
+    return (high + 0.05) / (low + 0.05)
+
+
+@BOTH
+@pytest.mark.parametrize("token", ["ink", "muted", *HUES])
+def test_words_read_on_the_paper(palette: Mapping[str, str], token: str) -> None:
+    assert contrast(palette[token], palette["paper"]) >= TEXT_CONTRAST
+
+
+@BOTH
+@pytest.mark.parametrize("token", [*HUES, "context", "rule", *(f"{hue}-4" for hue in HUES)])
+def test_lines_and_marks_stand_out_from_the_paper(palette: Mapping[str, str], token: str) -> None:
+    assert contrast(palette[token], palette["paper"]) >= MARK_CONTRAST
+
+
+@BOTH
+@pytest.mark.parametrize("hue", HUES)
+def test_words_read_on_every_step_of_a_map(palette: Mapping[str, str], hue: str) -> None:
+    contrasts = {step: contrast(palette[ink_on(step)], palette[f"{hue}-{step}"]) for step in range(1, 7)}
+    assert min(contrasts.values()) >= TEXT_CONTRAST, contrasts
+
+
+@BOTH
+@pytest.mark.parametrize("hue", HUES)
+def test_each_step_of_a_map_can_be_told_from_the_next(palette: Mapping[str, str], hue: str) -> None:
+    steps = [palette[f"{hue}-{step}"] for step in range(2, 7)]
+    assert min(contrast(pair, after) for pair, after in pairwise(steps)) >= NEIGHBOURS
+
+
+def test_the_contrast_of_black_on_white_is_21() -> None:
+    assert contrast("#000000", "#ffffff") == pytest.approx(21)

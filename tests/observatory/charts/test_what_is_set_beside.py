@@ -17,18 +17,17 @@ from observatory.store.reading.panel import draw_map_as_bars
 from observatory.text import Text
 from observatory.vocabulary import phrases
 from observatory.words import describe
-from tests.observatory.charts.drawn_faults import (
+from tests.observatory.charts.reading import (
+    assert_words_stand_free,
     length_of_time,
     painted_counts,
+    read,
     times_said,
     unlike_scales,
     unnamed_periods,
 )
-from tests.observatory.charts.lettered import assert_words_stand_free
-from tests.observatory.charts.reading import read
 from tests.observatory.charts.test_whole_store import Tally, panel_of, queries
-from tests.observatory.making import panel, row
-from tests.observatory.pieces import CEM, EL_ALTO, INDEPENDENCIA, LIMA_NORTE, RATE, SLIM
+from tests.observatory.pieces import CEM, EL_ALTO, INDEPENDENCIA, LIMA_NORTE, RATE, SLIM, panel, row
 
 ES = Text("es")
 WIDTHS = (276, 360, 760)

@@ -21,7 +21,7 @@ from observatory.text import Text
 from observatory.words.labels import symbol_label
 from observatory.words.sentences import headline
 from tests.kit.painted import faults_in_painting
-from tests.observatory.charts.lettered import assert_words_stand_free
+from tests.observatory.charts.reading import assert_words_stand_free
 
 ES = Text("es")
 WIDTHS = (360, 760)

@@ -15,10 +15,8 @@ from observatory.model import ConfStatus, Event, NewestGrowth, ObsStatus, Panel,
 from observatory.text import Text
 from observatory.words.same_months import NO_VERDICT
 from tests.kit.painted import faults_of, untold
-from tests.observatory.charts.lettered import assert_words_stand_free
-from tests.observatory.charts.reading import read
-from tests.observatory.making import panel, row
-from tests.observatory.pieces import COMPLAINTS
+from tests.observatory.charts.reading import assert_words_stand_free, read
+from tests.observatory.pieces import COMPLAINTS, panel, row
 
 ES = Text("es")
 GREW = NewestGrowth(Period.month(2025, 12), "2025-12", "2026-05", 5, 39, 5328.0, 6049.0, date(2026, 8, 1))

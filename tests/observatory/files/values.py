@@ -56,3 +56,10 @@ def of_chart(chart: Chart) -> Values:
 
 def _key(record: dict[str, Any]) -> Key:
     return record["indicator"], record["territory"], record["period"], record["breakdown"]
+
+
+def as_written(value: Any) -> str:
+    """A value of JSON or of a workbook as the CSV writes it."""
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    return "" if value is None else str(value)

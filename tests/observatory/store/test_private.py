@@ -1,4 +1,4 @@
-"""The private part of a store: nobody else reads it, what lay beside it is brought in, and the web opens none of it."""
+"""The private part of a store: nobody else reads it, what lay beside it is brought in; one opening of the ledger."""
 
 from __future__ import annotations
 
@@ -19,7 +19,9 @@ from etl.stores import Stores, find_stores
 from observatory.catalog import Catalog
 from observatory.settings import Settings
 from observatory.store.errors import StoreError
+from observatory.store.private.ledger import LedgerFile, ReleaseShown
 from observatory.store.private.private_part import Private
+from observatory.store.reading.public_facts import Fact
 from tests.etl.releasing.making import january, load, stores_of
 from tests.soak.killing import killed_at_file_operation
 
@@ -140,3 +142,20 @@ def test_the_web_opens_none_of_it(stores: Stores, watched: list[str]) -> None:
         assert client.get(address).status_code in (200, 404), address
     assert any(str(stores.folder) in item for item in watched)
     assert not [item for item in watched if str(stores.private.folder) in item]
+
+
+FIRST = Fact("mimp_cem@1", "", "cem_cases", "PE-150112", "2023-01-01", "2023-12-31", "", 738.0)
+OTHER = Fact("gamea_slim@2", "", "slim_cases", "BO-020105", "2020-01-01", "2020-12-31", "sex:women", 12.0)
+
+
+def test_words_that_were_never_met_are_read_in_the_opening_that_added_them(tmp_path: Path) -> None:
+    ledger = LedgerFile(tmp_path)
+    ledger.make()
+    release = ReleaseShown("one", "2026-11-27", "made")
+    with ledger.opened() as rows:
+        for fact in (FIRST, OTHER):
+            assert list(rows.counts_of(fact.indicator)) == []
+            assert rows.add(release, [fact]) == 1
+            assert list(rows.counts_of(fact.indicator)) == [fact]
+    with ledger.opened() as rows:
+        assert [*rows.facts(FIRST.snapshot), *rows.facts(OTHER.snapshot)] == [FIRST, OTHER]

@@ -18,9 +18,9 @@ from etl.releasing import commands, safekeeping
 from etl.stores import Stores
 from observatory.catalog import Catalog
 from observatory.store.errors import BusyError, StoreError, WithdrawnReleaseError
-from observatory.store.private.folder_migration import PUT_BY
 from observatory.store.private.ledger import LedgerFile, ReleaseShown
 from observatory.store.private.private_part import Private
+from observatory.store.private.private_schema import PUT_BY
 from observatory.store.private.workspace import SCHEMA, VERSION, Workspace, read_snapshots
 from observatory.store.reading.public_facts import Fact
 from observatory.store.releases import PostgresReleases

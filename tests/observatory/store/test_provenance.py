@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -32,18 +31,13 @@ LEFT JOIN snapshot AS d ON d.id = o.denominator_snapshot AND o.denominator_snaps
 """
 
 
-@pytest.fixture
-def released(built_store: Path) -> SqliteReleases:
-    return SqliteReleases(built_store)
-
-
 def walked(connection: Connection, table: str) -> list[Any]:
     return list(connection.execute(text(_WALK.format(table=table))).mappings())
 
 
 @pytest.mark.parametrize("table", ["observation", "cube"])
-def test_no_public_number_is_without_a_source(released: SqliteReleases, table: str) -> None:
-    with released.opened() as connection:
+def test_no_public_number_is_without_a_source(shipped_releases: SqliteReleases, table: str) -> None:
+    with shipped_releases.opened() as connection:
         rows = walked(connection, table)
     assert len(rows) > 4000
     for row in rows:
@@ -60,8 +54,8 @@ def test_no_public_number_is_without_a_source(released: SqliteReleases, table: s
             assert SHA256.fullmatch(row["denominator_sha256"] or ""), cell
 
 
-def test_a_number_of_the_gathered_pages_names_its_document(released: SqliteReleases) -> None:
-    with released.opened() as connection:
+def test_a_number_of_the_gathered_pages_names_its_document(shipped_releases: SqliteReleases) -> None:
+    with shipped_releases.opened() as connection:
         rows = [row for row in walked(connection, "observation") if row["snapshot"].startswith("published_")]
     without = [(row["indicator"], row["locator"]) for row in rows if not row["said_by"]]
     assert len(rows) > 900
@@ -69,10 +63,10 @@ def test_a_number_of_the_gathered_pages_names_its_document(released: SqliteRelea
 
 
 def test_every_current_number_can_be_walked_through_its_parts_to_what_was_read(
-    released: SqliteReleases, catalog: Catalog
+    shipped_releases: SqliteReleases, catalog: Catalog
 ) -> None:
-    site = Observatory(catalog, Outlines.from_sets([]), released)
-    with site.one_release(), released.opened() as connection:
+    site = Observatory(catalog, Outlines.from_sets([]), shipped_releases)
+    with site.one_release(), shipped_releases.opened() as connection:
         cells = connection.execute(text("SELECT DISTINCT indicator, territory, dimensions FROM cube")).all()
         count = 0
         for indicator, territory, dimensions in cells:

@@ -18,7 +18,7 @@ from observatory.geography.outlines import Outlines
 from observatory.model import Change, Snapshot
 from observatory.observatory import Observatory
 from observatory.provenance.since_release import revision_log
-from observatory.store.reading import revision_sizes
+from observatory.store.reading import revisions
 from observatory.store.releases import Releases, SqliteReleases
 from observatory.text import Text
 from tests.kit.asking import panel_of
@@ -201,9 +201,7 @@ def test_a_new_release_is_told_anew(releases: Releases, catalog: Catalog) -> Non
 
 def test_each_age_falls_into_one_band() -> None:
     for age in range(200):
-        fitting = [
-            band for band in revision_sizes.BANDS if band[0] <= age and (band[1] is None or age <= band[1])
-        ]
+        fitting = [band for band in revisions.BANDS if band[0] <= age and (band[1] is None or age <= band[1])]
         assert len(fitting) == 1
 
 

@@ -24,8 +24,8 @@ from observatory.observatory import Observatory
 from observatory.settings import Settings
 from observatory.store.private.workspace import snapshot_entry
 from observatory.store.reading import panel, queries, row_stream
+from observatory.store.reading.panel_rows import build_question
 from observatory.store.reading.row_stream import driver_rows, is_long, stream_rows
-from observatory.store.reading.sides import build_question
 from observatory.store.releases import Releases
 from observatory.store.writing import draft
 from observatory.text import Text

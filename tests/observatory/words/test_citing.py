@@ -52,6 +52,12 @@ def test_a_rate_credits_those_who_counted_before_those_who_counted_the_populatio
     assert cited(both).producers == (counted.publisher, "INEI")
 
 
+def test_a_map_on_which_nothing_stands_is_cited_as_this_observatorys() -> None:
+    table = cited(replace(panels.trend(), rows=(), sources=(), snapshots=(), statements=()))
+    assert table.producers == (table.site,)
+    assert sentence(table, ES).startswith(f"{table.site}: «")
+
+
 def test_documents_and_files_behind_one_table_are_both_credited() -> None:
     stated, filed = panels.sparse(), panels.trend()
     both = replace(

@@ -12,7 +12,7 @@ from observatory.words import describe
 from observatory.words.labels import symbol_label
 from observatory.words.sentences import FURTHEST_YEARS, years_between
 from tests.observatory import panels
-from tests.observatory.charts.telling import alternative_of, finding_of
+from tests.observatory.charts.reading import alternative_of, finding_of
 from tests.observatory.pieces import CEM, EL_ALTO, INDEPENDENCIA, PUBLISHED, SLIM
 
 ES = Text("es")

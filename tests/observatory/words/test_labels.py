@@ -1,16 +1,24 @@
-"""The words by which figures are marked: this is the one test that holds them."""
+"""The words by which figures are marked and found: labels, locators, coverage, and no character that XML refuses."""
 
 from __future__ import annotations
 
 from dataclasses import replace
 
+import pytest
+
+from observatory.catalog import Catalog
 from observatory.charts.chart import ABSENT
 from observatory.demonstration import MARK
+from observatory.languages import languages
 from observatory.model import Base, Denominator, Inhabitants, Period
-from observatory.text import Text
+from observatory.statistics.rate import OTHER_YEAR
+from observatory.statistics.statistic import FEW
+from observatory.text import Text, printable
+from observatory.words.coverage import describe_publishing_places
 from observatory.words.labels import MARKS, MEANINGS, SYMBOLS, population_words, symbol_label
-from tests.observatory.making import row
-from tests.observatory.pieces import RATE
+from observatory.words.locators import is_sum, translate_locator, translate_note, translate_page_date
+from tests.kit.sampling import sample
+from tests.observatory.pieces import RATE, row
 
 
 def test_each_status_has_its_word() -> None:
@@ -70,3 +78,103 @@ def test_a_population_stands_under_the_year_it_is_of() -> None:
         people = Inhabitants("PE-150112", Period.parse(day), "", 235_535.0, "normal", "x@1")
         base = Base(choice, people.value, (people,), estimated=False, other_year=False)
         assert population_words(replace(shown, base=base), Text()) == told
+
+
+@pytest.mark.parametrize(
+    ("locator", "spanish", "english"),
+    [
+        ("suma de 1 mes", "suma de 1 mes", "sum of 1 month"),
+        ("suma de 12 meses", "suma de 12 meses", "sum of 12 months"),
+        ("suma de 8 territorios", "suma de 8 territorios", "sum of 8 territories"),
+        ("suma de 2 filas: 12, 345…", "suma de 2 filas: 12, 345…", "sum of 2 rows: 12, 345…"),
+        ("suma de 11706 filas", "suma de 11\u202f706 filas", "sum of 11,706 rows"),
+        ("elemento 13", "elemento 13", "element 13"),
+        (
+            "fila «Aborto», columna «LA PAZ»",
+            "fila «Aborto», columna «LA PAZ»",
+            "row “Aborto”, column “LA PAZ”",
+        ),
+        ("L2521", "L2521", "L2521"),
+        ("PERÚ T!U64", "PERÚ T!U64", "PERÚ T!U64"),
+    ],
+)
+def test_a_locator_is_said_in_words(locator: str, spanish: str, english: str) -> None:
+    assert translate_locator(locator, Text("es")) == spanish
+    assert translate_locator(locator, Text("en")) == english
+
+
+def test_a_sum_is_known_by_its_words() -> None:
+    assert is_sum("suma de 2 filas: 1, 2")
+    assert not is_sum("L12")
+
+
+def test_a_note_of_a_withdrawn_number_begins_with_what_its_source_says() -> None:
+    assert translate_note("La fuente dice 12000. Censo.", Text("es")) == "La fuente dice 12\u202f000. Censo."
+    assert translate_note("La fuente dice 12000. Censo.", Text("en")) == "The source says 12,000. Census."
+    assert translate_note("Censo.", Text("en")) == "Census."
+
+
+def test_a_note_of_a_copy_begins_with_its_mark_and_ends_in_the_same_language() -> None:
+    assert (
+        translate_note("Copia de un archivo publicado. Censo.", Text("en"))
+        == "Copy of a published file. Census."
+    )
+    copied = "Copia de un archivo publicado. La fuente dice 12000. Censo."
+    assert translate_note(copied, Text("en")) == "Copy of a published file. The source says 12,000. Census."
+    assert translate_note("Copia de un archivo publicado.", Text("en")) == "Copy of a published file."
+
+
+def test_a_note_that_bears_a_number_or_follows_another_is_said_in_one_language() -> None:
+    """Of too few records, and of a population of another year that is itself made of another."""
+    few, other, made = FEW.format(needs=20), OTHER_YEAR, "Cifra redonda."
+    assert (
+        translate_note(few, Text("en"))
+        == "There are fewer than 20 records: the number is shown, not the rate."
+    )
+    assert translate_note(f"{other} {made}", Text("en")) == f"{Text('en').t(other)} {Text('en').t(made)}"
+    assert translate_note(f"{other} {few}", Text("es")) == f"{other} {few}"
+
+
+def test_the_date_of_a_document_keeps_the_remark_of_how_it_is_known() -> None:
+    assert translate_page_date("2018-11 (aproximado)", Text("en")) == "2018-11 (approximate)"
+    assert translate_page_date("2018-11", Text("en")) == "2018-11"
+
+
+@pytest.mark.parametrize("lang", list(languages()))
+def test_a_place_of_any_level_is_named_or_counted(catalog: Catalog, lang: str) -> None:
+    levels = {territory.level: code for code, territory in catalog.territories.items()}
+    codes = [*levels.values(), *sample(sorted(catalog.territories), 60)]
+    assert not [code for code in codes if not describe_publishing_places([code], catalog, Text(lang))]
+
+
+def test_a_town_that_is_no_place_of_the_site_is_called_by_its_name(catalog: Catalog) -> None:
+    assert (
+        describe_publishing_places(["BO-020101", "BO"], catalog, Text("es"))
+        == "Bolivia y Nuestra Señora de La Paz"
+    )
+
+
+def test_the_municipalities_of_a_whole_country_are_counted_and_not_listed(catalog: Catalog) -> None:
+    towns = [
+        code
+        for code, place in catalog.territories.items()
+        if code[:2] == "BO" and place.level == "municipality"
+    ]
+    provinces = [
+        code for code, place in catalog.territories.items() if code[:2] == "BO" and place.level == "province"
+    ]
+    said = describe_publishing_places([*towns, *provinces], catalog, Text("es"))
+    assert said.startswith("El Alto")
+    assert f"{len(towns) - 1} municipios de Bolivia" in said
+    assert len(said) < 200
+    assert describe_publishing_places(towns[:3], catalog, Text("es")).count(",") == 1
+
+
+def allowed(code: int) -> bool:
+    """The characters of XML 1.0; a carriage return, which it allows, breaks lines that are no lines of ours."""
+    return code in (0x9, 0xA) or 0x20 <= code <= 0xD7FF or 0xE000 <= code <= 0xFFFD or code >= 0x10000
+
+
+def test_exactly_what_xml_refuses_is_taken_out() -> None:
+    words = printable("".join(map(chr, range(0x110000))))
+    assert words == "".join(chr(code) for code in range(0x110000) if allowed(code))

@@ -12,9 +12,8 @@ from observatory.observatory import Observatory
 from observatory.text import THIN_SPACE, Text
 from observatory.words import provenance
 from tests.kit.asking import panel_of
-from tests.observatory.making import panel as made
-from tests.observatory.making import row
-from tests.observatory.pieces import BOLIVIA_TV, PUBLISHED, PUBLISHED_2026
+from tests.observatory.pieces import BOLIVIA_TV, PUBLISHED, PUBLISHED_2026, row
+from tests.observatory.pieces import panel as made
 
 RATE = "indicator=police_complaint_rate&territory=PE-150112&period=2024"
 

@@ -1,4 +1,4 @@
-"""The words for what moved between editions."""
+"""The words for changes: between releases, between editions, and between the same months of two years."""
 
 from __future__ import annotations
 
@@ -7,10 +7,24 @@ import re
 from dataclasses import replace
 from datetime import date
 
-from observatory.model import TOTAL, Period, Revision, RevisionLog, RevisionSize
+import pytest
+
+from observatory.model import (
+    TOTAL,
+    Change,
+    Event,
+    Panel,
+    Period,
+    ReleaseChange,
+    Revision,
+    RevisionLog,
+    RevisionSize,
+    Row,
+)
 from observatory.text import MINUS, Text
-from observatory.words import change_words, revision_words
-from tests.observatory.pieces import COMPLAINTS, INDEPENDENCIA
+from observatory.words import change_words, describe, revision_words
+from observatory.words.same_months import NOTHING_TO_CONCLUDE, same_months, same_months_table
+from tests.observatory.pieces import COMPLAINTS, INDEPENDENCIA, LIMA_NORTE, RATE, panel, row
 
 TEXT = Text()
 MOVED = Revision(
@@ -65,3 +79,135 @@ def test_of_a_register_whose_writers_nobody_knows_no_difference_and_no_per_cent_
     assert "2579" in told and "2615" in told and revision_words.may_still_move(unknown, TEXT) in told
     assert not re.search(r"%|[+−]\d|36|Diferencia", told)
     assert [record["difference"] for record in revision_words.records(unknown)] == [None]
+
+
+BETWEEN = ReleaseChange(
+    "2026-11-01-aa", "2026-12-01-bb", date(2026, 12, 1), Change.CHANGED, "police_complaints", "PE-150112",
+    Period.year(2025), TOTAL, 2579, 2615,
+)  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("value", "said"), [(36, "+36"), (-4, f"{MINUS}4"), (0, "0"), (-0.04, "0,0"), (0.05, "+0,1")]
+)
+def test_a_difference_says_its_sign_and_zero_has_none(value: float, said: str) -> None:
+    assert change_words.format_signed_number(value, TEXT, 1 if "," in said else 0) == said
+
+
+@pytest.mark.parametrize("change", list(Change))
+@pytest.mark.parametrize("moved", [MOVED, BETWEEN])
+def test_each_kind_of_change_is_said_without_numbers_too(change: Change, moved: change_words.Moved) -> None:
+    if change is Change.CHANGED:
+        return
+    bare = replace(
+        moved, change=change, former=None, value=5 if change in (Change.GIVEN, Change.FREED) else None
+    )
+    cells = change_words.cells(bare, COMPLAINTS, ("a", "b"), text=TEXT)
+    assert all(cell.text for cell in cells[:-1])
+    assert cells[-1].text == ""
+    assert change_words.word(bare, TEXT) in change_words.title(bare, "Independencia", COMPLAINTS, text=TEXT)
+    assert change_words.former(bare, COMPLAINTS, TEXT) in change_words.sentence(bare, COMPLAINTS, TEXT)
+    assert change_words.record(bare, COMPLAINTS)["change"] == change.value
+
+
+def test_a_change_between_releases_names_both() -> None:
+    log = replace(LOG, releases=(BETWEEN,))
+    (row,) = revision_words.release_changes(log, TEXT).rows
+    assert [cell.text for cell in row] == [
+        "2025", change_words.word(BETWEEN, TEXT), "2579", "2026-11-01-aa", "2615", "2026-12-01-bb", "+36",
+        "1 de diciembre de 2026",
+    ]  # fmt: skip
+    (record,) = revision_words.release_records(log)
+    assert (record["former_release"], record["release"], record["difference"]) == (
+        "2026-11-01-aa",
+        "2026-12-01-bb",
+        36,
+    )
+
+
+ES = Text()
+
+
+def months(year: int, count: int, *, value: float = 10, place: str = "PE-150112") -> list[Row]:
+    return [row("police_complaints", place, f"{year}-{month:02}", value) for month in range(1, count + 1)]
+
+
+def panel_of(rows: list[Row]) -> Panel:
+    return panel(COMPLAINTS, rows)
+
+
+def test_both_sums_are_said_with_their_months_and_no_verdict() -> None:
+    rows = [*months(2025, 12), *months(2026, 5, value=9), row("police_complaints", "PE-150112", "2025", 120)]
+    (said, careful) = describe.same_months_notes(panel_of(rows), ES)
+    assert said == (
+        "Independencia: 45 denuncias de enero a mayo de 2026 y 50 de enero a mayo de 2025, según la misma edición."
+    )
+    assert careful == ES.t(NOTHING_TO_CONCLUDE)
+    assert {said, careful} <= set(describe.notes(panel_of(rows), ES))
+
+
+def test_a_finished_year_has_no_such_sentence() -> None:
+    assert same_months(panel_of([*months(2024, 12), *months(2025, 12)])) == ()
+
+
+def test_a_missing_or_protected_month_leaves_the_sentence_out() -> None:
+    newest_months, before = months(2026, 5), months(2025, 12)
+    assert same_months(panel_of([*before[:2], *before[3:], *newest_months])) == ()
+    assert (
+        same_months(
+            panel_of([*before, *newest_months[:1], replace(newest_months[1], value=None), *newest_months[2:]])
+        )
+        == ()
+    )
+
+
+def test_two_editions_are_never_set_beside_each_other() -> None:
+    before = [replace(row, snapshot="mininter_vcm@2025-12") for row in months(2025, 12)]
+    assert same_months(panel_of([*before, *months(2026, 5)])) == ()
+
+
+def test_a_break_between_the_two_years_leaves_the_sentence_out() -> None:
+    cut = Event("x", Period.month(2026, 2).start, "x", "x", ("PE-150112",), breaks_series=True)
+    panel = panel_of([*months(2025, 12), *months(2026, 5)])
+    assert same_months(panel)
+    assert same_months(replace(panel, events=(cut,))) == ()
+
+
+def test_rates_are_not_added_and_many_places_are_not_listed() -> None:
+    panel = panel_of([*months(2025, 12), *months(2026, 5)])
+    assert same_months(replace(panel, indicators=(RATE,))) == ()
+    many = [
+        row
+        for place in LIMA_NORTE[:4]
+        for row in (*months(2025, 12, place=place.code), *months(2026, 5, place=place.code))
+    ]
+    assert same_months(panel_of(many)) == ()
+
+
+def test_every_former_year_stands_in_the_table_until_one_lacks_a_month() -> None:
+    rows = [
+        *months(2022, 4),
+        *months(2023, 12, value=7),
+        *months(2024, 12),
+        *months(2025, 12),
+        *months(2026, 5),
+    ]
+    table = same_months_table(panel_of(rows), ES)
+    assert table is not None
+    assert [[cell.text for cell in row[1:]] for row in table.rows] == [
+        ["de enero a mayo de 2026", "50"], ["de enero a mayo de 2025", "50"],
+        ["de enero a mayo de 2024", "50"], ["de enero a mayo de 2023", "35"],
+    ]  # fmt: skip
+    assert same_months_table(panel_of(months(2026, 5)), ES) is None
+
+
+def test_a_break_and_another_edition_end_the_former_years() -> None:
+    panel = panel_of([*months(2023, 12), *months(2024, 12), *months(2025, 12), *months(2026, 5)])
+    cut = Event("x", Period.month(2024, 6).start, "x", "x", ("PE-150112",), breaks_series=True)
+    (comparison,) = same_months(replace(panel, events=(cut,)))
+    assert [period.start.year for period, _ in comparison.before] == [2025]
+    other_edition = [replace(row, snapshot="mininter_vcm@2025-12") for row in months(2024, 12)]
+    (comparison,) = same_months(
+        panel_of([*months(2023, 12), *other_edition, *months(2025, 12), *months(2026, 5)])
+    )
+    assert [period.start.year for period, _ in comparison.before] == [2025]

@@ -7,7 +7,18 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Final
 
-from observatory.charts.chart import Area, Chart, Flag, Label, LegendEntry, Mark, Point, RuleLine, Shape
+from observatory.charts.chart import (
+    Area,
+    Chart,
+    Flag,
+    Label,
+    LegendEntry,
+    Mark,
+    Point,
+    RuleLine,
+    Sentence,
+    Shape,
+)
 from observatory.charts.findings.place_findings import MANY, place_texts
 from observatory.charts.kinds import empty
 from observatory.charts.kinds.maps.map_classes import (
@@ -46,15 +57,16 @@ from observatory.charts.marking import (
     no_link,
 )
 from observatory.geography.outlines import Outline, Outlines
-from observatory.model import Level, Panel, Row, Territory
+from observatory.model import Level, Panel, Period, Row, Territory
 from observatory.statistics.series import current_period, drawn_rows, sides
 from observatory.text import Text
 from observatory.vocabulary import phrases
-from observatory.words.labels import short_place, symbol_label
-from observatory.words.subtitle import places_said
+from observatory.words.labels import join_names, short_place, symbol_label
+from observatory.words.sentences import places_said
 
 EDGE: Final = 8  # pixels above a map
 _SCALE_ROOM: Final = 30  # under the map, for the bar of kilometres
+_FEW: Final = 4  # places without an outline, each by its name
 _LENGTHS: Final = (1, 2, 5, 10, 20, 50, 100, 200, 500, 1000)
 
 
@@ -85,11 +97,12 @@ class MapLayout:
         self.places = {
             place.code: (place, rows.get(place.code) or make_absent_row(panel, place, self.period))
             for place in panel.territories
-            if place.code in drawing and outlines.of(codes_of(place))
+            if place.code in drawing and outlines.draw(codes_of(place))
         }  # fmt: skip
         self.outlines = tuple(
             outlines.of(code for code, owner in self.drawn_codes.items() if owner.code in self.places)
         )
+        self.undrawn = wrap_text(say_undrawn(panel, outlines, text), self.room)
         self.named = self._namedcodes_of()
         self.around = self._limits(outlines)
         self.heading = wrap_text(self._heading(), self.room, 14, bold=True) if headed else ()
@@ -163,9 +176,18 @@ class MapLayout:
         lines += self._limit_lines(sheet, names, (map_left, map_top))
         keys = keys_of(marks, self.panel, self.edges, self.text, limit=bool(self.around))
         legend, high = set_legend(keys, left=left + 1, top=bottom, width=self.room - 1)
+        bottom += high + 4
+        labels += [
+            Label(line, left, bottom + LINE * (at + 0.5), "note") for at, line in enumerate(self.undrawn)
+        ]
         area = Area(map_left, map_top, map_left + sheet.width, map_top + sheet.height)
         return DrawnMap(
-            area, tuple(marks), (*labels, *names, words), (*lines, bar), legend, bottom + high + 4
+            area,
+            tuple(marks),
+            (*labels, *names, words),
+            (*lines, bar),
+            legend,
+            bottom + len(self.undrawn) * LINE,
         )
 
     def _head(self, left: float, top: float) -> Iterator[Label]:
@@ -284,7 +306,7 @@ class MapLayout:
 
 
 _BETWEEN: Final = 32  # between two maps
-_TALLEST: Final = {"low": 240, "usual": 430, "tall": 430}  # pixels of a map
+_TALLEST: Final = {"low": 224, "usual": 430, "tall": 430}  # pixels of a map
 _OF_LINES: Final = 1.6  # of the height in pixels that lines over time would have
 _STACKED: Final = 600  # narrower drawings set two maps one under the other
 _STACKED_IN_ROOM: Final = 420  # those too whose height is given: room is scarce downwards
@@ -325,7 +347,9 @@ def chart(
         offset += len(drawn_map.marks)
         left, top = (0.0, drawn_map.bottom + _BETWEEN) if stacked else (left + room + _BETWEEN, top)
     cuts = tuple(drawn_map.bottom + _BETWEEN / 2 for drawn_map in drawn_maps[:-1]) if stacked else ()
-    return replace(_assemble_chart(panel, drawn_maps, text, width=width), cuts=cuts)
+    assembled = _assemble_chart(panel, drawn_maps, text, width=width)
+    undrawn = tuple(Sentence(said) for part in parts if (said := say_undrawn(part, outlines, text)))
+    return replace(assembled, alternative=(*assembled.alternative, *undrawn), cuts=cuts)
 
 
 def _assemble_chart(panel: Panel, drawn_maps: Sequence[DrawnMap], text: Text, *, width: int) -> Chart:
@@ -345,8 +369,23 @@ def _assemble_chart(panel: Panel, drawn_maps: Sequence[DrawnMap], text: Text, *,
     )
 
 
+def say_undrawn(panel: Panel, outlines: Outlines, text: Text) -> str:
+    """Which places of a map have no outline, and stand in its table alone; empty where each is drawn."""
+    period = current_period(drawn_rows(panel)) or Period(panel.released, panel.released)
+    missing = [
+        place
+        for place in panel.territories
+        if place.existed(period) and not outlines.draw((place.code, *place.members))
+    ]
+    if not missing:
+        return ""
+    names = join_names([text.t(place.name) for place in missing], text)
+    said = names if len(missing) <= _FEW else phrases.places_counted(len(missing), text)
+    return text.t("Sin contorno en el mapa, y en la tabla: {places}.", places=said)
+
+
 def _has_outline(panel: Panel, outlines: Outlines) -> bool:
-    return any(outlines.of(codes_of(place)) for place in panel.territories)
+    return any(outlines.draw(codes_of(place)) for place in panel.territories)
 
 
 # Lays one map out: heading, areas, names, the bar of kilometres, legend.

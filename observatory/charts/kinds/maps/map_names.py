@@ -34,8 +34,8 @@ _OVER_EDGE: Final = 12  # pixels that a numeral may take of the outline around i
 _STEPS_ASIDE: Final = (2, 4, 6, 8, 10, 12)  # pixels by which a numeral may leave the middle of its area
 _FOLDED: Final = 92  # pixels a line of a name beside the map may take
 
-Wish: TypeAlias = tuple[float, int, int, float, tuple[str, ...], int]
-"""What its leader costs, how far a name stands above its area or below, on which side, where, its lines, how broad."""
+Wish: TypeAlias = tuple[float, int, int, float, tuple[str, ...]]
+"""What its leader costs, how far a name stands above its area or below, on which side, where, its lines."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +72,7 @@ class _Walls:
 
     def __init__(self, cuts: Sequence[Cut], *, left: float, top: float) -> None:
         self.every: list[_Wall] = []
+        self.wishes: dict[tuple[int, str, float], list[Wish]] = {}
         self.answers: dict[tuple[Point, Point], bool] = {}
         for area in cuts:
             for ring in area.rings:
@@ -221,41 +222,52 @@ def _beside(
 ) -> tuple[Label, ...]:
     """The name in the first place that is free, and its leader."""
     start = left + area.cut.spots[0].x, top + area.cut.spots[0].y
-    for _, shift, opposite, x, lines, broad in _wishes(area, farthest=far):
+    key = (area.of, area.cut.code, far)
+    if key not in walls.wishes:  # they are the same in each attempt
+        walls.wishes[key] = _wishes(area, room.bounds, left=left, top=top, farthest=far)
+    for _, shift, opposite, x, lines in walls.wishes[key]:
         at = (left + x, start[1] + shift)
-        if not _block(at, broad=-opposite * broad, high=LINE * len(lines)).within(room.bounds):
-            continue  # most wishes lie outside the drawing
-        lines_aside = tuple(_aside(area, lines, at, side=-opposite))
-        boxes, way = [box_of(line) for line in lines_aside], (start, (at[0] + opposite * _OWN_LINE, at[1]))
-        crossed = any(box.crossed_by(*way) for box in boxes)
-        if crossed or not room.is_free(boxes) or not room.is_clear(way) or _crosses(way, leaders):
+        boxes = _boxes_aside(lines, at, side=-opposite, bold=area.chosen)
+        way = (start, (at[0] + opposite * _OWN_LINE, at[1]))
+        if not room.is_free(boxes) or any(box.crossed_by(*way) for box in boxes):
             continue
-        if not walls.are_in(way, area.cut.code):
-            room.take(boxes)
-            room.take_line(way)
-            leaders.append(RuleLine(way, "leader", "ink" if area.chosen else "muted"))
-            return lines_aside
+        if not room.is_clear(way) or _crosses(way, leaders) or walls.are_in(way, area.cut.code):
+            continue
+        room.take(boxes)
+        room.take_line(way)
+        leaders.append(RuleLine(way, "leader", "ink" if area.chosen else "muted"))
+        return tuple(_aside(area, lines, at, side=-opposite))
     return ()
 
 
-def _block(at: Point, *, broad: int, high: int) -> Box:
-    """The room that all the lines of a name beside the map take; one of a negative breadth stands left of `at`."""
-    x, middle = at
-    left, right = (x, x + broad) if broad > 0 else (x + broad, x)
-    return Box(left, middle - high / 2, right, middle + high / 2)
+def _boxes_aside(lines: Sequence[str], at: Point, *, side: int, bold: bool) -> list[Box]:
+    """The room of each line of a name beside the map, right of a point or left of it."""
+    (x, middle), half = at, LINE / 2
+    first = middle - half * (len(lines) - 1)
+    boxes = []
+    for number, line in enumerate(lines):
+        y, width = first + LINE * number, width_of(line, bold=bold)
+        left = x if side > 0 else x - width
+        boxes.append(Box(left, y - half, left + width, y + half))
+    return boxes
 
 
-def _wishes(area: MapName, *, farthest: float) -> Iterator[Wish]:
-    """Where a name may stand, the shortest leader first; near by only with its number, if it has one."""
+def _wishes(area: MapName, bounds: Box, *, left: float, top: float, farthest: float) -> list[Wish]:
+    """Where a name may stand in the drawing, the shortest leader first; near by only with its number, if it has one."""
     spot = area.cut.spots[0]
     wishes: list[Wish] = []
     for lines, cost in _sayings(area, alone=farthest > _NEAR):
-        broad = max(width_of(line, bold=area.chosen) for line in lines)
-        for shift, edges in zip(SHIFTS, area.cut.flanks[min(len(lines), MOST_LINES) - 1], strict=True):
-            far = cost + abs(shift) * _ASLANT
-            wishes.append((far + edges[1] + _LEADER - spot.x, shift, -1, edges[1] + _LEADER, lines, broad))
-            wishes.append((far + spot.x - edges[0] + _LEADER, shift, 1, edges[0] - _LEADER, lines, broad))
-    return takewhile(lambda wish: wish[0] <= farthest, sorted(wishes))
+        broad, half = max(width_of(line, bold=area.chosen) for line in lines), LINE * len(lines) / 2
+        for shift, edges in zip(SHIFTS, area.cut.flanks(min(len(lines), MOST_LINES)), strict=True):
+            y, far = top + spot.y + shift, cost + abs(shift) * _ASLANT
+            if y - half < bounds.top or y + half > bounds.bottom:
+                continue
+            right, before = edges[1] + _LEADER, edges[0] - _LEADER
+            if left + right + broad <= bounds.right and far + right - spot.x <= farthest:
+                wishes.append((far + right - spot.x, shift, -1, right, lines))
+            if left + before - broad >= bounds.left and far + spot.x - before <= farthest:
+                wishes.append((far + spot.x - before, shift, 1, before, lines))
+    return sorted(wishes)
 
 
 def _sayings(area: MapName, *, alone: bool) -> Iterator[tuple[tuple[str, ...], int]]:

@@ -171,7 +171,9 @@ WITHHELD: Final = message(
 NONE_WRITTEN: Final = message("Ningún establecimiento anotó casos. No significa que no los haya.")
 WITH_MOTHER: Final = message("El distrito es nuevo. La fuente aún lo cuenta con el distrito del que se hizo.")
 FEW_PEOPLE: Final = message("pocos habitantes o casos: sin clase")
-UNRANKED: Final = message("De pocos habitantes o casos, fuera del orden: {values}.")
+IN_NO_ORDER: Final = message(
+    "Tienen cifra {places}. No se ordenan por su tasa: algunos tienen pocos habitantes o casos."
+)
 NO_ROW: Final = message("La fuente nunca trajo una fila de este lugar. No se sabe si no hubo nada.")
 NOT_ON_RECORD: Final = message("No consta si informó. No significa que no haya casos.")
 ONLY_UNDATED: Final = message("Hay cifras publicadas que no dicen de qué año son: se listan y no se dibujan.")

@@ -62,8 +62,7 @@ class _Area:
         self.ranked = all(ranks_places(indicator) for indicator in panel.indicators)
         self.complete_marks = [pair for pair in self.valued if pair[1].is_complete]
         self.unranked = [pair for pair in self.complete_marks if self.ranked and not pair[1].row.ranked]
-        if self.unranked:
-            self.complete_marks = [pair for pair in self.complete_marks if pair[1].row.ranked]
+        self.ranked = self.ranked and not self.unranked
         if self.ranked:
             self.complete_marks.sort(key=lambda pair: pair[1].row.value or 0.0)
         self.absent = [pair for pair in self.leading if pair[1].flags & ABSENT]
@@ -72,14 +71,16 @@ class _Area:
         """Extremes and the chosen places; of parts of a period each by itself; else why there is no number."""
         if not self.valued:
             yield from self._silence()
-        elif not self.complete_marks and self.unranked:
-            yield from map(self._measured, self._chosen(self.unranked) or self.unranked[:_EACH])
         elif not self.complete_marks:
             yield from self._parts()
         elif len(self.leading) <= _EACH or len(self.complete_marks) == 1:
             yield from map(self._measured, self.complete_marks)
             if self._hidden() and len(self.complete_marks) == 1 and len(self.leading) > 1:
                 yield Sentence(self.text.t(phrases.PROTECTED_OTHERS), self._at(self._hidden()))
+        elif self.unranked:
+            yield from map(self._measured, self._chosen(self.complete_marks))
+            count = phrases.places_counted(len(self.complete_marks), self.text)
+            yield Sentence(self.text.t(phrases.IN_NO_ORDER, places=count), of_drawing=True)
         elif not self.ranked:
             yield from map(self._measured, self._chosen(self.complete_marks) or self.complete_marks[:_EACH])
         else:
@@ -97,7 +98,7 @@ class _Area:
         if not self.ranked:
             return iter(())
         return rank_sentences(self._chosen(self.complete_marks), self.complete_marks, self._indicator(), self.text,
-                              names=self.places, partly=bool(self.absent or self.unranked))  # fmt: skip
+                              names=self.places, partly=bool(self.absent))  # fmt: skip
 
     def told_apart(self) -> str:
         """One sentence on those from whom chance does not tell the chosen place, and how many the others are."""
@@ -149,8 +150,6 @@ class _Area:
                 ranked if len(self.complete_marks) > 1 and self.ranked else phrases.VALUES,
                 self.complete_marks[::-1] if self.ranked else self.complete_marks[:MANY],
             )
-        if self.unranked:
-            yield self._values(phrases.UNRANKED, self.unranked[:MANY])
         parts = [pair for pair in self.valued if not pair[1].is_complete]
         if parts:
             yield self._values(message("No son cifras de un periodo completo y final: {values}."), parts)

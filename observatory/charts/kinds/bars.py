@@ -31,6 +31,7 @@ from observatory.charts.marking import (
     no_link,
 )
 from observatory.charts.sharing import Sharing, sharing_of, split_panel_into_areas
+from observatory.geography.place_names import fold
 from observatory.model import Indicator, Panel, Period, Row, Territory
 from observatory.statistics import ranks_places
 from observatory.statistics.series import current_period, drawn_rows, is_whole, select_leading_rows
@@ -116,7 +117,7 @@ def _heading(panel: Panel, text: Text, *, room: float, own_scale: bool) -> Headi
 def bar_entries(panel: Panel, text: Text, link: Link) -> Iterator[BarEntry]:
     """The bars from the top: whole numbers by size, then what is not whole, then places without a number.
 
-    Those of places too small to be ranked stand behind the others as they were asked for.
+    Where one of the places is too small to be ranked among several provinces, none is: they stand by name.
 
     Where numbers of two places may not be ordered, the places stand as they were asked for.
     """
@@ -132,7 +133,11 @@ def bar_entries(panel: Panel, text: Text, link: Link) -> Iterator[BarEntry]:
     disputed = any(not row.leads for row in panel.rows)
     chosen_among = len(cells) > 1 and any(place.is_context for _, place, _ in cells)
     ranked = all(ranks_places(indicator) for indicator in panel.indicators)
-    for row, place, indicator in sorted(cells, key=_rank) if ranked else cells:
+    if not all(row.ranked for row, _, _ in cells):
+        cells.sort(key=lambda cell: fold(text.t(cell[1].name)))
+    elif ranked:
+        cells.sort(key=_rank)
+    for row, place, indicator in cells:
         for cell_row in (row, *(find_contradicting_rows(panel, row) if disputed else ())):
             name = (
                 text.t(place.name) if cell_row.leads or cell_row is row else text.t(captions.ANOTHER_FIGURE)
@@ -157,7 +162,7 @@ def _rank(cell: tuple[Row, Territory, Indicator]) -> tuple[int, float]:
     row = cell[0]
     if row.value is None or flags_of(row) & ABSENT:
         return (2, 0.0)
-    return (0, -row.value) if is_whole(row) and row.ranked else (1, -row.value if row.ranked else 0.0)
+    return (0, -row.value) if is_whole(row) else (1, -row.value)
 
 
 # Which rows of a long ranking are drawn: the first ones, the chosen places with their neighbours, and the last ones.

@@ -196,8 +196,9 @@ class _Series:
                 free[at, number[place]] = cell in edition.free
         free &= hierarchy.hideable
         totals = EditionTotals(hierarchy, values, shown=shown, free=free)
-        for at, (edition, row) in enumerate(rows):
+        for at in range(len(rows)):
             totals.hide_small_growth(at, self.rule)
+        for at, (edition, row) in enumerate(rows):
             self._take(edition, (row[place][0] for place in totals.list_hidden(at)))
 
     def _list_spans(self, start: str) -> list[_Row]:

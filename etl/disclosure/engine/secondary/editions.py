@@ -76,10 +76,21 @@ class EditionTotals:
             growth = self._subtract(at, other)
             both = self.shown[at] & self.shown[other]
             self._hide(at, np.flatnonzero(both & rule.are_small(growth) & self.hideable))
-        while sum(self._repair(at, other, rule) for other in others):
-            pass
+        self._settle(at, rule)
         while self._show_told(at):
             pass
+
+    def _settle(self, at: int, rule: DifferenceRule) -> None:
+        """Hide more in the edition `at` until no other one tells too much beside it.
+
+        Where all of it was shown before, an edition that is not out yet hides something instead.
+        """
+        others = [other for other in range(len(self.values)) if other != at and self.shown[other].any()]
+        while sum(self._repair(at, other, rule) for other in others):
+            pass
+        for other in others:
+            if self.free[other].any() and self._repair(other, at, rule):
+                self._settle(other, rule)
 
     def _show_told(self, at: int) -> bool:
         """Show again the divided nodes whose totals are told all the same. True where there was any.

@@ -403,6 +403,31 @@ def large_beside_small(chance: random.Random, editions: int) -> list[pd.DataFram
     return frames
 
 
+@pytest.mark.parametrize("seed", [11, 13, 16, 22, 24])
+def test_where_all_of_the_newest_was_shown_an_older_edition_that_is_not_out_yet_hides_something(
+    seed: int,
+) -> None:
+    """Part of the newest was shown before, as the shipped figures are; the older ones are released with it."""
+    chance, counts = random.Random(seed), dict[Cell, float]()
+    districts = (A, B, C, D, "PE-050801", "PE-050802", "PE-050803")
+    values = {place: float(chance.choice([20, 40, 80])) for place in districts}
+    for edition in ("2025-01", "2025-02", "2025-03"):
+        if counts:
+            for place in districts:
+                values[place] += chance.choice([-3, -1, 0, 0, 0, 0, 1, 2, 3, 6])
+        wholes = {
+            whole: sum(value for place, value in values.items() if place.startswith(whole))
+            for whole in ("PE-0503", "PE-0508", "PE-05")
+        }
+        counts |= counts_of(totals(edition, values | wholes, "2024"))
+    newest = [cell for cell in counts if cell.snapshot == "mininter_vcm@2025-03"]
+    opened = {cell for cell in newest if cell.territory == "PE-05" or chance.random() < 0.6}
+    hidden = hide_small_growth(counts, set(), CATALOG, opened=opened, known={})
+    assert hidden.isdisjoint(opened)
+    shown = Shown(known={cell: value for cell, value in counts.items() if cell not in hidden})
+    assert set(shown.told()) <= set(Shown(known={cell: counts[cell] for cell in opened}).told())
+
+
 @pytest.mark.parametrize("seed", range(8))
 def test_editions_read_in_any_order_tell_of_no_few(seed: int) -> None:
     chance = random.Random(seed)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import date
 from typing import Any
@@ -96,6 +96,9 @@ class ListedObservatory:
 
     def today(self) -> date:
         return today()
+
+    def panels_of_periods(self, selection: Selection) -> Callable[[Selection], Panel]:
+        return self.panel
 
     def panel(self, selection: Selection) -> Panel:
         indicators, comparison = self._subject(selection)

@@ -210,14 +210,14 @@ def test_the_home_has_a_door_for_each_task_and_each_leads_to_a_page(shipped: Fla
     ]
 
 
-def test_what_is_published_of_no_district_is_hidden_of_none_and_tasks_stand_before_the_maps(
+def test_what_is_published_of_no_district_is_hidden_of_none_and_maps_stand_before_the_tasks(
     shipped: FlaskClient,
 ) -> None:
     """Four districts have fewer than 2,500 people: nobody publishes any district, and that is what the map says."""
     home = unescape(shipped.get("/es/").text)
     map_ = home.partition('id="mapas"')[2].partition("Los ocho distritos")[0]
     assert "Distrito 9; no publicado" in map_ and "no se muestra a esta escala" not in map_
-    assert home.index('class="tasks"') < home.index('id="mapas"')
+    assert home.index('id="mapas"') < home.index('class="tasks"')
     elsewhere = unescape(shipped.get("/embed/cem_people_attended?view=map&lang=es").text)
     assert "Distrito 8; no existe ahí" in elsewhere and "Distrito 9; no existe ahí" in elsewhere
 

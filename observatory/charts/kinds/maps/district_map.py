@@ -102,7 +102,8 @@ class MapLayout:
         self.outlines = tuple(
             outlines.of(code for code, owner in self.drawn_codes.items() if owner.code in self.places)
         )
-        self.undrawn = wrap_text(say_undrawn(panel, outlines, text), self.room)
+        undrawn = say_undrawn(panel, outlines, text)
+        self.undrawn = wrap_text(undrawn, self.room) if undrawn else ()
         self.named = self._namedcodes_of()
         self.around = self._limits(outlines)
         self.heading = wrap_text(self._heading(), self.room, 14, bold=True) if headed else ()
@@ -187,7 +188,7 @@ class MapLayout:
             (*labels, *names, words),
             (*lines, bar),
             legend,
-            bottom + len(self.undrawn) * LINE,
+            math.ceil(bottom + len(self.undrawn) * LINE) if self.undrawn else bottom,
         )
 
     def _head(self, left: float, top: float) -> Iterator[Label]:

@@ -53,9 +53,14 @@ def small_growths(known: Mapping[str, Numbers], catalog: Catalog) -> list[Told]:
             *_beside(before, after, children, catalog),
         ):
             leaves = frozenset(leaf for place in places for leaf in _leaves(place, children))
-            if persons in SMALL and large.isdisjoint(places) and leaves not in wide:
+            if persons in SMALL and large.isdisjoint(places) and not _is_wide(leaves, wide):
                 found.append(Told(earlier, later, places, start, end, persons))
     return found
+
+
+def _is_wide(leaves: frozenset[str], wide: set[frozenset[str]]) -> bool:
+    """Whether these are all of one or several departments."""
+    return leaves == {leaf for one in wide if one <= leaves for leaf in one}
 
 
 def _children(catalog: Catalog, places: set[str]) -> dict[str, tuple[str, ...]]:

@@ -78,8 +78,11 @@ class Places:
         return begun and (territory.valid_to is None or territory.valid_to.isoformat() >= span[1])
 
     def is_wide(self, block: Iterable[int]) -> bool:
-        """Whether these are all of a department or of something wider."""
-        return frozenset(leaf for place in block for leaf in self.leaves(place)) in self._wide
+        """Whether these are all of a department or of something wider, or all of several such."""
+        leaves = frozenset(leaf for place in block for leaf in self.leaves(place))
+        return leaves in self._wide or leaves == frozenset().union(
+            *(one for one in self._wide if one <= leaves)
+        )
 
     def leaves(self, whole: int) -> Iterator[int]:
         """The places at the lowest level inside a place."""

@@ -21,7 +21,7 @@ from etl.disclosure.audit.growth_of_totals import TotalsShown
 from etl.disclosure.audit.knowledge import read_knowledge
 from etl.disclosure.audit.known_since import read_shipped_facts
 from etl.disclosure.cells import Cell
-from etl.disclosure.engine.secondary.editions import EditionTotals, Hierarchy
+from etl.disclosure.engine.secondary.editions import DifferenceRule, EditionTotals, Hierarchy
 from etl.disclosure.frame_cells import cells_of, counts_of
 from etl.disclosure.suppression.added_totals import hide_small_growth
 from etl.disclosure.suppression.edition_cells import Remembered
@@ -401,6 +401,48 @@ def large_beside_small(chance: random.Random, editions: int) -> list[pd.DataFram
         frame = frame_of(rows, POLICE.id, snapshot=f"mininter_vcm@2025-{number:02}")
         frames.append(add_sums(frame, POLICE, CATALOG))
     return frames
+
+
+def test_what_several_departments_grew_by_together_tells_of_nobody() -> None:
+    """The older edition has no total of two departments, as of a district of each nothing came: the country tells it."""
+    districts = {"PE-090101": 101.0, "PE-090102": 50.0, "PE-100101": 91.0, "PE-100102": 60.0}
+    newer = {
+        "PE": 702.0,
+        "PE-05": 400.0,
+        "PE-09": 151.0,
+        "PE-10": 151.0,
+        "PE-0901": 151.0,
+        "PE-1001": 151.0,
+        **districts,
+    }
+    marked = [place for place in newer if len(place) > len("PE-09")]
+    facts = [
+        *(Fact(*cell, value=value) for cell, value in counts_of(totals("2025-02", newer, "2024")).items()),
+        *(
+            Fact(*cell, value=value)
+            for cell, value in counts_of(totals("2025-01", {"PE": 700, "PE-05": 400}, "2024")).items()
+        ),
+        *(
+            Fact(*cell, value=None, protected=True)
+            for cell in counts_of(totals("2025-01", dict.fromkeys(marked, 9), "2024"))
+        ),
+    ]
+    totals_shown = TotalsShown(CATALOG)
+    totals_shown.take(read_knowledge(facts, CATALOG))
+    assert list(totals_shown.small_growths()) == []
+    above = {
+        place: place[:7] if place in districts else place[:5] if place in marked else "PE" for place in newer
+    }
+    hierarchy = Hierarchy.build(above | {"PE": ""}, hideable={place: place in marked for place in newer})
+    values = np.array([list(newer.values())] * 2)
+    values[0] -= [2, 0, 1, 1, 1, 1, 1, 0, 1, 0]
+    values[0, 2:4] = np.nan
+    shown = np.array(
+        [[place in ("PE", "PE-05") for place in newer], [place not in marked for place in newer]]
+    )
+    editions = EditionTotals(hierarchy, values, shown=shown, free=np.array([[False] * 10, ~shown[1]]))
+    editions.hide_small_growth(1, DifferenceRule(5))
+    assert editions.list_hidden(1) == []
 
 
 @pytest.mark.parametrize("seed", [11, 13, 16, 22, 24])

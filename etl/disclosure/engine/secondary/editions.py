@@ -54,7 +54,7 @@ class EditionTotals:
             hideable[level] &= (above == _NONE) | hideable[above] | (parts[above] > 1)
         return hideable
 
-    def _find_open_wholes(self) -> frozenset[bytes]:
+    def _find_open_wholes(self) -> tuple[frozenset[int], ...]:
         """All leaves of each node whose total is never hidden: what they grew by together is told by it."""
         inside: dict[int, list[int]] = defaultdict(list)
         for leaf in self.leaves.tolist():
@@ -63,7 +63,7 @@ class EditionTotals:
                 if not self.hideable[above]:
                     inside[above].append(leaf)
                 above = int(self.parent[above])
-        return frozenset(np.array(leaves).tobytes() for leaves in inside.values())
+        return tuple(map(frozenset, inside.values()))
 
     def hide_small_growth(self, at: int, rule: DifferenceRule) -> None:
         """Show what may be shown of the edition `at` and tells, beside no other edition, of a small growth.
@@ -156,7 +156,9 @@ class EditionTotals:
         return sum([self._hide_partner(at, block, growth, wholes, rule=rule) for block in telling]) > 0
 
     def _is_open(self, block: np.ndarray) -> bool:
-        return block.tobytes() in self.open_wholes
+        """Whether a block is all of a node whose total is never hidden, or all of several such."""
+        leaves = frozenset(block.tolist())
+        return leaves == frozenset().union(*(whole for whole in self.open_wholes if whole <= leaves))
 
     def _hide_partner(
         self, at: int, block: np.ndarray, growth: np.ndarray, wholes: np.ndarray, *, rule: DifferenceRule

@@ -13,7 +13,7 @@ from layouts.document.page import Page, Preview
 from layouts.document.shell import countries_of_help
 from layouts.document.templates import fill_template
 from layouts.parts.actions import actions_in_line, preview_of
-from layouts.parts.picture import PAIRED, Drawing, drawing_of, places_by_name, plain_picture
+from layouts.parts.picture import ONCE, PAIRED, Drawing, drawing_of, places_by_name, plain_picture
 from observatory.charts.findings.heading import LeadingNumber, leading_number
 from observatory.charts.kinds import frames
 from observatory.charts.kinds.chosen_kind import HALF, chart_of
@@ -261,7 +261,8 @@ def _map(request: PageRequest, place: SitePlace, declared: HomeMap) -> tuple[dic
     note = request.text.t(declared.note) or no_districts(request, place.districts, panel)
     year = max((row.period.end.year for row in panel.rows), default="")
     title = request.text.t(declared.title, year=year) if declared.title else _map_title(request, place)
-    drawing = drawing_of(panel, request.context, widths=PAIRED, low=True)
+    # Outlines without any number are sent once for every room: it is the heaviest part of the page.
+    drawing = drawing_of(panel, request.context, widths=PAIRED if panel.rows else ONCE, low=True)
     taken = actions_in_line(panel, title, request.text, role="group")
     return {"title": title, "note": note, "drawing": plain_picture(drawing), "actions": taken}, drawing
 

@@ -12,7 +12,7 @@ from typing import TypeAlias
 from playwright.sync_api import CDPSession, Page
 
 from bench.browser import DESK, PHONE, SLOW_LINE, SLOWER_PROCESSOR, open_page, weigh
-from bench.processes import BenchRow, Peer, seconds_of
+from bench.processes import BenchRow, CouldNotMeasureError, Peer, seconds_of
 from bench.sites import DISTRICT, built_store, our_site, serve_application, serving_as
 from layouts.document.assets import is_bundle
 from observatory.catalog import load_catalog
@@ -96,7 +96,7 @@ def _stock(others: list[str]) -> Gestures:
 def time_gesture(
     page: Page, gesture: tuple[str, str], turns: Iterator[int] | range, press: str = ""
 ) -> float:
-    """Milliseconds from a gesture until its end is seen in a frame: the median of some turns."""
+    """Milliseconds from a gesture until its end is seen in a frame: the median of some turns, each of a minute at most."""
     took = []
     for turn in turns:
         if press:
@@ -104,23 +104,26 @@ def time_gesture(
             page.wait_for_timeout(HELD)
         does, ends = (part.replace("{n}", str(turn)) for part in gesture)
         took.append(page.evaluate(
-            "([does, ends]) => new Promise(done => { const begun = performance.now(); (0, eval)(does);"
+            "([does, ends, limit]) => new Promise(done => { const begun = performance.now(); (0, eval)(does);"
             " const look = () => (0, eval)(ends) ? requestAnimationFrame(() => done(performance.now() - begun))"
-            " : requestAnimationFrame(look); look(); })", [does, ends]))  # fmt: skip
+            " : requestAnimationFrame(look); setTimeout(done, limit, limit); look(); })", [does, ends, _PATIENCE]))  # fmt: skip
         page.wait_for_timeout(600)
     return float(statistics.median(took))
 
 
 def ready(page: Page, address: str, condition: str) -> float:
-    """Seconds until the condition holds."""
+    """Seconds until the condition holds. Raises CouldNotMeasureError where it does not within two minutes."""
     page.route("https://cdn.plot.ly/**", lambda route: route.fulfill(json=_NO_WORLD))
     page.goto(address, wait_until="commit", timeout=2 * _PATIENCE)
     took = page.evaluate(
-        "ready => new Promise(done => { const look = () => { let holds = false; try { holds = (0, eval)(ready); }"
-        " catch (fault) { holds = false; }"
-        " return holds ? done(performance.now()) : requestAnimationFrame(look); }; look(); })",
-        condition,
+        "([ready, limit]) => new Promise(done => { const look = () => { let holds = false;"
+        " try { holds = (0, eval)(ready); } catch (fault) { holds = false; }"
+        " return holds ? done(performance.now()) : requestAnimationFrame(look); };"
+        " setTimeout(done, limit, 0); look(); })",
+        [condition, 2 * _PATIENCE],
     )
+    if not took:
+        raise CouldNotMeasureError(f"{address} did not answer within {2 * _PATIENCE / 1000:.0f} seconds")
     return float(took) / 1000
 
 

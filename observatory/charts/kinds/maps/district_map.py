@@ -261,8 +261,11 @@ class MapLayout:
         )
 
     def _ranked(self, areas: Sequence[MapName], marks: Sequence[Mark], offset: int) -> list[MapName]:
-        """The highest number first; through the periods of a course in the order of the areas, so that none moves."""
-        if self.course.broadest is not None:
+        """The highest number first; in the order of the areas through the periods of a course, so that none moves.
+
+        So too where a place is too small to be ranked among several provinces.
+        """
+        if self.course.broadest is not None or not all(mark.row.ranked for mark in marks):
             return list(areas)
         values = {area.of: marks[area.of - offset].row.value for area in areas}
         return sorted(areas, key=lambda area: -(values[area.of] or 0.0))

@@ -96,7 +96,7 @@ def _stock(others: list[str]) -> Gestures:
 def time_gesture(
     page: Page, gesture: tuple[str, str], turns: Iterator[int] | range, press: str = ""
 ) -> float:
-    """Milliseconds from a gesture until its end is seen in a frame: the median of some turns, each of a minute at most."""
+    """Milliseconds from a gesture until its end is seen in a frame, a minute at most: the median of some turns."""
     took = []
     for turn in turns:
         if press:
@@ -106,7 +106,8 @@ def time_gesture(
         took.append(page.evaluate(
             "([does, ends, limit]) => new Promise(done => { const begun = performance.now(); (0, eval)(does);"
             " const look = () => (0, eval)(ends) ? requestAnimationFrame(() => done(performance.now() - begun))"
-            " : requestAnimationFrame(look); setTimeout(done, limit, limit); look(); })", [does, ends, _PATIENCE]))  # fmt: skip
+            " : requestAnimationFrame(look); setTimeout(done, limit, limit);"
+            " look(); })", [does, ends, _PATIENCE]))  # fmt: skip
         page.wait_for_timeout(600)
     return float(statistics.median(took))
 

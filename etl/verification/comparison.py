@@ -142,13 +142,25 @@ class _Explanations:
     def _of(self, cell: str, day: str) -> list[Numbered]:
         """What each row of a cell may show, by the data of today and of that day: its name, where there is no row."""
         if (cell, day) not in self._cells:
-            named = list_numbers_of_name(cell, self.catalog, self.text)
+            named = list_numbers_of_name(cell, self.catalog, self.text) | self._people_said_twice(cell, day)
             rows = find_unique_rows(
                 VisitedRows("", tuple(self._rows.get((of, cell), ()))) for of in ("", day)
             )
             numbers = {list_numbers_of_row(row, self.catalog, self.text) for row in rows}
             self._cells[cell, day] = [named, *(named | row for row in numbers)]
         return self._cells[cell, day]
+
+    def _people_said_twice(self, cell: str, day: str) -> Numbered:
+        """Of a place that two offices count far apart both numbers: why it has no rate is said of every year."""
+        place = cell.partition(" ")[0]
+        if (declared := self.catalog.second_populations.get(place)) is None:
+            return frozenset()
+        beginning = f"{place} {declared.year}"
+        cells = [key for key in self._rows if key[0] in ("", day) and key[1].startswith(beginning)]
+        people = [row for key in cells for row in self._rows[key] if row["indicator"] == "population"]
+        return frozenset(
+            {Decimal(declared.inhabitants), *(Decimal(row["value"]) for row in people if row["value"])}
+        )
 
 
 def _fetch_rows(site: Site, address: str) -> tuple[dict[str, Any], list[dict[str, Any]]]:

@@ -13,8 +13,9 @@ from playwright.sync_api import CDPSession, Page
 
 from bench.browser import DESK, PHONE, SLOW_LINE, SLOWER_PROCESSOR, open_page, weigh
 from bench.processes import BenchRow, CouldNotMeasureError, Peer, seconds_of
-from bench.sites import DISTRICT, built_store, our_site, serve_application, serving_as
+from bench.sites import COUNTRY, DISTRICT, PROVINCE, built_store, our_site, serve_application, serving_as
 from layouts.document.assets import is_bundle
+from observatory.addresses.selection_keys import DISTRICTS
 from observatory.catalog import load_catalog
 from observatory.files.export import outline_collection
 from observatory.geography.outlines import load_outlines
@@ -24,7 +25,7 @@ Values: TypeAlias = tuple[Mapping[str, float], Mapping[str, float]]
 TRIES = 5
 HELD = 80  # milliseconds that a mouse stays down in a click
 _PEER = "the same page in stock Dash"
-_COUNTRY = "indicator=police_complaint_rate&view=map&territory=districts:PE"
+_COUNTRY = f"indicator=police_complaint_rate&view=map&territory={DISTRICTS}{COUNTRY}"
 _PATIENCE = 60_000  # milliseconds
 _LAYERS = ("coastlines", "land", "ocean", "lakes", "rivers", "countries", "subunits")
 # The world map that each stock choropleth asks of another host; without it that one draws nothing.
@@ -244,8 +245,10 @@ def measure(workplace: Path) -> Iterator[BenchRow]:
 
 def _country(workplace: Path, bytes_of_lima: int) -> Iterator[BenchRow]:
     """Step and click with all districts of Peru, what the first view of them takes, and what more it sends."""
-    places = [place for place in load_catalog().districts_within("PE") if load_outlines().draw([place])]
-    others = [code for code in places if code.startswith("PE-1501") and code != DISTRICT][: 2 * TRIES + 2]
+    places = [place for place in load_catalog().districts_within(COUNTRY) if load_outlines().draw([place])]
+    others = [code for code in places if code.startswith(PROVINCE or COUNTRY) and code != DISTRICT][
+        : 2 * TRIES + 2
+    ]
     settings = {"BENCH_OUTLINES": _geojson(workplace, places), "BENCH_RATE": "1"}
     with serve_application(
         "bench.stock_explorer:server", log=workplace / "stock.log", settings=settings

@@ -71,7 +71,7 @@ class EditionTotals:
         Of editions that are still to come only what was shown before is known.
         """
         self.shown[at] |= self.free[at]
-        others = [other for other in range(len(self.values)) if other != at and self.shown[other].any()]
+        others = self._list_others(at)
         for other in others:
             growth = self._subtract(at, other)
             both = self.shown[at] & self.shown[other]
@@ -80,12 +80,16 @@ class EditionTotals:
         while self._show_told(at):
             pass
 
+    def _list_others(self, at: int) -> list[int]:
+        """The editions that show anything beside the edition `at`."""
+        return [other for other in range(len(self.values)) if other != at and self.shown[other].any()]
+
     def _settle(self, at: int, rule: DifferenceRule) -> None:
         """Hide more in the edition `at` until no other one tells too much beside it.
 
         Where all of it was shown before, an edition that is not out yet hides something instead.
         """
-        others = [other for other in range(len(self.values)) if other != at and self.shown[other].any()]
+        others = self._list_others(at)
         while sum(self._repair(at, other, rule) for other in others):
             pass
         for other in others:

@@ -396,10 +396,10 @@ def _has_outline(panel: Panel, outlines: Outlines) -> bool:
 
 
 def _short(place: Territory, code: str) -> str:
-    """A member of a group of numbered districts is named by its number."""
+    """A member of a group of numbered districts is named by its number; the level, one for all of a map, is left out."""
     if place.members and any(map(str.isdigit, place.name)) and code[-2:].isdigit():
         return f"D{int(code[-2:])}"
-    return short_place(place)
+    return short_place(place).partition(" (")[0]
 
 
 def codes_of(place: Territory) -> tuple[str, ...]:

@@ -209,6 +209,7 @@ class Panel:
     no dated figure, where that is another reason than that nobody publishes it. `cells_not_shown` are those of places
     that are too small for them: no row of `rows` is one of these. `inhabitants` are told beside the places of a register
     whose writers nobody knows, where there are several. `mothers` are of each place the ones of whose land it was made.
+    `lies_in` names what a place lies in where another one has its name.
     """
 
     indicators: tuple[Indicator, ...]
@@ -235,6 +236,7 @@ class Panel:
     cells_not_shown: tuple[CellsNotShown, ...] = ()
     inhabitants: Mapping[str, PlaceInhabitants] = field(default_factory=dict)
     mothers: Mapping[str, tuple[Territory, ...]] = field(default_factory=dict)
+    lies_in: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def counted_with(self) -> tuple[Territory, ...]:

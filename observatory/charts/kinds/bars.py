@@ -31,7 +31,6 @@ from observatory.charts.marking import (
     no_link,
 )
 from observatory.charts.sharing import Sharing, sharing_of, split_panel_into_areas
-from observatory.geography.place_names import fold
 from observatory.model import Indicator, Panel, Period, Row, Territory
 from observatory.statistics import ranks_places
 from observatory.statistics.series import current_period, drawn_rows, is_whole, select_leading_rows
@@ -134,16 +133,21 @@ def bar_entries(panel: Panel, text: Text, link: Link) -> Iterator[BarEntry]:
     chosen_among = len(cells) > 1 and any(place.is_context for _, place, _ in cells)
     ranked = all(ranks_places(indicator) for indicator in panel.indicators)
     if not all(row.ranked for row, _, _ in cells):
-        cells.sort(key=lambda cell: fold(text.t(cell[1].name)))
+        cells.sort(key=lambda cell: text.order(text.t(cell[1].name)))
     elif ranked:
         cells.sort(key=_rank)
     for row, place, indicator in cells:
         for cell_row in (row, *(find_contradicting_rows(panel, row) if disputed else ())):
-            name = (
-                text.t(place.name) if cell_row.leads or cell_row is row else text.t(captions.ANOTHER_FIGURE)
-            )
+            is_named = cell_row.leads or cell_row is row
+            name = _name_of(panel, place, text) if is_named else text.t(captions.ANOTHER_FIGURE)
             strong = chosen_among and is_chosen(place) and cell_row is row
             yield BarEntry(cell_row, place, indicator, name, place.hue, strong=strong, href=link(place.code))
+
+
+def _name_of(panel: Panel, place: Territory, text: Text) -> str:
+    """The name of a place; of several of one name with what each lies in: «Acobamba (Tarma)»."""
+    name, whole = text.t(place.name), panel.lies_in.get(place.code, "")
+    return f"{name} ({text.t(whole)})" if whole else name
 
 
 def _of_place(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, field, replace
 from functools import partial
@@ -321,7 +322,19 @@ def read_panel_frame(
         notes=tuple(dict.fromkeys(cells.note for cells in not_shown)),
         inhabitants=_inhabitants(catalog, codes) if is_register and len(codes) > 1 else {},
         mothers={code: mothers for code in codes if (mothers := catalog.mothers_of(code))},
+        lies_in=tell_names_apart(catalog, codes),
     )
+
+
+def tell_names_apart(catalog: Catalog, codes: Sequence[str]) -> Mapping[str, str]:
+    """What places lie in that share their name with another of these, without the word for its level."""
+    places = [catalog.territories[code] for code in codes]
+    times = Counter(place.name for place in places)
+    return {
+        place.code: catalog.territories[place.parent].name.partition(" (")[0]
+        for place in places
+        if times[place.name] > 1 and place.parent
+    }
 
 
 def _inhabitants(catalog: Catalog, codes: Iterable[str]) -> Mapping[str, PlaceInhabitants]:

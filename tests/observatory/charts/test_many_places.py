@@ -24,7 +24,7 @@ from observatory.charts.marking import area_look, no_link
 from observatory.charts.painting.svg import svg
 from observatory.geography.outlines import Outline, Outlines, OutlineSet
 from observatory.model import ConfStatus, Panel, Row
-from observatory.store.reading.panel import mark_unranked
+from observatory.store.reading.panel import mark_unranked, tell_names_apart
 from observatory.text import Text
 from observatory.vocabulary import phrases
 from observatory.words.labels import symbol_label
@@ -209,8 +209,19 @@ def test_bars_of_places_of_several_provinces_stand_by_name_where_one_is_small_an
     classes = {row.territory: step_for(row, (0, 500, 1000, 2000)) for row in panel.rows}
     assert classes[PUNTA_NEGRA] == classes[HUARO] == 0
     assert 0 < classes[COMAS] < classes[CUSCO]
+    assert next(bar_entries(panel, ES, no_link)).name == "Comas"
     large = panel_of(catalog, COMAS, OLIVOS, CUSCO)
     assert [entry.row.territory for entry in bar_entries(large, ES, no_link)] == [CUSCO, COMAS, OLIVOS]
+
+
+def test_bars_of_places_of_one_name_say_what_each_lies_in(catalog: Catalog) -> None:
+    acobamba = [code for code, place in catalog.territories.items() if place.name == "Acobamba"]
+    places = tuple(catalog.territories[code] for code in (COMAS, *acobamba))
+    panel = panel_of(catalog, COMAS)
+    panel = replace(panel, territories=places, lies_in=tell_names_apart(catalog, [COMAS, *acobamba]))
+    names = [entry.name for entry in bar_entries(panel, ES, no_link)]
+    assert len(acobamba) > 2 and len(set(names)) == len(names) and "Comas" in names
+    assert "Acobamba (Tarma)" in names
 
 
 def test_a_small_district_on_a_map_of_several_provinces_has_a_look_and_a_word_of_its_own(

@@ -15,12 +15,16 @@ from markupsafe import Markup
 from api.answers import (
     allow_all_origins,
     answer_not_modified,
+    asked_query,
+    asked_text,
     compute_tag,
     is_demonstration,
+    selection_of,
     set_cache_headers,
+    text_of,
+    with_pair,
 )
 from api.middleware.content_encoding import MOST_EFFORT, answer_of, encode, negotiate_encoding
-from api.request_selection import asked_query, asked_text, selection_of, text_of, with_pair
 from layouts.document import addresses
 from layouts.document.addresses import EMBED_SCRIPT
 from layouts.document.assets import content_of, frame_script

@@ -21,7 +21,7 @@ from observatory.statistics.writers import writers_sentence
 from observatory.text import Text
 from observatory.vocabulary import captions, phrases
 from observatory.words import describe
-from observatory.words.locators import translate_note
+from observatory.words.labels import translate_note
 from observatory.words.table import Table
 
 _YEAR: Final = re.compile(r" \(\d{4}\)$")

@@ -12,8 +12,7 @@ from callbacks.page_request import PageRequest
 from callbacks.pages.all_data import siblings_of
 from callbacks.parts.choices import filters_of, maps_of
 from layouts.document import addresses
-from layouts.document.dataset import dataset, of_page
-from layouts.document.page import Page
+from layouts.document.page import Page, dataset, of_page
 from layouts.document.templates import fill_template
 from layouts.parts.actions import actions, description_of, documents, for_reporters, preview_of, sheet_address
 from layouts.parts.chart_section import chart, district_maps, form, side_by_side, source_lines, with_numbers

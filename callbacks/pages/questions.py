@@ -46,8 +46,13 @@ from observatory.vocabulary import captions, phrases
 from observatory.vocabulary.page_titles import TITLES
 from observatory.words import describe
 from observatory.words.coverage import Published, describe_publishing_places, years
-from observatory.words.labels import absence_sentence, join_names, symbol_label, unit_words
-from observatory.words.locators import translate_page_date
+from observatory.words.labels import (
+    absence_sentence,
+    join_names,
+    symbol_label,
+    translate_page_date,
+    unit_words,
+)
 from observatory.words.sentences import (
     FURTHEST_YEARS,
     brief_headline,

@@ -25,8 +25,7 @@ from observatory.provenance.third_party_copies import (
 from observatory.text import Text, message
 from observatory.vocabulary import captions
 from observatory.words import describe
-from observatory.words.labels import narrowed_name
-from observatory.words.locators import translate_page_date
+from observatory.words.labels import narrowed_name, translate_page_date
 from observatory.words.sentences import places_said
 
 _LEFT_BEHIND: Final = message(

@@ -11,8 +11,7 @@ from layouts.document.templates import fill_template
 from observatory.catalog import Catalog
 from observatory.model import Breakdown
 from observatory.text import Text
-from observatory.words.labels import symbol_label, unit_words
-from observatory.words.locators import translate_locator, translate_page_date
+from observatory.words.labels import symbol_label, translate_locator, translate_page_date, unit_words
 
 Figure = Mapping[str, Any]
 UNDATED: Final = "sin-fecha"

@@ -8,10 +8,9 @@ from datetime import date
 from enum import StrEnum
 from typing import Literal
 
-from observatory.model.breakdown import Breakdown
 from observatory.model.context import NearStandard
+from observatory.model.coordinates import Breakdown, Period
 from observatory.model.limits import Connector, FileLimits
-from observatory.model.period import Period
 from observatory.model.references import (
     CountryCode,
     DenominatorId,

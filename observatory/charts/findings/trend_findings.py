@@ -28,10 +28,12 @@ from observatory.words.labels import (
     interval_words,
     join_names,
     narrowed_to,
+    remark_of,
+    respondents_of,
     symbol_label,
+    translate_note,
     unit_words,
 )
-from observatory.words.locators import remark_of, respondents_of, translate_note
 from observatory.words.sentences import capital, no_figure, nothing_published
 
 _NAMED = 3

@@ -18,7 +18,7 @@ from observatory.charts.kinds.bar_rows import (
     measure_of,
     set_bars,
 )
-from observatory.charts.layout.headings import Heading, Height, fill_height, heading_of
+from observatory.charts.layout.axes import Heading, Height, fill_height, heading_of
 from observatory.charts.marking import (
     Link,
     MarkPlacement,

@@ -23,7 +23,7 @@ from observatory.charts.kinds import (
 )
 from observatory.charts.kinds.maps import district_map
 from observatory.charts.kinds.maps.map_classes import Course
-from observatory.charts.layout.headings import Height
+from observatory.charts.layout.axes import Height
 from observatory.charts.marking import Link, no_link
 from observatory.charts.painting.image import stamp_demonstration_mark
 from observatory.charts.sharing import split_panel_into_areas

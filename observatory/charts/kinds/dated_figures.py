@@ -8,10 +8,9 @@ from datetime import date
 from typing import Final
 
 from observatory.charts import sharing
-from observatory.charts.chart import ABSENT, Area, Bar, Chart, Dot, Label, Mark, RuleLine, Token
+from observatory.charts.chart import ABSENT, Area, Bar, Chart, Dot, Label, Mark, RuleLine, TimeAxis, Token
 from observatory.charts.findings.trend_findings import trend_texts
-from observatory.charts.layout.axes import TimeAxis, years_around
-from observatory.charts.layout.headings import Height, fill_height, time_ticks
+from observatory.charts.layout.axes import Height, fill_height, time_ticks, years_around
 from observatory.charts.layout.label_placement import lines_of
 from observatory.charts.layout.text_metrics import LINE, width_of, wrap_text
 from observatory.charts.marking import (
@@ -28,8 +27,14 @@ from observatory.model import Panel, Row
 from observatory.statistics.series import Series, series_of
 from observatory.text import Text
 from observatory.vocabulary import phrases
-from observatory.words.labels import category_name, series_name, status_words, unit_words, value_words
-from observatory.words.locators import translate_note
+from observatory.words.labels import (
+    category_name,
+    series_name,
+    status_words,
+    translate_note,
+    unit_words,
+    value_words,
+)
 
 _EDGE: Final = 8
 _SIDE: Final = 18  # left and right of the time axis, for the words of its ends

@@ -17,7 +17,7 @@ from observatory.charts.kinds.bar_rows import (
     measure_of,
     set_bars,
 )
-from observatory.charts.layout.headings import Heading, Height, fill_height, heading_of
+from observatory.charts.layout.axes import Heading, Height, fill_height, heading_of
 from observatory.charts.marking import Link, find_contradicting_rows, make_absent_row, no_link
 from observatory.charts.sharing import Sharing, sharing_of
 from observatory.model import Breakdown, Indicator, Panel, Period, Territory

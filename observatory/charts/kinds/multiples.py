@@ -20,12 +20,22 @@ from observatory.charts.chart import (
     Mark,
     RuleLine,
     Stroke,
+    TimeAxis,
     Token,
+    ValueAxis,
     Whisker,
 )
 from observatory.charts.findings.trend_findings import trend_texts
-from observatory.charts.layout.axes import TimeAxis, ValueAxis, decimals_of, round_ticks, years_around
-from observatory.charts.layout.headings import Height, LegendKey, fill_height, set_legend, time_ticks
+from observatory.charts.layout.axes import (
+    Height,
+    LegendKey,
+    decimals_of,
+    fill_height,
+    round_ticks,
+    set_legend,
+    time_ticks,
+    years_around,
+)
 from observatory.charts.layout.label_placement import stretches
 from observatory.charts.layout.text_metrics import LINE, width_of, wrap_text
 from observatory.charts.marking import (

@@ -7,7 +7,7 @@ from typing import Final
 
 from observatory.charts.chart import Area, Chart, Dot, Label, Mark, MarkStyle, Point, RuleLine, Sentence
 from observatory.charts.kinds import empty
-from observatory.charts.layout.headings import Height, fill_height
+from observatory.charts.layout.axes import Height, fill_height
 from observatory.charts.layout.outline_paths import Cut, MapSheet, project_outlines
 from observatory.charts.layout.text_metrics import LINE, wrap_text
 from observatory.charts.marking import flags_of

@@ -24,7 +24,7 @@ from observatory.charts.chart import (
     Sentence,
 )
 from observatory.charts.kinds import empty
-from observatory.charts.layout.headings import Height, fill_height
+from observatory.charts.layout.axes import Height, fill_height
 from observatory.charts.layout.text_metrics import LINE, width_of, wrap_text
 from observatory.charts.marking import MarkPlacement, area_look, bar_look, dot_look, flags_of, mark_of
 from observatory.model import DimensionCode, Indicator, Panel, Row, Territory

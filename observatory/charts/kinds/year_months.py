@@ -24,10 +24,11 @@ from observatory.charts.chart import (
     RuleLine,
     Sentence,
     Stroke,
+    TimeAxis,
+    ValueAxis,
 )
 from observatory.charts.kinds import empty
-from observatory.charts.layout.axes import TimeAxis, ValueAxis, decimals_of, round_ticks
-from observatory.charts.layout.headings import Height, LegendKey, set_legend
+from observatory.charts.layout.axes import Height, LegendKey, decimals_of, round_ticks, set_legend
 from observatory.charts.layout.label_placement import Box, LabelRoom, box_of
 from observatory.charts.layout.text_metrics import LINE, width_of
 from observatory.charts.marking import Link, MarkPlacement, area_look, mark_of, no_link

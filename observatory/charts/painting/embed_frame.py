@@ -11,7 +11,7 @@ from typing import Final, NamedTuple
 from observatory.charts.chart import Chart, Shape
 from observatory.charts.findings.heading import heading_and_rest, shorten_finding
 from observatory.charts.kinds.chosen_kind import chart_of
-from observatory.charts.layout.headings import Height, with_breaks_alone
+from observatory.charts.layout.axes import Height, with_breaks_alone
 from observatory.charts.layout.text_metrics import width_of, wrap_text
 from observatory.demonstration import MARK, site_name
 from observatory.geography.outlines import Outlines

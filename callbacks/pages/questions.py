@@ -19,9 +19,8 @@ from layouts.document import addresses
 from layouts.document.page import Page
 from layouts.document.templates import fill_template
 from layouts.parts.actions import preview_of
-from layouts.parts.chart_section import brief_chart, kept_charts
+from layouts.parts.chart_section import brief_chart, kept_charts, undated_figures
 from layouts.parts.picture import PAIRED, drawing_of, picture
-from layouts.parts.undated_figures import undated_figures
 from observatory.addresses.selection_error import SelectionError
 from observatory.charts.findings.ranking import change_of
 from observatory.charts.kinds.chosen_kind import HALF, chart_of, finding_of

@@ -13,7 +13,7 @@ from layouts.document.templates import RenderContext, fill_template, value_table
 from observatory.charts.chart import Chart
 from observatory.charts.findings.reporter_card import ReporterCard
 from observatory.charts.kinds.chosen_kind import DESK, chart_of
-from observatory.charts.painting.embed_frame import phones
+from observatory.geography.places import phones
 from observatory.model import Panel, Statement
 from observatory.provenance.third_party_copies import (
     is_unpublished,

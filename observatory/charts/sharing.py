@@ -8,7 +8,7 @@ from enum import StrEnum
 from typing import Final
 
 from observatory.charts.chart import Area, Dot, Label, Mark, Sentence, TimeAxis
-from observatory.charts.layout.text_metrics import LINE, width_of, wrap_text
+from observatory.charts.layout.label_placement import LINE, width_of, wrap_text
 from observatory.charts.marking import Link, MarkPlacement, counts_other_unit, dot_look, flags_of, mark_of
 from observatory.model import Grade, Indicator, Panel, Row
 from observatory.statistics import statistic_of

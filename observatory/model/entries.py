@@ -364,7 +364,7 @@ class Indicator:
     def tells_change(self) -> bool:
         """Whether one number of it may be more or less than another: not where nobody knows who wrote either of them.
 
-        Of two numbers at hand: see `tells_change` of observatory.statistics.writers.
+        Of two numbers at hand: see `tells_change` of observatory.statistics.
         """
         return self.writers != "unknown"
 

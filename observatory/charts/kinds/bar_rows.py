@@ -21,8 +21,7 @@ from observatory.charts.chart import (
 )
 from observatory.charts.findings.trend_findings import ChartTexts
 from observatory.charts.layout.axes import Heading, Height, decimals_of, round_ticks
-from observatory.charts.layout.label_placement import lines_of
-from observatory.charts.layout.text_metrics import LINE, width_of, wrap_text
+from observatory.charts.layout.label_placement import LINE, lines_of, width_of, wrap_text
 from observatory.charts.marking import MarkPlacement, area_look, bar_look, flags_of, mark_of
 from observatory.model import Indicator, Row, Territory
 from observatory.text import Text

@@ -213,7 +213,7 @@ KINDS: Final[tuple[Kind, ...]] = (
     Kind(lambda order: order.panel.view == "neighbours", lambda order: neighbours.chart(
         order.panel, order.text, width=order.width, link=order.link, height=order.height
     )),
-    Kind(lambda order: order.outlines is not None and points.has_points(order.panel),
+    Kind(lambda order: order.outlines is not None and any(row.at for row in order.panel.rows),
          lambda order: points.chart(
              order.panel, order.text, width=order.width, outlines=cast(Outlines, order.outlines), height=order.height
          )),

@@ -11,8 +11,7 @@ from observatory.charts import sharing
 from observatory.charts.chart import ABSENT, Area, Bar, Chart, Dot, Label, Mark, RuleLine, TimeAxis, Token
 from observatory.charts.findings.trend_findings import trend_texts
 from observatory.charts.layout.axes import Height, fill_height, time_ticks, years_around
-from observatory.charts.layout.label_placement import lines_of
-from observatory.charts.layout.text_metrics import LINE, width_of, wrap_text
+from observatory.charts.layout.label_placement import LINE, lines_of, width_of, wrap_text
 from observatory.charts.marking import (
     Link,
     MarkPlacement,

@@ -36,8 +36,7 @@ from observatory.charts.layout.axes import (
     time_ticks,
     years_around,
 )
-from observatory.charts.layout.label_placement import stretches
-from observatory.charts.layout.text_metrics import LINE, width_of, wrap_text
+from observatory.charts.layout.label_placement import LINE, stretches, width_of, wrap_text
 from observatory.charts.marking import (
     Link,
     MarkPlacement,

@@ -35,8 +35,7 @@ from observatory.charts.layout.axes import (
     round_ticks,
     set_legend,
 )
-from observatory.charts.layout.label_placement import lines_of
-from observatory.charts.layout.text_metrics import LINE, width_of, wrap_text
+from observatory.charts.layout.label_placement import LINE, lines_of, width_of, wrap_text
 from observatory.charts.marking import Link, MarkPlacement, dot_look, flags_of, mark_of, no_link
 from observatory.model import Panel, Period, Row
 from observatory.statistics.series import is_whole, select_leading_rows

@@ -8,8 +8,8 @@ from typing import Final
 from observatory.charts.chart import Area, Chart, Dot, Label, Mark, MarkStyle, Point, RuleLine, Sentence
 from observatory.charts.kinds import empty
 from observatory.charts.layout.axes import Height, fill_height
+from observatory.charts.layout.label_placement import LINE, wrap_text
 from observatory.charts.layout.outline_paths import Cut, MapSheet, project_outlines
-from observatory.charts.layout.text_metrics import LINE, wrap_text
 from observatory.charts.marking import flags_of
 from observatory.geography.outlines import Outlines
 from observatory.model import Panel, Row, Territory
@@ -19,11 +19,6 @@ from observatory.vocabulary import phrases
 _EDGE: Final = 12
 _TALLEST: Final = 340
 _RADIUS: Final = 8
-
-
-def has_points(panel: Panel) -> bool:
-    """Whether rows of the panel say where they stand."""
-    return any(row.at is not None for row in panel.rows)
 
 
 def chart(panel: Panel, text: Text, *, width: int, outlines: Outlines, height: Height = "usual") -> Chart:

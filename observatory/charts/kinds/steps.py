@@ -25,7 +25,7 @@ from observatory.charts.chart import (
 )
 from observatory.charts.kinds import empty
 from observatory.charts.layout.axes import Height, fill_height
-from observatory.charts.layout.text_metrics import LINE, width_of, wrap_text
+from observatory.charts.layout.label_placement import LINE, width_of, wrap_text
 from observatory.charts.marking import MarkPlacement, area_look, bar_look, dot_look, flags_of, mark_of
 from observatory.model import DimensionCode, Indicator, Panel, Row, Territory
 from observatory.statistics.series import (

@@ -9,7 +9,7 @@ from datetime import date
 from typing import Final, Literal
 
 from observatory.charts.chart import Chart, Label, LegendEntry, MarkStyle, RuleLine, TimeAxis
-from observatory.charts.layout.text_metrics import LINE, width_of, wrap_text
+from observatory.charts.layout.label_placement import LINE, width_of, wrap_text
 from observatory.model import Event, Panel, Period, Territory
 from observatory.statistics.series import Series, concerns
 from observatory.text import Text

@@ -27,7 +27,7 @@ from observatory.charts.chart import (
     Stroke,
     Whisker,
 )
-from observatory.charts.layout.text_metrics import SIZE
+from observatory.charts.layout.label_placement import SIZE
 from observatory.charts.painting.inks import (
     DASHES,
     Ink,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Hashable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 from typing import Any, Final, NamedTuple
@@ -54,7 +54,8 @@ def chart(
     `level` is that of the heading of its finding: the second where no section stands above it.
     """
     make = partial(_chart, panel, context, id_=id_, table=table, paired=paired, beside=beside, level=level)
-    return cached_markup(make, (panel, *beside), context, setting=(id_, table, paired, level))
+    setting = (id_, table, paired, level, *context.setting)
+    return FRAGMENT_CACHE.markup(make, (panel, *beside, *context.objects), setting=setting)
 
 
 def brief_chart(
@@ -74,7 +75,8 @@ def brief_chart(
     make = partial(
         _brief_chart, panel, context, id_=id_, said=said, paired=paired, level=level, folded=folded
     )
-    return cached_markup(make, (panel,), context, setting=(id_, "brief", said, paired, level, folded))
+    setting = (id_, "brief", said, paired, level, folded, *context.setting)
+    return FRAGMENT_CACHE.markup(make, (panel, *context.objects), setting=setting)
 
 
 def _brief_chart(
@@ -179,18 +181,6 @@ def _name_of(panel: Panel, text: Text) -> str:
     return text.t((panel.comparison or panel.indicator).name)
 
 
-def cached_markup(
-    make: Callable[[], Markup],
-    panels: Sequence[Panel],
-    context: RenderContext,
-    *,
-    setting: tuple[Hashable, ...],
-) -> Markup:
-    """The cached HTML of a figure, by its Panels, the RenderContext of the page, and `setting`."""
-    of, page_key = (*panels, context.outlines, context.helplines), (context.text, context.base_url)
-    return FRAGMENT_CACHE.markup(make, of, setting=(*page_key, *setting))
-
-
 def _chart(
     panel: Panel,
     context: RenderContext,
@@ -234,9 +224,8 @@ def district_maps(maps: Sequence[Panel], context: RenderContext, *, graded: Grad
 
 def with_numbers(panel: Panel, context: RenderContext, *, id_: str) -> Markup:
     """One chart alone with its table: beside it, where else there would be nothing, or below it if it is broad."""
-    return cached_markup(
-        partial(_with_numbers, panel, context, id_=id_), (panel,), context, setting=(id_, "with numbers")
-    )
+    make, setting = partial(_with_numbers, panel, context, id_=id_), (id_, "with numbers", *context.setting)
+    return FRAGMENT_CACHE.markup(make, (panel, *context.objects), setting=setting)
 
 
 def _with_numbers(panel: Panel, context: RenderContext, *, id_: str) -> Markup:

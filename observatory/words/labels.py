@@ -14,7 +14,7 @@ from observatory.provenance.third_party_copies import MARKS as MARKS_OF_COPIES
 from observatory.statistics import writers_sentence
 from observatory.statistics.pooled_rate import POOLED
 from observatory.statistics.rate import APART, APART_THEN, OTHER_YEAR, TOGETHER
-from observatory.statistics.series import Series, category
+from observatory.statistics.series import Series
 from observatory.statistics.statistic import FEW
 from observatory.text import Text, message
 from observatory.vocabulary import phrases
@@ -189,7 +189,7 @@ def population_words(row: Row, text: Text) -> str:
 
 def category_name(panel: Panel, breakdown: Breakdown, text: Text) -> str:
     """The category in words; its code where it has no name; empty where there is no breakdown."""
-    code = category(panel, breakdown)
+    code = breakdown.get(panel.by or "")
     if code is None:
         return text.t(phrases.TOTAL) if panel.by else ""
     entry = panel.dimension.named(code) if panel.dimension else None

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from functools import partial
 from typing import Final
 
 from observatory.charts import sharing
@@ -60,13 +61,10 @@ def chart(panel: Panel, text: Text, *, width: int, link: Link = no_link, height:
     trend. Figures of one date have no axis of time, and one alone is a sentence. Figures that their own note calls
     another unit are listed apart, below. Of a `height` in pixels the rows take what they can.
     """
-    return fill_height(
-        lambda stretch: _chart(panel, text, width=width, link=link, stretch=stretch),
-        height,
-    )
+    return fill_height(partial(_chart, panel, text, width=width, link=link), height)
 
 
-def _chart(panel: Panel, text: Text, *, width: int, link: Link, stretch: float) -> Chart:
+def _chart(panel: Panel, text: Text, stretch: float, *, width: int, link: Link) -> Chart:
     every = series_of(panel)
     figures = [_Figure(series, row) for series in every for row in series.rows]
     other_figures = [figure for figure in figures if counts_other_unit(figure.row, figure.series.indicator)]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import partial
 from math import ceil
 from typing import Final
 
@@ -192,12 +193,10 @@ def chart(panel: Panel, text: Text, *, width: int, link: Link = no_link, height:
 
     Of a `height` in pixels the plots take what they can.
     """
-    return fill_height(
-        lambda stretch: _chart(panel, text, width=width, link=link, plot=_PLOT * stretch), height
-    )
+    return fill_height(partial(_chart, panel, text, width=width, link=link), height)
 
 
-def _chart(panel: Panel, text: Text, *, width: int, link: Link, plot: float) -> Chart:
+def _chart(panel: Panel, text: Text, stretch: float, *, width: int, link: Link) -> Chart:
     cells: list[SmallDrawing] = []
     lines: list[RuleLine] = []
     labels: list[Label] = []
@@ -212,7 +211,7 @@ def _chart(panel: Panel, text: Text, *, width: int, link: Link, plot: float) -> 
             labels.append(Label(text.t(phrases.OWN_SCALES), 0, top + LINE / 2, "note"))
             top += LINE
         frame = _frame(
-            part, every, text, width=width, highest=_top(every) if is_apart else highest, plot=plot
+            part, every, text, width=width, highest=_top(every) if is_apart else highest, plot=_PLOT * stretch
         )
         chosen = _reference(every)
         for number, series in enumerate(every):

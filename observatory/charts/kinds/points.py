@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import partial
 from typing import Final
 
 from observatory.charts.chart import Area, Chart, Dot, Label, Mark, MarkStyle, Point, RuleLine, Sentence
@@ -26,21 +27,18 @@ def chart(panel: Panel, text: Text, *, width: int, outlines: Outlines, height: H
 
     Of a `height` in pixels the map takes what it can.
     """
-    return fill_height(
-        lambda stretch: _chart(
-            panel, text, width=width, outlines=outlines, tallest=round(_TALLEST * stretch)
-        ),
-        height,
-    )
+    return fill_height(partial(_chart, panel, text, width=width, outlines=outlines), height)
 
 
-def _chart(panel: Panel, text: Text, *, width: int, outlines: Outlines, tallest: int) -> Chart:
+def _chart(panel: Panel, text: Text, stretch: float, *, width: int, outlines: Outlines) -> Chart:
     place = panel.territories[0]
     shapes = tuple(outlines.of([place.code, *place.members]))
     rows = [row for row in panel.rows if row.at is not None]
     if not shapes or not rows:
         return empty.chart(panel, text, width=width)
-    sheet = project_outlines(shapes, (), width=width - 2 * _EDGE, height=tallest, named=frozenset())
+    sheet = project_outlines(
+        shapes, (), width=width - 2 * _EDGE, height=round(_TALLEST * stretch), named=frozenset()
+    )
     corner = ((width - sheet.width) / 2, float(_EDGE))
     marks = tuple(_mark(row, place, _spot(row, sheet, corner), text) for row in rows)
     numbers = tuple(

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 from typing import Final
 
 from observatory.charts.chart import (
@@ -58,10 +59,10 @@ def chart(panel: Panel, text: Text, *, width: int, height: Height = "usual") -> 
 
     Of a `height` in pixels the gaps between steps take what they can.
     """
-    return fill_height(lambda stretch: _chart(panel, text, width=width, stretch=stretch), height)
+    return fill_height(partial(_chart, panel, text, width=width), height)
 
 
-def _chart(panel: Panel, text: Text, *, width: int, stretch: float) -> Chart:
+def _chart(panel: Panel, text: Text, stretch: float, *, width: int) -> Chart:
     layout = _Layout(panel, text, width, gap=_GAP + LINE * (stretch - 1))
     for place in panel.territories:
         layout.place(place)

@@ -288,7 +288,7 @@ class Dimension:
 
     def named(self, code: str) -> DimensionCode | None:
         """The category or the group of categories with this code, or None."""
-        return self.code(code) or next((group for group in self.groups if group.code == code), None)
+        return next((entry for entry in (*self.codes, *self.groups) if entry.code == code), None)
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,8 +8,17 @@ from typing import Final, cast
 
 from flask import Blueprint, Response, current_app, request
 
-from api.answers import answer_json, answer_not_modified, compute_tag, find_base_url, set_cache_headers
-from api.request_selection import asked_query, asked_text, refuse_other_keys, with_pair
+from api.answers import (
+    answer_json,
+    answer_not_modified,
+    asked_query,
+    asked_text,
+    compute_tag,
+    find_base_url,
+    refuse_other_keys,
+    set_cache_headers,
+    with_pair,
+)
 from layouts.document import addresses
 from observatory.addresses.selection import SelectionError
 from observatory.files.columns import translated_panel, translated_row

@@ -38,7 +38,7 @@ from observatory.site import (
     read_site,
     relative_to_project,
 )
-from observatory.words.locators import message_of
+from observatory.words.labels import message_of
 
 TEMPLATE: Final = FOLDER / "observatory.pot"
 PROXY: Final = ROOT / "deploy" / "nginx" / "help" if SITE_FOLDER == SHIPPED else SITE_FOLDER / "nginx"

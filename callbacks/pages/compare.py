@@ -17,8 +17,7 @@ from callbacks.parts.choices import (
     period_control,
 )
 from layouts.document import addresses
-from layouts.document.dataset import dataset, of_page
-from layouts.document.page import Page
+from layouts.document.page import Page, dataset, of_page
 from layouts.document.templates import fill_template
 from layouts.parts.actions import actions, description_of, for_reporters, preview_of, sheet_address
 from layouts.parts.chart_section import Control, ControlOption, district_maps, form, source_lines

@@ -19,9 +19,8 @@ from layouts.document import addresses
 from layouts.document.page import Page
 from layouts.document.templates import fill_template
 from layouts.parts.actions import preview_of
-from layouts.parts.chart_section import brief_chart, kept_charts
+from layouts.parts.chart_section import brief_chart, kept_charts, undated_figures
 from layouts.parts.picture import PAIRED, drawing_of, picture
-from layouts.parts.undated_figures import undated_figures
 from observatory.addresses.selection_error import SelectionError
 from observatory.charts.findings.ranking import change_of
 from observatory.charts.kinds.chosen_kind import HALF, chart_of, finding_of
@@ -46,8 +45,13 @@ from observatory.vocabulary import captions, phrases
 from observatory.vocabulary.page_titles import TITLES
 from observatory.words import describe
 from observatory.words.coverage import Published, describe_publishing_places, years
-from observatory.words.labels import absence_sentence, join_names, symbol_label, unit_words
-from observatory.words.locators import translate_page_date
+from observatory.words.labels import (
+    absence_sentence,
+    join_names,
+    symbol_label,
+    translate_page_date,
+    unit_words,
+)
 from observatory.words.sentences import (
     FURTHEST_YEARS,
     brief_headline,

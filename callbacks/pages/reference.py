@@ -16,7 +16,7 @@ from layouts.document import addresses
 from layouts.document.page import NEUTRAL_TITLE, Page
 from layouts.document.shell import countries_of_help, lines_by_place, not_called, not_visited
 from layouts.document.templates import fill_template, prose_parts
-from layouts.parts.undated_figures import undated_figures
+from layouts.parts.chart_section import undated_figures
 from observatory.addresses.selection import SelectionError
 from observatory.catalog import Catalog
 from observatory.geography.places import countries_with_places, heading_of, name_of, places_in

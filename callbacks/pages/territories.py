@@ -50,8 +50,14 @@ from observatory.statistics.series import current_period
 from observatory.text import Text
 from observatory.vocabulary import captions, phrases
 from observatory.words import describe
-from observatory.words.labels import absence_sentence, join_names, of_place, symbol_label, unit_words
-from observatory.words.locators import translate_note
+from observatory.words.labels import (
+    absence_sentence,
+    join_names,
+    of_place,
+    symbol_label,
+    translate_note,
+    unit_words,
+)
 from observatory.words.sentences import capital, headline, known_absences, visible_rows
 
 _MOST_NAMED: Final = 4

@@ -15,7 +15,7 @@ from observatory.charts.findings.place_findings import MANY
 from observatory.charts.findings.ranking import change_between, change_word
 from observatory.charts.kinds.chosen_kind import chart_of
 from observatory.charts.kinds.maps.map_classes import Course, course_of
-from observatory.charts.layout.headings import Height
+from observatory.charts.layout.axes import Height
 from observatory.model import Breakdown, Indicator, Panel, Period, Row
 from observatory.text import Text
 from observatory.vocabulary import captions, phrases

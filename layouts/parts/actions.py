@@ -13,7 +13,7 @@ from layouts.document.templates import RenderContext, fill_template, value_table
 from observatory.charts.chart import Chart
 from observatory.charts.findings.reporter_card import ReporterCard
 from observatory.charts.kinds.chosen_kind import DESK, chart_of
-from observatory.charts.painting.embed_frame import phones
+from observatory.geography.places import phones
 from observatory.model import Panel, Statement
 from observatory.provenance.third_party_copies import (
     is_unpublished,
@@ -25,8 +25,7 @@ from observatory.provenance.third_party_copies import (
 from observatory.text import Text, message
 from observatory.vocabulary import captions
 from observatory.words import describe
-from observatory.words.labels import narrowed_name
-from observatory.words.locators import translate_page_date
+from observatory.words.labels import narrowed_name, translate_page_date
 from observatory.words.sentences import places_said
 
 _LEFT_BEHIND: Final = message(

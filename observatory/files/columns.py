@@ -35,7 +35,7 @@ from observatory.model import (
 from observatory.model.formats import CURRENT, FORMATS
 from observatory.statistics import statistic_of
 from observatory.text import Text, message
-from observatory.words.locators import translate_locator, translate_note
+from observatory.words.labels import translate_locator, translate_note
 
 _PRECISION: Final = 10
 _NUMBERED: Final = ("value", "few")  # a rate that is not made still tells its count and its population

@@ -18,10 +18,10 @@ from observatory.words.labels import (
     population_words,
     status_words,
     symbol_of,
+    translate_note,
     unit_words,
     value_words,
 )
-from observatory.words.locators import translate_note
 from observatory.words.sentences import subtitle
 
 _CAPTION: Final = message("{name}. Los mismos números del gráfico")

@@ -29,7 +29,7 @@ from observatory.store.reading.public_facts import read_protected_facts
 from observatory.store.releases import Releases, SqliteReleases
 from observatory.text import Text
 from observatory.words import describe
-from observatory.words.locators import NOT_SUMMED
+from observatory.words.labels import NOT_SUMMED
 from tests.etl.disclosure.making import CATALOG
 from tests.etl.test_derive import with_cordillera
 from tests.kit.asking import panel_in_release

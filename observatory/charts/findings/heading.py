@@ -13,8 +13,7 @@ from observatory.statistics import statistic_of
 from observatory.statistics.rate import TOGETHER
 from observatory.text import Text
 from observatory.vocabulary import captions, phrases
-from observatory.words.labels import interval_words, unit_words
-from observatory.words.locators import translate_note
+from observatory.words.labels import interval_words, translate_note, unit_words
 from observatory.words.sentences import capital
 
 LONGEST_HEADING: Final = 90  # characters

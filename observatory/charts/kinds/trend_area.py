@@ -19,13 +19,13 @@ from observatory.charts.chart import (
     MarkStyle,
     RuleLine,
     Stroke,
+    TimeAxis,
     Token,
+    ValueAxis,
     Whisker,
 )
-from observatory.charts.layout.axes import TimeAxis, ValueAxis, decimals_of, round_ticks
-from observatory.charts.layout.headings import draw_events, time_ticks
-from observatory.charts.layout.label_placement import Box, stretches
-from observatory.charts.layout.text_metrics import LINE, width_of, wrap_text
+from observatory.charts.layout.axes import decimals_of, draw_events, round_ticks, time_ticks
+from observatory.charts.layout.label_placement import LINE, Box, stretches, width_of, wrap_text
 from observatory.charts.marking import Link, MarkPlacement, mark_of
 from observatory.model import Panel, Row
 from observatory.statistics.series import Series, breaks_of, runs

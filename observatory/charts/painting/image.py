@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Final, Literal
 from xml.sax.saxutils import escape, quoteattr
 
 from observatory.charts.chart import Chart, Label, Sentence
-from observatory.charts.layout.text_metrics import DRAWN_FONT, LETTERS, LINE, wrap_text
+from observatory.charts.layout.label_placement import DRAWN_FONT, LETTERS, LINE, wrap_text
 from observatory.charts.painting.svg import svg
 from observatory.demonstration import MARK, prefix_demonstration_mark, site_name
 from observatory.model import Panel

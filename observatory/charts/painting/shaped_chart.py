@@ -15,8 +15,8 @@ from typing import Final
 from observatory.charts.chart import Area, Bar, Chart, Dot, Form, Mark, Point, Shape
 from observatory.charts.findings.heading import LONGEST_HEADING, heading_and_rest, shorten_finding
 from observatory.charts.kinds.chosen_kind import chart_of
-from observatory.charts.layout.headings import Height, with_breaks_alone
-from observatory.charts.layout.text_metrics import ChartParagraph, TextColumn, wrap_text
+from observatory.charts.layout.axes import Height, with_breaks_alone
+from observatory.charts.layout.label_placement import ChartParagraph, TextColumn, wrap_text
 from observatory.charts.painting.image import PaintedShape
 from observatory.demonstration import site_name
 from observatory.geography.outlines import Outlines

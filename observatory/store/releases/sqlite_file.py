@@ -14,7 +14,12 @@ from sqlalchemy import Connection, Engine, NullPool, QueuePool, create_engine, t
 from sqlalchemy.exc import DBAPIError
 
 from observatory.store import schema
-from observatory.store.errors import BrokenReleaseError, OtherSchemaError, StoreError, as_store_errors
+from observatory.store.errors import (
+    BrokenReleaseError,
+    OtherSchemaError,
+    StoreError,
+    as_store_errors,
+)
 from observatory.store.releases.kept_releases import KeptRelease
 from observatory.store.schema import PUBLIC
 from observatory.store.writing.cube import SERIES_OF_CUBE
@@ -232,3 +237,11 @@ def settle(path: Path) -> None:
             store.execute("SELECT COUNT(*) FROM sqlite_master").fetchone()
     except sqlite3.DatabaseError:  # it is beyond help: so is its journal
         path.with_name(f"{path.name}-journal").unlink(missing_ok=True)
+
+
+NAMED: Final = 16  # letters of the hash in the name of a file
+
+
+def name_release_file(sha256: str) -> str:
+    """The name of the file of a release."""
+    return f"release-{sha256[:NAMED]}.db"

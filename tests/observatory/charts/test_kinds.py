@@ -7,7 +7,7 @@ from dataclasses import replace
 import pytest
 
 from observatory.charts.kinds.chosen_kind import chart_of
-from observatory.charts.layout.text_metrics import wrap_text
+from observatory.charts.layout.label_placement import wrap_text
 from observatory.charts.painting.svg import svg
 from observatory.model import ConfStatus, ObsStatus
 from observatory.text import Text

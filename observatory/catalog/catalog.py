@@ -477,7 +477,9 @@ class Catalog:
         return frozenset(
             code
             for code, place in self.territories.items()
-            if place.level in wide or any(self.belongs_to(code, whole) for whole in wholes)
+            if place.level in wide
+            or code in wholes
+            or not wholes.isdisjoint(above.code for above in self.ancestors(code))
         )
 
     def districts_of(self, municipality: str) -> list[Territory]:

@@ -27,8 +27,8 @@ from observatory.statistics.series import current_period, drawn_rows
 from observatory.text import Text
 from observatory.vocabulary import phrases
 from observatory.words.labels import absence_sentence, unit_words
-from observatory.words.same_months import SameMonths, describe_same_months, same_months
 from observatory.words.sentences import statement
+from observatory.words.table import SameMonths, describe_same_months, same_months
 
 
 @dataclass(frozen=True, slots=True)

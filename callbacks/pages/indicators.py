@@ -36,8 +36,8 @@ from observatory.vocabulary import captions, page_titles, phrases
 from observatory.words import describe
 from observatory.words.coverage import describe_publishing_places, effect, effect_table, years
 from observatory.words.labels import absence_sentence, symbol_meaning
-from observatory.words.same_months import same_months_table
 from observatory.words.sentences import capital, places_said
+from observatory.words.table import same_months_table
 
 _GROUPS: Final = ("sex", "form", "age")
 _MOST_PLACES: Final = 12

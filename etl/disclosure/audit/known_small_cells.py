@@ -8,9 +8,8 @@ from itertools import chain
 import pandas as pd
 
 from etl.disclosure.audit.declared_rules import is_too_fine, protects_small
-from etl.disclosure.cells import Cell
+from etl.disclosure.cells import Cell, cells_of
 from etl.disclosure.engine.audit.attackers import Insider
-from etl.disclosure.frame_cells import cells_of
 from etl.publishing.derive import add_sums
 from etl.publishing.register_years import add_register_years, find_months_on_record
 from observatory.catalog import Catalog

@@ -10,8 +10,8 @@ from urllib.parse import parse_qs
 from observatory.addresses.selection import MOST_TERRITORIES, Selection
 from observatory.catalog import Catalog
 from observatory.charts.chart import Bar, MarkStyle
-from observatory.charts.findings.heading import leading_number
 from observatory.charts.findings.place_findings import told_apart_text
+from observatory.charts.findings.ranking import leading_number
 from observatory.charts.kinds.chosen_kind import DESK, chart_of
 from observatory.charts.kinds.maps.map_classes import shown_rows
 from observatory.charts.kinds.year_months import divide_by_year

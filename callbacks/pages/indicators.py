@@ -26,7 +26,7 @@ from layouts.parts.chart_section import (
 )
 from layouts.parts.picture import Drawing, drawing_of, picture
 from observatory.addresses.selection import Selection
-from observatory.charts.findings.heading import heading_and_rest
+from observatory.charts.findings.ranking import heading_and_rest
 from observatory.charts.findings.reporter_card import reporter_card
 from observatory.charts.kinds.empty import why_empty
 from observatory.geography.places import tiers

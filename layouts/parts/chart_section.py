@@ -15,7 +15,7 @@ from layouts.document.templates import FRAGMENT_CACHE, LONG, RenderContext, fill
 from layouts.parts.actions import actions, rows_alone
 from layouts.parts.picture import ALONE, PAIRED, Drawing, drawing_of, picture
 from observatory.catalog import Catalog
-from observatory.charts.findings.heading import heading_and_rest
+from observatory.charts.findings.ranking import heading_and_rest
 from observatory.charts.painting.embed_frame import call
 from observatory.geography.places import phones
 from observatory.languages import SOURCE

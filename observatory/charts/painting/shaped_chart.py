@@ -13,7 +13,7 @@ from itertools import product
 from typing import Final
 
 from observatory.charts.chart import Area, Bar, Chart, Dot, Form, Mark, Point, Shape
-from observatory.charts.findings.heading import LONGEST_HEADING, heading_and_rest, shorten_finding
+from observatory.charts.findings.ranking import LONGEST_HEADING, heading_and_rest, shorten_finding
 from observatory.charts.kinds.chosen_kind import chart_of
 from observatory.charts.layout.axes import Height, with_breaks_alone
 from observatory.charts.layout.label_placement import ChartParagraph, TextColumn, wrap_text

@@ -34,11 +34,7 @@ class NotReadError(ObservatoryError):
 
 
 def attack_release(
-    stores: Stores,
-    *,
-    former: Sequence[Path] | None = None,
-    informed: bool = False,
-    as_json: bool = False,
+    stores: Stores, *, former: Sequence[Path] | None = None, informed: bool = False, as_json: bool = False
 ) -> int:
     """Attack the current release as anyone could who kept the former ones. 1 where a cell is below the policy.
 

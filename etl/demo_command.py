@@ -69,11 +69,7 @@ def find_demo_settings(settings: Settings) -> Settings:
 
 
 def make_demonstration(
-    settings: Settings,
-    *,
-    forms: Path | None = None,
-    seed: int = SEED,
-    months: Sequence[Period] = MONTHS,
+    settings: Settings, *, forms: Path | None = None, seed: int = SEED, months: Sequence[Period] = MONTHS
 ) -> int:
     """Make the demonstration, or open its store and leave the filled forms in `forms`, for the way by hand.
 

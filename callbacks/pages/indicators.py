@@ -151,10 +151,7 @@ def _coverage(asked: _Asked) -> Iterator[tuple[str, str]]:
     if published is None:
         yield text.t("Cobertura"), text.t("Sin cifras con fecha en esta edición.")
     else:
-        yield (
-            text.t("Lugares con cifras"),
-            describe_publishing_places(published.territories, catalog, text),
-        )
+        yield (text.t("Lugares con cifras"), describe_publishing_places(published.territories, catalog, text))
         yield text.t(captions.YEARS), years(published)
         yield text.t("Última actualización"), text.date(published.updated)
     for name in asked.panel.indicator.dimensions:

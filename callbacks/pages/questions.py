@@ -297,10 +297,7 @@ def _links(request: PageRequest, question: Question, charts: Sequence[Panel]) ->
     """The one row of links: the explorer, the pages that explain it, of whom what is missing is asked, the sources."""
     text, gaps = request.text, request.catalog.gap_question
     for panel in charts[:1]:
-        yield (
-            text.t("Abrir en el explorador"),
-            addresses.page(text.lang, "explorer", query=panel.query),
-        )
+        yield (text.t("Abrir en el explorador"), addresses.page(text.lang, "explorer", query=panel.query))
     if gaps is not None and gaps is not question:
         yield text.t(captions.ASKED_OF_WHOM), addresses.page(text.lang, "questions", gaps.id)
     for name in (*question.pages, "sources"):

@@ -373,10 +373,7 @@ def _neighbour_figure(request: PageRequest, panel: Panel) -> PlaceFigure:
     unit = f"{capital(unit_words(panel.indicator, text))}."
     said = (unit, unclear_change_note(text) if unclear else "", text.t(describe.CHANCE_ALONE))
     return _figure(
-        request,
-        text.t(captions.AMONG_NEIGHBOURS, period=year),
-        panel,
-        note=" ".join(filter(None, said)),
+        request, text.t(captions.AMONG_NEIGHBOURS, period=year), panel, note=" ".join(filter(None, said))
     )
 
 

@@ -73,10 +73,7 @@ COMMANDS: Final = (
         lambda arguments, stores: _import_release_commands().release(
             stores, at=arguments.at, unpin=arguments.unpin
         ),
-        (
-            _AT,
-            option("--unpin", action="store_true", help="suelta la publicación fijada; no publica nada"),
-        ),
+        (_AT, option("--unpin", action="store_true", help="suelta la publicación fijada; no publica nada")),
     ),
     Command(
         "rollback",

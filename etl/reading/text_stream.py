@@ -138,13 +138,7 @@ def _spelt(table: pa.Table) -> pd.DataFrame:
 
 
 def _any_chunks(
-    file: TextFile,
-    width: int,
-    *,
-    delimiter: str,
-    line: int,
-    faults: Faults,
-    only: Sequence[int] | None,
+    file: TextFile, width: int, *, delimiter: str, line: int, faults: Faults, only: Sequence[int] | None
 ) -> Iterator[pd.DataFrame]:
     """Chunks from `line` on, whatever the lines are like; a row with too many cells is noted and left out."""
     labels = [str(place) for place in range(width)] + ([] if only else [_EXTRA])

@@ -106,12 +106,7 @@ def _brief_chart(
 
 
 def _frame(
-    panel: Panel,
-    drawing: Drawing,
-    context: RenderContext,
-    *,
-    head: tuple[str, str, str, str],
-    **parts: Any,
+    panel: Panel, drawing: Drawing, context: RenderContext, *, head: tuple[str, str, str, str], **parts: Any
 ) -> Markup:
     """The frame around a drawing. `head`: its heading's level and id, the first words of its finding, and the others.
 
@@ -119,12 +114,7 @@ def _frame(
     """
     level, id_, first_words, more = head
     subtitle = describe.subtitle(panel, context.text)
-    named: dict[str, Any] = {
-        "level": level,
-        "id": id_,
-        "heading": first_words,
-        "more": more,
-    }
+    named: dict[str, Any] = {"level": level, "id": id_, "heading": first_words, "more": more}
     named |= {
         "subtitle": subtitle if subtitle != first_words else "",
         "caveat": "",

@@ -7,16 +7,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 from typing import Final
 
-from observatory.model import (
-    Breakdown,
-    Indicator,
-    Level,
-    ObsStatus,
-    OnSite,
-    Panel,
-    Row,
-    Territory,
-)
+from observatory.model import Breakdown, Indicator, Level, ObsStatus, OnSite, Panel, Row, Territory
 from observatory.model.status import WITHOUT_ROW
 from observatory.provenance.losses import ABSENT
 from observatory.provenance.third_party_copies import MARKS as MARKS_OF_COPIES

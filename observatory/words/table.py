@@ -7,17 +7,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from observatory.languages import SOURCE
-from observatory.model import (
-    Day,
-    Indicator,
-    NewestGrowth,
-    Panel,
-    Period,
-    Row,
-    Snapshot,
-    Statement,
-    Territory,
-)
+from observatory.model import Day, Indicator, NewestGrowth, Panel, Period, Row, Snapshot, Statement, Territory
 from observatory.statistics.series import Series, breaks_of, select_leading_rows
 from observatory.text import Text, message
 from observatory.vocabulary import captions, phrases

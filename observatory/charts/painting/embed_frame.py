@@ -275,8 +275,7 @@ def below(panel: Panel, text: Text, *, frozen: bool, brief: bool) -> list[EmbedP
     sources = _sources(panel, text, brief=brief)
     told = [" ".join((*sources, day))] if brief else [*sources, day]
     return _with_content(
-        EmbedParagraph("caveat", "said", graded),
-        *(EmbedParagraph("source", "quiet", line) for line in told),
+        EmbedParagraph("caveat", "said", graded), *(EmbedParagraph("source", "quiet", line) for line in told)
     )
 
 

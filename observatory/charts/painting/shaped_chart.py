@@ -145,10 +145,7 @@ def _words(panel: Panel, chart: Chart, text: Text, *, brief: bool, most: int, ro
             *ChartParagraph.of(rest, 14, colour="ink"),
             *ChartParagraph.of(subtitle if subtitle != heading else "", 12),
         ),
-        notes=(
-            *ChartParagraph.of(graded, 12, colour="ink"),
-            *ChartParagraph.of(" ".join(caveats), 12),
-        ),
+        notes=(*ChartParagraph.of(graded, 12, colour="ink"), *ChartParagraph.of(" ".join(caveats), 12)),
         foot=tuple(
             paragraph
             for told in ([" ".join((*named, released))] if brief else [" ".join(named), released])

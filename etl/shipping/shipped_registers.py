@@ -290,14 +290,13 @@ def figures_of_register(source: str) -> Callable[[pd.DataFrame, Catalog], pd.Dat
     """
 
     def chosen(observations: pd.DataFrame, catalog: Catalog) -> pd.DataFrame:
-        named = sorted({*observations["indicator"].unique()} & {*_of_registers(catalog)})
+        named = sorted(
+            {*observations["indicator"].unique()}
+            & {name for rule in catalog.policy.registers for name in rule.indicators}
+        )
         return pd.concat([_of(name, observations, source, catalog) for name in named], ignore_index=True)
 
     return chosen
-
-
-def _of_registers(catalog: Catalog) -> list[str]:
-    return [name for rule in catalog.policy.registers for name in rule.indicators]
 
 
 def _of(name: str, observations: pd.DataFrame, source: str, catalog: Catalog) -> pd.DataFrame:

@@ -8,7 +8,7 @@ from types import ModuleType
 from typing import Final
 
 from etl import commands
-from etl.command_line.words import ARCHIVE, FORMAT, Command, option
+from etl.command_line import ARCHIVE, FORMAT, Command, option
 from etl.stores import Stores
 from observatory.settings import Settings, choose_contact
 from observatory.site import SITE_FOLDER

@@ -10,7 +10,7 @@ from pathlib import Path
 from types import ModuleType
 from typing import Final
 
-from etl.command_line.words import ARCHIVE, FORMAT, Command, option
+from etl.command_line import ARCHIVE, FORMAT, Command, option
 from etl.stores import Stores
 from observatory.model import Period
 from observatory.settings import Settings

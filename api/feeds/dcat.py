@@ -54,11 +54,7 @@ def as_json_ld() -> Response:
 @blueprint.get(addresses.CATALOGUES["turtle"])
 def as_turtle() -> Response:
     """The catalogue as Turtle."""
-    return _answer(_turtle, "text/turtle")
-
-
-def _turtle(graph: Graph) -> str:
-    return graph.serialize(format="turtle")
+    return _answer(lambda graph: graph.serialize(format="turtle"), "text/turtle")
 
 
 def _json_ld(graph: Graph) -> str:

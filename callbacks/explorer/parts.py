@@ -30,7 +30,7 @@ from layouts.parts.picture import (
 from observatory.addresses.selection_keys import CHILDREN, DISTRICTS
 from observatory.catalog.catalog import LOWEST
 from observatory.charts.chart import Chart
-from observatory.charts.findings.heading import heading_and_rest
+from observatory.charts.findings.ranking import heading_and_rest
 from observatory.geography.outlines import MANY_AREAS
 from observatory.geography.places import countries_with_places
 from observatory.languages import SOURCE

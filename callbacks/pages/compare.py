@@ -193,10 +193,7 @@ def _parts(panel: Panel) -> list[Panel]:
 def _values_of_maps(request: PageRequest, comparison: Comparison) -> dict[str, Any]:
     """The maps of the districts of both sides, left place first, and what they lack."""
     maps, note = maps_of_pair(request, comparison)
-    return {
-        "maps": district_maps(maps, request.context, graded=comparison.grade),
-        "district_note": note,
-    }
+    return {"maps": district_maps(maps, request.context, graded=comparison.grade), "district_note": note}
 
 
 def _values_of_explanations(request: PageRequest, panel: Panel, drawing: Drawing) -> dict[str, Any]:
@@ -216,10 +213,7 @@ def _values_of_explanations(request: PageRequest, panel: Panel, drawing: Drawing
 
 def _one_sided(comparison: Comparison, catalog: Catalog, text: Text) -> Iterator[tuple[str, str]]:
     """What only one side counts, by the place whose side it is."""
-    for side, words in (
-        (comparison.left, comparison.only_left),
-        (comparison.right, comparison.only_right),
-    ):
+    for side, words in ((comparison.left, comparison.only_left), (comparison.right, comparison.only_right)):
         if words:
             yield text.t("Solo en {place}", place=_whose(side, catalog, text)), text.t(words)
 

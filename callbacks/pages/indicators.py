@@ -26,7 +26,7 @@ from layouts.parts.chart_section import (
 )
 from layouts.parts.picture import Drawing, drawing_of, picture
 from observatory.addresses.selection import Selection
-from observatory.charts.findings.heading import heading_and_rest
+from observatory.charts.findings.ranking import heading_and_rest
 from observatory.charts.findings.reporter_card import reporter_card
 from observatory.charts.kinds.empty import why_empty
 from observatory.geography.places import tiers
@@ -36,8 +36,8 @@ from observatory.vocabulary import captions, page_titles, phrases
 from observatory.words import describe
 from observatory.words.coverage import describe_publishing_places, effect, effect_table, years
 from observatory.words.labels import absence_sentence, symbol_meaning
-from observatory.words.same_months import same_months_table
 from observatory.words.sentences import capital, places_said
+from observatory.words.table import same_months_table
 
 _GROUPS: Final = ("sex", "form", "age")
 _MOST_PLACES: Final = 12
@@ -151,10 +151,7 @@ def _coverage(asked: _Asked) -> Iterator[tuple[str, str]]:
     if published is None:
         yield text.t("Cobertura"), text.t("Sin cifras con fecha en esta edición.")
     else:
-        yield (
-            text.t("Lugares con cifras"),
-            describe_publishing_places(published.territories, catalog, text),
-        )
+        yield (text.t("Lugares con cifras"), describe_publishing_places(published.territories, catalog, text))
         yield text.t(captions.YEARS), years(published)
         yield text.t("Última actualización"), text.date(published.updated)
     for name in asked.panel.indicator.dimensions:

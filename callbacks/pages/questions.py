@@ -261,7 +261,9 @@ def _values(request: PageRequest, question: Question, charts: Sequence[Panel]) -
         "laws": _laws_with_steps(request) if question.law_steps else (),
         "points": [_values_of_points(request, each) for each in points],
         "not_published": symbol_label("not_published", text),
-        "parts": [_laws_beside_each_other(request)] if _is_of_laws(question) else (),
+        "parts": [fill_template("laws_table", text, **laws_side_by_side(request.catalog, text))]
+        if _is_of_laws(question)
+        else (),
         "kept": _draw_kept_charts(request, question),
         "unknown": [_link(each, text) for each in _list_unpublished(request, question)],
         "withheld": list(_withheld(request, question)),
@@ -297,10 +299,7 @@ def _links(request: PageRequest, question: Question, charts: Sequence[Panel]) ->
     """The one row of links: the explorer, the pages that explain it, of whom what is missing is asked, the sources."""
     text, gaps = request.text, request.catalog.gap_question
     for panel in charts[:1]:
-        yield (
-            text.t("Abrir en el explorador"),
-            addresses.page(text.lang, "explorer", query=panel.query),
-        )
+        yield (text.t("Abrir en el explorador"), addresses.page(text.lang, "explorer", query=panel.query))
     if gaps is not None and gaps is not question:
         yield text.t(captions.ASKED_OF_WHOM), addresses.page(text.lang, "questions", gaps.id)
     for name in (*question.pages, "sources"):
@@ -357,11 +356,6 @@ def _laws_with_steps(request: PageRequest) -> list[tuple[str, Law]]:
     laws = [law for law in request.catalog.laws if law.steps]
     laws.sort(key=lambda law: (countries.index(law.country), law.date))
     return [(name_of(law.country, request.catalog, request.text), law) for law in laws]
-
-
-def _laws_beside_each_other(request: PageRequest) -> Markup:
-    """The laws that answer a question without a number."""
-    return fill_template("laws_table", request.text, **laws_side_by_side(request.catalog, request.text))
 
 
 def _is_of_laws(question: Question) -> bool:

@@ -42,11 +42,7 @@ SECTIONS: Final = (
         "indicators",
         ("data", "sources", "sending", "quality", "calendar", "revisions", "provenance"),
     ),
-    Section(
-        captions.HOW_TO_READ,
-        "methodology",
-        ("easy", "glossary", "laws", "timeline", "press", "about"),
-    ),
+    Section(captions.HOW_TO_READ, "methodology", ("easy", "glossary", "laws", "timeline", "press", "about")),
     Section(captions.HELP, "help"),
 )
 

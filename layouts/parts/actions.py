@@ -35,13 +35,7 @@ LONGEST: Final = 420
 """Letters of an alternative text that those who show previews keep."""
 
 
-def actions(
-    panel: Panel,
-    context: RenderContext,
-    *,
-    table: bool,
-    shared: bool = False,
-) -> Markup:
+def actions(panel: Panel, context: RenderContext, *, table: bool, shared: bool = False) -> Markup:
     """What can be done with a chart: what is taken along in a line of links, what is looked up in another.
 
     `shared`: here it has the classes of another map too, which it leaves behind where it stands alone. The
@@ -57,10 +51,7 @@ def actions(
         role="",
         table=value_table(describe.table(panel, text), text) if table and panel.rows else "",
         provenance=provenance(panel, text) if panel.rows else "",
-        notes=[
-            *([text.t(why)] if why else []),
-            *([text.t(_LEFT_BEHIND)] if shared else []),
-        ],
+        notes=[*([text.t(why)] if why else []), *([text.t(_LEFT_BEHIND)] if shared else [])],
     )
 
 

@@ -15,7 +15,7 @@ from layouts.document.templates import FRAGMENT_CACHE, LONG, RenderContext, fill
 from layouts.parts.actions import actions, rows_alone
 from layouts.parts.picture import ALONE, PAIRED, Drawing, drawing_of, picture
 from observatory.catalog import Catalog
-from observatory.charts.findings.heading import heading_and_rest
+from observatory.charts.findings.ranking import heading_and_rest
 from observatory.charts.painting.embed_frame import call
 from observatory.geography.places import phones
 from observatory.languages import SOURCE
@@ -106,12 +106,7 @@ def _brief_chart(
 
 
 def _frame(
-    panel: Panel,
-    drawing: Drawing,
-    context: RenderContext,
-    *,
-    head: tuple[str, str, str, str],
-    **parts: Any,
+    panel: Panel, drawing: Drawing, context: RenderContext, *, head: tuple[str, str, str, str], **parts: Any
 ) -> Markup:
     """The frame around a drawing. `head`: its heading's level and id, the first words of its finding, and the others.
 
@@ -119,12 +114,7 @@ def _frame(
     """
     level, id_, first_words, more = head
     subtitle = describe.subtitle(panel, context.text)
-    named: dict[str, Any] = {
-        "level": level,
-        "id": id_,
-        "heading": first_words,
-        "more": more,
-    }
+    named: dict[str, Any] = {"level": level, "id": id_, "heading": first_words, "more": more}
     named |= {
         "subtitle": subtitle if subtitle != first_words else "",
         "caveat": "",

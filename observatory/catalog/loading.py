@@ -178,11 +178,7 @@ def load_catalog(
     if policy is None or quality is None or reader.faults:
         raise CatalogError(reader.faults)
     catalog = Catalog(policy=policy, quality=quality, **contents)
-    if faults := [
-        *find_faults(catalog, today),
-        *find_broken_places(catalog),
-        *find_broken_forms(catalog),
-    ]:
+    if faults := [*find_faults(catalog, today), *find_broken_places(catalog), *find_broken_forms(catalog)]:
         raise CatalogError(faults)
     return catalog.without_waiting()
 

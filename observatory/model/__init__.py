@@ -24,7 +24,18 @@ from observatory.model.context import (
     Synonym,
     Term,
 )
-from observatory.model.coordinates import NO_PERIOD, TOTAL, Breakdown, Day, Grain, Period, months_of
+from observatory.model.coordinates import (
+    NO_PERIOD,
+    TOTAL,
+    Breakdown,
+    BreakdownError,
+    Day,
+    Grain,
+    ObservatoryError,
+    Period,
+    PeriodError,
+    months_of,
+)
 from observatory.model.denominators import Base, Denominator, HeldAgainst, Inhabitants
 from observatory.model.entries import (
     ComparisonGrade,
@@ -42,7 +53,6 @@ from observatory.model.entries import (
     Territory,
     Theme,
 )
-from observatory.model.errors import BreakdownError, ObservatoryError, PeriodError
 from observatory.model.facts import (
     CellsNotShown,
     FileProblem,

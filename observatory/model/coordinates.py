@@ -10,7 +10,18 @@ from datetime import date
 from functools import lru_cache
 from typing import Final, Literal, Self
 
-from observatory.model.errors import BreakdownError, PeriodError
+
+class ObservatoryError(Exception):
+    """Base of every error this project raises on purpose; its text says what to do."""
+
+
+class PeriodError(ObservatoryError):
+    """A period was written in no known form, or ends before it begins."""
+
+
+class BreakdownError(ObservatoryError):
+    """A breakdown was not written as `dimension:code;dimension:code`."""
+
 
 Grain = Literal["year", "month", "day", "span"]
 Day = date

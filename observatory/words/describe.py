@@ -29,9 +29,8 @@ from observatory.words.labels import (
     symbol_of,
     translate_page_date,
 )
-from observatory.words.same_months import same_months_notes
 from observatory.words.sentences import FURTHEST_YEARS, subtitle, years_between
-from observatory.words.table import Table, TableCell
+from observatory.words.table import Table, TableCell, same_months_notes
 
 __all__ = [
     "Table",

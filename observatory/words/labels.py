@@ -16,7 +16,7 @@ from observatory.statistics.pooled_rate import POOLED
 from observatory.statistics.rate import APART, APART_THEN, OTHER_YEAR, TOGETHER
 from observatory.statistics.series import Series
 from observatory.statistics.statistic import FEW
-from observatory.text import Text, message
+from observatory.text import MINUS, Text, message
 from observatory.vocabulary import phrases
 
 # One word a symbol, in the order of the legend. `value` has none.
@@ -257,6 +257,14 @@ def join_names(names: list[str], text: Text) -> str:
     if _SOUND_OF_I.match(tail):
         return text.t("{first} e {last}", first=head, last=tail)
     return text.t("{first} y {last}", first=head, last=tail)
+
+
+def format_signed_number(number: float, text: Text, decimals: int) -> str:
+    """`+36`, `−4`, `0`: a number whose sign is always said."""
+    words = text.number(number, decimals)
+    if words.strip(MINUS + "0,.") == "":
+        return words.lstrip(MINUS)
+    return words if words.startswith(MINUS) else f"+{words}"
 
 
 # Locators, notes and page dates, as the readers of files wrote them.

@@ -11,8 +11,7 @@ from typing import Any
 import pandas as pd
 import pytest
 
-from etl.disclosure.audit.gate import AttackedError, refuse_if_broken
-from etl.disclosure.audit.known_small_cells import make_insider
+from etl.disclosure.audit.gate import AttackedError, make_insider, refuse_if_broken
 from etl.disclosure.cells import Cell
 from etl.disclosure.engine.secondary.secondary_cells import ComponentPattern, PatternCache
 from etl.disclosure.suppression.linked_counts import SumError

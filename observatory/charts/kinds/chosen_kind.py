@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
+from itertools import chain
 from typing import Final
 
 from observatory.charts.chart import Chart, Sentence
@@ -139,10 +140,6 @@ def _is_on_map(order: ChartOrder) -> bool:
     )
 
 
-def _is_without_numbers(order: ChartOrder) -> bool:
-    return not any(row.value is not None for row in order.panel.rows)
-
-
 def _is_of_one_figure(order: ChartOrder) -> bool:
     """Whether the picture would show one value of one date and nothing beside it: that is a sentence."""
     panel = order.panel
@@ -167,10 +164,6 @@ def _is_as_bars(order: ChartOrder) -> bool:
     return as_bars(order.panel) or order.panel.view == "map"
 
 
-def _is_of_single_figures(order: ChartOrder) -> bool:
-    return _are_single([series for part in order.every for series in part])
-
-
 def _is_of_many_series(order: ChartOrder) -> bool:
     limit = _MOST_GROUPS if order.panel.by else _MOST_PLACES
     return any(len(part) > limit for part in order.every)
@@ -189,7 +182,7 @@ def _draw_unknown_writers(panel: Panel, text: Text, *, width: int, link: Link, h
     """Values over time that nothing joins, of one place and of one form of the register; else the sentence why not."""
     drawn = replace(panel, rows=drawn_rows(panel))
     why = ""
-    if any(row.value is not None for row in panel.rows):
+    if _has_number(panel):
         if len({row.territory for row in panel.rows}) > 1:
             why = text.t(phrases.REGISTER_BESIDE)
         elif not drawn.rows:
@@ -220,12 +213,12 @@ KINDS: Final[tuple[Kind, ...]] = (
     ),
     Kind(lambda order: bool(order.panel.rows) and is_of_steps(order.panel), steps.chart, ("width", "height")),
     Kind(_is_on_map, district_map.chart, ("width", "outlines", "beside", "link", "course", "height")),
-    Kind(_is_without_numbers, empty.chart, ("width", "height")),
+    Kind(lambda order: not _has_number(order.panel), empty.chart, ("width", "height")),
     Kind(_sets_offices_beside, _refuse_offices_beside, ("width", "height")),
     Kind(lambda order: _is_of_groups(order) and has_own_dates(order.panel), _draw_dated_figures),
     Kind(_is_of_groups, groups.chart),
     Kind(_is_as_bars, bars.chart, ("width", "link", "beside", "height")),
-    Kind(_is_of_single_figures, dated_figures.chart),
+    Kind(lambda order: _are_single([*chain.from_iterable(order.every)]), dated_figures.chart),
     Kind(_is_of_many_series, multiples.chart),
     Kind(lambda order: True, trend.chart, ("width", "link", "height", "every")),
 )

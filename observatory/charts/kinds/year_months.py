@@ -36,8 +36,8 @@ from observatory.statistics.series import breaks_of, select_leading_rows, series
 from observatory.text import Text, message
 from observatory.vocabulary import phrases
 from observatory.words.labels import MARKS, SYMBOLS, unit_words
-from observatory.words.same_months import NO_VERDICT, compare_same_months, same_months
 from observatory.words.sentences import capital
+from observatory.words.table import NO_VERDICT, compare_same_months, same_months
 
 _MONTHS: Final = 12
 _FEWEST: Final = 2  # years that make a band

@@ -82,10 +82,7 @@ class Box(NamedTuple):
         ):
             return 1.0, 0.0  # as most lines do, it passes by
         enters, leaves = 0.0, 1.0
-        for start_at, end_at, low, high in (
-            (x0, x1, self.left, self.right),
-            (y0, y1, self.top, self.bottom),
-        ):
+        for start_at, end_at, low, high in ((x0, x1, self.left, self.right), (y0, y1, self.top, self.bottom)):
             way = end_at - start_at
             if way == 0:
                 if not low < start_at < high:

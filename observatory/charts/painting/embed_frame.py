@@ -9,7 +9,7 @@ from itertools import pairwise, zip_longest
 from typing import Final, NamedTuple
 
 from observatory.charts.chart import Chart, Shape
-from observatory.charts.findings.heading import heading_and_rest, shorten_finding
+from observatory.charts.findings.ranking import heading_and_rest, shorten_finding
 from observatory.charts.kinds.chosen_kind import chart_of
 from observatory.charts.layout.axes import Height, with_breaks_alone
 from observatory.charts.layout.label_placement import width_of, wrap_text
@@ -275,8 +275,7 @@ def below(panel: Panel, text: Text, *, frozen: bool, brief: bool) -> list[EmbedP
     sources = _sources(panel, text, brief=brief)
     told = [" ".join((*sources, day))] if brief else [*sources, day]
     return _with_content(
-        EmbedParagraph("caveat", "said", graded),
-        *(EmbedParagraph("source", "quiet", line) for line in told),
+        EmbedParagraph("caveat", "said", graded), *(EmbedParagraph("source", "quiet", line) for line in told)
     )
 
 

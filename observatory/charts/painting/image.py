@@ -311,12 +311,7 @@ def _foot(panel: Panel, text: Text) -> list[str]:
     remainder = len(sources) - _SOURCES
     note = [text.n("Y {count} fuente más.", "Y {count} fuentes más.", remainder)] if remainder > 0 else []
     name = site_name(text, demonstration=panel.demonstration)
-    released = text.t(
-        phrases.SITE_EDITION,
-        site=name,
-        release=panel.release,
-        date=text.date(panel.released),
-    )
+    released = text.t(phrases.SITE_EDITION, site=name, release=panel.release, date=text.date(panel.released))
     paragraphs = (
         describe.grade_note(panel, text),
         " ".join(describe.notes_on_view(panel, text)),

@@ -108,13 +108,7 @@ CODES: Final = PackageTable(
     "codes",
     message("Las categorías de cada característica"),
     columns_named(
-        (
-            "dimension",
-            *_in_each_language("dimension_name"),
-            "scheme",
-            "code",
-            *_in_each_language("name"),
-        )
+        ("dimension", *_in_each_language("dimension_name"), "scheme", "code", *_in_each_language("name"))
     ),
     key=("dimension", "scheme", "code"),
 )

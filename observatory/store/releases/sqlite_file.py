@@ -14,12 +14,7 @@ from sqlalchemy import Connection, Engine, NullPool, QueuePool, create_engine, t
 from sqlalchemy.exc import DBAPIError
 
 from observatory.store import schema
-from observatory.store.errors import (
-    BrokenReleaseError,
-    OtherSchemaError,
-    StoreError,
-    as_store_errors,
-)
+from observatory.store.errors import BrokenReleaseError, OtherSchemaError, StoreError, as_store_errors
 from observatory.store.releases.kept_releases import KeptRelease
 from observatory.store.schema import PUBLIC
 from observatory.store.writing.cube import SERIES_OF_CUBE

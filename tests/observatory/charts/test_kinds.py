@@ -15,13 +15,7 @@ from observatory.vocabulary import phrases
 from observatory.words.labels import symbol_label
 from observatory.words.sentences import nothing_published
 from tests.observatory import panels
-from tests.observatory.charts.planted import (
-    every_group,
-    every_place,
-    every_year,
-    lima_norte_rates,
-    outlines,
-)
+from tests.observatory.charts.planted import every_group, every_place, every_year, lima_norte_rates, outlines
 from tests.observatory.charts.reading import read
 from tests.observatory.pieces import AGE, AGES, CEM, EL_ALTO, POPULATION, panel, row
 

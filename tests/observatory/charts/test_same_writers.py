@@ -20,7 +20,7 @@ from observatory.text import Text
 from observatory.vocabulary import phrases
 from observatory.words import describe
 from observatory.words.labels import message_of, translate_note
-from observatory.words.same_months import same_months
+from observatory.words.table import same_months
 from tests.observatory.charts.test_trend import grew
 from tests.observatory.pieces import CEM, RATE, panel, row
 

@@ -16,16 +16,29 @@ from observatory.addresses.selection import Selection, SelectionError
 from observatory.catalog import Catalog
 from observatory.store.reading import panel, queries
 from observatory.store.reading.public_facts import read_facts
-from observatory.store.releases import Releases
+from observatory.store.releases import Releases, open_releases
 from observatory.vocabulary.phrases import FORMER_EDITION, FORMER_EDITIONS
 from tests.etl.releasing.making import load, stores_of
 from tests.etl.test_publish import HERE, OLD, by_sex
 from tests.kit.asking import panel_in_release
 from tests.kit.counts import Counted, release_counts
 from tests.kit.facts import EDITION
+from tests.kit.sampling import databases_in_turn
 
 NEW = EDITION
 SEXES = ("sex:men", "sex:women")
+
+
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    """Each test on one of the two databases, in turn; the whole walk goes on both."""
+    databases_in_turn(metafunc, "releases", globals())
+
+
+@pytest.fixture
+def releases(request: pytest.FixtureRequest, tmp_path: Path) -> Releases:
+    """The empty place for releases, on the database of the turn."""
+    url = request.getfixturevalue("postgres_url") if request.param == "postgres" else ""
+    return open_releases(tmp_path, url)
 
 
 def current(

@@ -167,6 +167,7 @@ def load_catalog(
         "places": ordered_by(site, places.places) if site else {},
         "sets": add_implied_sets(places.sets, territories),
         "home": site.home if site else model.HomeWords(),
+        "response": site.response if site else (),
         "forms": read_forms(reader),
         "questions": _in_order(reader.folder_of("questions", model.Question, lambda question: question.id)),
         "standards": reader.keyed("standards.yml", standards, lambda standard: standard.id),

@@ -131,10 +131,9 @@ class Bar:
 
 @dataclass(frozen=True, slots=True)
 class Shape:
-    """An area of a map; `path` is the data of an SVG path, `inside` a point of it that no other area covers."""
+    """An area of a map; `path` is the data of an SVG path."""
 
     path: str
-    inside: Point
 
 
 Form: TypeAlias = Dot | Bar | Shape

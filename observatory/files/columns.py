@@ -177,7 +177,7 @@ def plain(value: float | None) -> float | int | None:
 
 
 COLUMNS: Final[tuple[Column, ...]] = (
-    Column("indicator", message("Código del indicador."), lambda fact: fact.row.indicator, examples=("cem_cases",)),
+    Column("indicator", message("Código del indicador."), lambda fact: fact.row.indicator, examples=("population",)),
     Column("indicator_name", message("Nombre del indicador."),
         lambda fact: fact.indicator.name if fact.indicator else ""),
     Column("territory", message("Código del territorio, con su país delante."), lambda fact: fact.row.territory),

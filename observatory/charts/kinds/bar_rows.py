@@ -103,10 +103,10 @@ def measure_of(
     return BarMeasure(0.0 if above else widest + 10, room, intervals, width, scaled, stretch)
 
 
-def highest_of(entries: Sequence[BarEntry], measure: BarMeasure) -> float:
+def highest_of(rows: Sequence[Row], measure: BarMeasure) -> float:
     """The value that the axis must reach."""
-    ends = [entry.row.value for entry in entries]
-    ends += [entry.row.upper for entry in entries if measure.intervals]
+    ends = [row.value for row in rows]
+    ends += [row.upper for row in rows if measure.intervals]
     return max((end for end in ends if end is not None), default=0.0) or 1.0
 
 

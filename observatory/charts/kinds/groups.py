@@ -73,9 +73,10 @@ def _chart(panel: Panel, text: Text, stretch: float, *, width: int, link: Link, 
         )
         for entries in place_entries
     ]
-    highest = max(
-        highest_of(entries, measure) for entries, measure in zip(place_entries, measures, strict=True)
-    )
+    tops = [
+        highest_of([entry.row for entry in entries], measure)
+        for entries, measure in zip(place_entries, measures, strict=True)
+    ]
     several = len(places) > 1
     heads = [
         heading_of(
@@ -84,12 +85,12 @@ def _chart(panel: Panel, text: Text, stretch: float, *, width: int, link: Link, 
         for place, period in zip(places, periods, strict=True)
     ]  # fmt: skip
     blocks: list[BarBlock] = []
-    for number, (entries, measure) in enumerate(zip(place_entries, measures, strict=True)):
+    for number, (entries, measure, top_value) in enumerate(zip(place_entries, measures, tops, strict=True)):
         left, top = grid.corner(
             number, [heading.height for heading in heads], [block.area.bottom for block in blocks]
         )
         block = set_bars(
-            entries, measure, text, left=left, top=top, highest=highest_of(entries, measure) if apart else highest,
+            entries, measure, text, left=left, top=top, highest=top_value if apart else max(tops),
             area=number, offset=sum(len(block.marks) for block in blocks),
         )  # fmt: skip
         blocks.append(block)

@@ -227,6 +227,7 @@ class ListedFile:
 class PackageContents:
     """All that a release says. `panels` may be gone through once; `undated` are rows with the document that says each.
 
+    `places` are the codes of those with figures: they and their parts are drawn.
     `demonstration`: every figure is invented, and every file says so.
     """
 
@@ -235,6 +236,7 @@ class PackageContents:
     demonstration: bool
     catalog: Catalog
     outlines: Outlines
+    places: frozenset[str]
     panels: Iterable[Panel]
     editions: Sequence[Snapshot]
     undated: Sequence[Mapping[str, Any]]

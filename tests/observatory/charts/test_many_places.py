@@ -29,7 +29,7 @@ from observatory.vocabulary import phrases
 from observatory.words.labels import symbol_label
 from tests.observatory import panels
 from tests.observatory.charts.planted import outlines
-from tests.observatory.charts.reading import read
+from tests.observatory.charts.reading import point_inside, read
 from tests.observatory.pieces import INDEPENDENCIA, LIMA_NORTE, POPULATION, RATE, panel, row
 
 ES = Text("es")
@@ -89,7 +89,7 @@ def test_each_mark_of_many_lies_in_its_own_square() -> None:
     """The names are left out, the points inside the areas are not."""
     chart = map_of(many())
     places = [mark.row.territory for mark in chart.marks]
-    x_of = {mark.row.territory: mark.form.inside[0] for mark in chart.marks}  # type: ignore[union-attr]
+    x_of = {mark.row.territory: point_inside(mark.form.path)[0] for mark in chart.marks}  # type: ignore[union-attr]
     assert len(set(places)) == 100
     columns = {f"PE-99{number:04d}": number % ACROSS for number in range(1, 100)}
     for number in range(1, 99):

@@ -227,9 +227,7 @@ class MapLayout:
         for area in sheet.cuts:
             cuts_of.setdefault(self.drawn_codes[area.code].code, []).append(area)
         for place, row in sorted(self.places.values(), key=lambda pair: is_chosen(pair[0])):
-            cuts = cuts_of[place.code]
-            spot = max((area.spots[0] for area in cuts), key=lambda spot: spot.width)
-            form = Shape("".join(area.path(left, top) for area in cuts), (left + spot.x, top + spot.y))
+            form = Shape("".join(area.path(left, top) for area in cuts_of[place.code]))
             marks.append(self._mark(place, row, form))
         return marks
 

@@ -264,7 +264,8 @@ def _snapshot_line(snapshot: Snapshot, source: Source, text: Text) -> str:
         date=text.date(snapshot.retrieved),
         licence=text.t(source.licence.name),
     )
-    return f"{line} {text.t(mark_of(source))}".strip()
+    mark = mark_of(source)
+    return line if source.licence.name.startswith(mark.removesuffix(".")) else f"{line} {text.t(mark)}"
 
 
 def _statement_line(publisher: str, title: str, page_date: str, text: Text) -> str:

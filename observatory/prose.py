@@ -325,13 +325,9 @@ def prose_place(page: str, lang: str) -> str:
     return Path(FOLDER.parent.name, FOLDER.name, lang, "pages", f"{page}.md").as_posix()
 
 
-def prose_files(folder: Path = FOLDER) -> dict[tuple[str, str], bytes]:
+def prose_files() -> dict[tuple[str, str], bytes]:
     """The files of all pages by language and page, as they lie there: a release keeps them."""
-    files = {
-        (lang, page): prose_file(page, lang, folder)
-        for lang in sorted(languages())
-        for page in sorted(PIECES)
-    }
+    files = {(lang, page): prose_file(page, lang) for lang in sorted(languages()) for page in sorted(PIECES)}
     return {named: path.read_bytes() for named, path in files.items() if path.exists()}
 
 

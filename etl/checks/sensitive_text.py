@@ -147,7 +147,7 @@ def has_name(text: str, *, safe_words: Container[str] = ()) -> bool:
     )
 
 
-def looks_personal(text: str, *, safe_words: Container[str] = ()) -> bool:
+def looks_personal(text: str) -> bool:
     """Whether a text holds a number or a title that points to a person."""
     return has_number(text) or bool(_TITLED.search(text))
 

@@ -62,14 +62,13 @@ def write_template(
     month: str | None,
     out: Path | None,
     replace: bool = False,
-    today: date | None = None,
 ) -> int:
     """Write the form of `source` for `month` (2026-12; else the month before today's) and say where it is.
 
     A file that is there already may be a filled form: it is replaced only with `replace`, or where a person at a
     terminal says so. Raises NoFormError where the source has no form or the month cannot be read.
     """
-    period = choose_default_month(today or clock.today()) if month is None else parse_month(month)
+    period = choose_default_month(clock.today()) if month is None else parse_month(month)
     if period is None:
         raise NoFormError(f"«{month}» no es un mes: escriba 2026-12.")
     path = out or Path(f"{source}-{period}.xlsx")

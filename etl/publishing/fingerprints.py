@@ -55,12 +55,6 @@ def fingerprint_of_workspace(loaded: Workspace) -> str:
     return f"workspace:{hashlib.sha256(chr(10).join(files).encode()).hexdigest()}"
 
 
-def files_of(loaded: Workspace, catalog: Catalog) -> dict[str, str]:
-    """The files that a release of the workspace is made from: for each edition the hash of its file."""
-    with loaded.loading() as connection:
-        return digests_of(connection)
-
-
 def files_and_extracts(loaded: Workspace) -> tuple[dict[str, str], dict[str, str]]:
     """What the record says of a publication: `digests_of` and `extracts_of` a workspace."""
     with loaded.loading() as connection:

@@ -25,6 +25,7 @@ from observatory.store.private.workspace import OBSERVED, Loading
 from observatory.vocabulary.phrases import FIRST_WRITERS, REPORTERS, WRITERS
 
 _MONTHS: Final = 12
+_FEWEST_WRITERS: Final = 3
 _REASONS: Final = (ObsStatus.NONE_WRITTEN.value, ObsStatus.NOT_ON_RECORD.value)
 
 
@@ -182,14 +183,12 @@ def _years_on_record(on_record: Iterable[tuple[str, str]]) -> set[tuple[str, str
     return {pair for pair, months in recorded.items() if months == _MONTHS}
 
 
-def count_reporters(
-    written: pd.DataFrame, sent: pd.DataFrame, catalog: Catalog, *, least: int = 3
-) -> pd.DataFrame:
+def count_reporters(written: pd.DataFrame, sent: pd.DataFrame, catalog: Catalog) -> pd.DataFrame:
     """How many municipalities of a country or department sent their form, and wrote a case in it, by year.
 
     `written` and `sent` are rows of months (columns of OBSERVED) of a count and of its senders. Columns of the result:
     territory, year, sent (in some month), sent_all_year (in each of the twelve) and wrote, each to be said as at least;
-    `wrote` is missing where fewer than `least` did. A municipality that is not among the senders may have sent.
+    `wrote` is missing where fewer than three did. A municipality that is not among the senders may have sent.
     """
     sent_in = sent.groupby(["territory", sent["period_start"].str[:4]])["period_start"].nunique()
     wrote_in = written.groupby(["territory", written["period_start"].str[:4]])["period_start"].nunique()
@@ -209,7 +208,7 @@ def count_reporters(
         wrote=joined["wrote"] > 0,
     )
     counts = counted.groupby(["territory", "year"], as_index=False)[["sent", "sent_all_year", "wrote"]].sum()
-    return counts.assign(wrote=counts["wrote"].where(counts["wrote"] >= least))
+    return counts.assign(wrote=counts["wrote"].where(counts["wrote"] >= _FEWEST_WRITERS))
 
 
 def note_reporters(

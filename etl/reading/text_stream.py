@@ -255,7 +255,7 @@ def look_over(path: Path, encoding: str, faults: Faults) -> TextFile | None:
                 try:
                     decode.decode(block)
                 except UnicodeDecodeError as error:
-                    _note_encoding(error, encoding=encoding, line=line, block=block, faults=faults)
+                    _note_encoding(error, encoding=encoding, line=line, faults=faults)
                     return None
                 quotes += block.count(b'"')
                 line += block.count(b"\n")
@@ -300,9 +300,7 @@ def _is_no_table(block: bytes, *, size: int, tail: int, line: int, faults: Fault
     return True
 
 
-def _note_encoding(
-    error: UnicodeDecodeError, *, encoding: str, line: int, block: bytes, faults: Faults
-) -> None:
+def _note_encoding(error: UnicodeDecodeError, *, encoding: str, line: int, faults: Faults) -> None:
     at = line + bytes(error.object[: error.start]).count(b"\n")
     rest = bytes(error.object[error.start : error.start + 12])
     faults.error(

@@ -85,9 +85,9 @@ class Layer:
     coarse: int = 0
 
 
-def read_layers(path: Path = LAYERS) -> dict[str, Layer]:
+def read_layers() -> dict[str, Layer]:
     """The layers of the site by the name of the file that is made of each."""
-    layers = TypeAdapter(list[Layer]).validate_python(yaml.safe_load(path.read_text(encoding="utf-8")))
+    layers = TypeAdapter(list[Layer]).validate_python(yaml.safe_load(LAYERS.read_text(encoding="utf-8")))
     return {layer.name: layer for layer in layers}
 
 

@@ -482,10 +482,6 @@ class Catalog:
             or not wholes.isdisjoint(above.code for above in self.ancestors(code))
         )
 
-    def districts_of(self, municipality: str) -> list[Territory]:
-        """The districts of a municipality, in order."""
-        return [part for part in self.parts.get(municipality, ()) if not part.members]
-
     @cached_property
     def preferences(self) -> tuple[model.Preference, ...]:
         """Which of several statements leads: as the policy says of counts, and so of the rates made of them."""

@@ -296,9 +296,3 @@ class Panel:
         holds = [indicator.total_holds for indicator in self.indicators if indicator.id == row.indicator]
         scopes = [place.said_beside for place in self.territories if place.code == row.territory]
         return tuple(filter(None, (*(() if row.breakdown.codes else holds), *scopes)))
-
-    def rows_of(self, indicator: str, territory: str | None = None) -> tuple[Row, ...]:
-        """Rows of one indicator, and of one territory if named."""
-        return tuple(
-            row for row in self.rows if row.indicator == indicator and territory in (None, row.territory)
-        )

@@ -143,7 +143,7 @@ def gap_map(catalog: Catalog, reports: Iterable[Report], places: Sequence[str], 
     for report in reports:
         for year in range(report.period.start.year, report.period.end.year + 1):
             key = (report.territory, lanes[report.indicator], year)
-            states.setdefault(key, set()).add(state_of(report, year))
+            states.setdefault(key, set()).add(state_of(report))
     recorded = [year for _, lane, year in states if lane != _CONTEXT]
     years = tuple(range(min(recorded), max(recorded) + 1)) if recorded else ()
     rows = {
@@ -166,7 +166,7 @@ def _row(lane: Lane, states: Mapping[int, set[str]], place: str, why: Absences) 
     return GapRow(lane, tuple(min(known or {nothing}, key=STATES.index) for known in states.values()))
 
 
-def state_of(report: Report, year: int) -> str:
+def state_of(report: Report) -> str:
     """What one cell says of a year: a full year or a day is a figure, any other span a part of it."""
     said = _state_of_report(report)
     is_part = report.period.grain not in ("year", "day")

@@ -162,11 +162,6 @@ def is_whole(row: Row) -> bool:
     return row.value is not None and not (row.partial or is_pooled(row)) and row.obs_status in _JOINED
 
 
-def is_hollow(row: Row) -> bool:
-    """Whether the mark is drawn hollow: partial spans and provisional values."""
-    return row.partial or row.obs_status is ObsStatus.PROVISIONAL
-
-
 def breaks_of(events: Iterable[Event], series: Series) -> tuple[date, ...]:
     """The dates on which the series is cut: declared events, and rows their source marks as a break."""
     declared = [e.date for e in events if e.breaks_series and concerns(e, series)]

@@ -16,7 +16,6 @@ from layouts.document import addresses
 from observatory.languages import SOURCE, catalogue_of, languages
 from tests.kit.asking import ASKED, GALLERIES
 
-WIDTHS: Final = (360, 768, 1440)
 PATIENCE: Final = 90_000  # milliseconds: the machine may be busy with something else
 LANGS: Final = tuple(languages())
 NAMES: Final = tuple(languages()[SOURCE].slugs)

@@ -99,12 +99,6 @@ def _is_month(start: str, end: str) -> bool:
     return start[:7] == end[:7]
 
 
-def _months(start: str, end: str, numbers: Numbers, place: str) -> list[tuple[str, str, str]]:
-    """The months of the days from `start` to `end` of which the numbers say anything of the place, or might."""
-    spans = sorted({key[1:] for key in numbers if _is_month(*key[1:]) and start <= key[1] and key[2] <= end})
-    return [(place, *span) for span in spans]
-
-
 def _completed(
     numbers: Numbers, children: Mapping[str, Sequence[str]], ends: Iterable[tuple[str, str]]
 ) -> Numbers:

@@ -98,7 +98,7 @@ def test_every_source_has_a_reason_for_every_answer_and_the_score_counts_them(ca
     ],
 )
 def test_one_cell_says_one_thing_of_its_year(cell: Report, state: str) -> None:
-    assert state_of(cell, 2023) == state
+    assert state_of(cell) == state
 
 
 def states(

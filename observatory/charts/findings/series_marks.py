@@ -153,11 +153,7 @@ def alternative_of(
     for line in lines[:_SPOKEN]:
         if line.indicator.id not in indicator_ids:
             indicator_ids.add(line.indicator.id)
-            yield _measure(
-                panel,
-                [line_alike for line_alike in lines if line_alike.indicator.id == line.indicator.id],
-                text,
-            )
+            yield _measure([each for each in lines if each.indicator.id == line.indicator.id], text)
         yield from _line_words(panel, line, text)
     for line in lines[_SPOKEN:]:
         yield Sentence(text.t("{name}: en la tabla.", name=name_of(panel, line, text)))
@@ -167,7 +163,7 @@ def alternative_of(
         yield Sentence(text.t(phrases.SEPARATE_AXES))
 
 
-def _measure(panel: Panel, lines: Sequence[SeriesMarks], text: Text) -> Sentence:
+def _measure(lines: Sequence[SeriesMarks], text: Text) -> Sentence:
     """What it is, where, when, and in which unit."""
     indicator = lines[0].indicator
     places = {line.place.code: line.place for line in lines}

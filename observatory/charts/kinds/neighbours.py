@@ -139,7 +139,7 @@ class _NeighbourDrawing:
         return Chart(
             kind="neighbours", width=self.width, height=round(self.bottom + _FOOT + high), areas=(self.area,),
             marks=marks, legend=legend,
-            finding=finding, alternative=(*alternative, *self._changes(former, current)),
+            finding=finding, alternative=(*alternative, *self._changes(former)),
             lines=tuple(line for line, _ in axis), labels=(*labels, *(label for _, label in axis)),
         )  # fmt: skip
 
@@ -218,7 +218,7 @@ class _NeighbourDrawing:
     def _shifted(self, sentences: Sequence[Sentence], by: int) -> tuple[Sentence, ...]:
         return tuple(replace(one, marks=tuple(at + by for at in one.marks)) for one in sentences)
 
-    def _changes(self, former: Sequence[Mark], current: Sequence[Mark]) -> Iterator[Sentence]:
+    def _changes(self, former: Sequence[Mark]) -> Iterator[Sentence]:
         """What each place was the year before, with the word for its change."""
         places = [at for at, row in enumerate(self.rows) if row.former is not None]
         if not places:

@@ -35,7 +35,6 @@ _SNAPSHOT = PUBLIC.tables["snapshot"]
 _SERIES = PUBLIC.tables["indicator_source"]
 _REVISION = PUBLIC.tables["revision"]
 _TABLE: Final = ("indicator", "dimensions", "territory")
-_CELL: Final = ("period_start", "period_end", "breakdown", "series", "statement")
 
 _Cells = Mapping[tuple[Any, ...], CellValue]
 _Group = tuple[tuple[str, ...], _Cells]

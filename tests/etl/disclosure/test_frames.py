@@ -238,7 +238,11 @@ def monthly_report(counts: list[int], months: tuple[int, ...]) -> pd.DataFrame:
     (group,) = CATALOG.policy.shown_as_one
     members = CATALOG.territories[group].members
     town = str(CATALOG.territories[group].parent)
-    others = [district.code for district in CATALOG.districts_of(town) if district.code not in members]
+    others = [
+        district.code
+        for district in CATALOG.parts[town]
+        if not district.members and district.code not in members
+    ]
     cells: list[Counted] = []
     for at, month in enumerate(months):
         few = counts[4 * at : 4 * at + 4]

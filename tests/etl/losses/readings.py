@@ -17,7 +17,6 @@ from observatory.catalog import Catalog
 from observatory.model import FileProblem, Snapshot, Statement
 
 READ_ON = date(2026, 11, 24)
-DAMAGE = ["indicator", "territory", "period_start", "period_end", "breakdown", "value"]
 
 
 @dataclass

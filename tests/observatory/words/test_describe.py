@@ -34,7 +34,9 @@ def until_2020() -> Panel:
 
 def one_rate() -> Panel:
     panel = panels.rates()
-    rows = panel.rows_of("police_complaint_rate", "PE-150112")
+    rows = [
+        row for row in panel.rows if (row.indicator, row.territory) == ("police_complaint_rate", "PE-150112")
+    ]
     return replace(panel, territories=(INDEPENDENCIA,), rows=rows)
 
 

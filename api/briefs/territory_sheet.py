@@ -126,8 +126,12 @@ def _lead(place: SheetPlace, text: Text) -> Iterator[str]:
         yield from [*known, *of_registers] or [text.t(place.nothing)]
     elif place.leading.indicator.own_tables and of_registers:
         yield from of_registers
-    elif place.head.leading is None and not place.first_line(text):
+    elif not place.first_line(text) and (place.head.leading is None or place.leading.indicator.own_tables):
         yield finding_of(place.leading, text, place.outlines)
+        if (
+            place.leading.indicator.own_tables
+        ):  # without what limits it, a register would be read as all violence
+            yield " ".join(map(text.t, place.leading.indicator.caveats))
     yield from sheet_parts.told_apart(place.around, text)
 
 

@@ -98,17 +98,23 @@ class OutlineSet:
         """The territories it draws."""
         return (*(outline.code for outline in self.outlines), *self.areas)
 
-    def unpack(self, code: str, *, coarse: bool = False) -> Outline:
-        """The outline of one of its `areas`, of its coarse lines if asked, where it has any."""
+    def unpack(self, code: str, known: dict[str, list[Point]], *, coarse: bool = False) -> Outline:
+        """The outline of one of its `areas`, of its coarse lines if asked, where it has any.
+
+        `known` are lines that were unpacked for other areas: a border is of two.
+        """
         lines = self.coarse if coarse and self.coarse else self.lines
-        polygons = tuple(tuple(self._ring(ring, lines) for ring in rings) for rings in self.areas[code])
+        polygons = tuple(
+            tuple(self._ring(ring, lines, known) for ring in rings) for rings in self.areas[code]
+        )
         return Outline(code, polygons, self.vintage, self.attribution, self.name)
 
-    def _ring(self, numbers: Iterable[int], lines: Sequence[str]) -> Ring:
+    def _ring(self, numbers: Iterable[int], lines: Sequence[str], known: dict[str, list[Point]]) -> Ring:
         """Each line begins where the one before it ends."""
         points: list[Point] = []
         for number in numbers:
-            line = unpack_line(lines[max(number, ~number)], self.decimals)
+            letters = lines[max(number, ~number)]
+            line = known[letters] = known.get(letters) or unpack_line(letters, self.decimals)
             points += (line if number >= 0 else line[::-1])[bool(points) :]
         return tuple(points)
 
@@ -157,18 +163,19 @@ class Outlines:
         drawn = [code for code in codes if code in self._drawn_by]
         names = (each.name for each in self.sets)
         name = next((name for name in names if all(name in self._drawn_by[code] for code in drawn)), None)
-        coarse = len(drawn) > MANY_AREAS
+        coarse, known = len(drawn) > MANY_AREAS, dict[str, list[Point]]()
         return [
-            self._outline(code, name or next(iter(self._drawn_by[code])), coarse=coarse) for code in drawn
+            self._outline(code, name or next(iter(self._drawn_by[code])), known, coarse=coarse)
+            for code in drawn
         ]
 
-    def _outline(self, code: str, name: str, *, coarse: bool) -> Outline:
+    def _outline(self, code: str, name: str, known: dict[str, list[Point]], *, coarse: bool) -> Outline:
         whole = self._drawn_by[code][name]
         if whole is not None:
             return whole
         with self._lock:
             if (code, name, coarse) not in self._unpacked:
-                self._unpacked[code, name, coarse] = self._sets[name].unpack(code, coarse=coarse)
+                self._unpacked[code, name, coarse] = self._sets[name].unpack(code, known, coarse=coarse)
             return self._unpacked[code, name, coarse]
 
     def set_of(self, outline: Outline) -> OutlineSet:

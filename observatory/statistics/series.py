@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from itertools import pairwise
 from typing import Final
 
 from observatory.model import (
@@ -20,8 +21,7 @@ from observatory.model import (
     Row,
     Territory,
 )
-from observatory.statistics import statistic_of
-from observatory.statistics.writers import tells_change
+from observatory.statistics import statistic_of, tells_change
 
 _JOINED = (ObsStatus.NORMAL, ObsStatus.ESTIMATED, ObsStatus.BREAK)
 _STALE_YEARS = 2
@@ -124,7 +124,7 @@ def series_of(panel: Panel) -> tuple[Series, ...]:
 def order_of(panel: Panel, breakdown: Breakdown) -> tuple[int, int, str]:
     """A key that sorts groups: the total first, ages by their first year, others as the dimension lists them."""
     codes = [code.code for code in panel.dimension.codes] if panel.dimension else []
-    return _place_in(codes, category(panel, breakdown))
+    return _place_in(codes, breakdown.get(panel.by or ""))
 
 
 def drawn_rows(panel: Panel) -> tuple[Row, ...]:
@@ -155,11 +155,6 @@ def _beside_years(period: Period) -> bool:
 def is_pooled(row: Row) -> bool:
     """Whether the value is a sum over more than a year."""
     return row.period.pooled
-
-
-def category(panel: Panel, breakdown: Breakdown) -> str | None:
-    """The code of the dimension the panel is broken down by, or None."""
-    return breakdown.get(panel.by) if panel.by else None
 
 
 def is_whole(row: Row) -> bool:
@@ -219,11 +214,17 @@ def non_overlapping_rows(rows: Iterable[Row]) -> tuple[Row, ...]:
     statements of one period both stay.
     """
     rows = tuple(rows)
+    if not _any_overlap({row.period for row in rows}):
+        return rows
     by_series: dict[tuple[str, str, Breakdown], list[Row]] = {}
     for row in rows:
         by_series.setdefault((row.indicator, row.territory, row.breakdown), []).append(row)
     periods = {series: _choose_periods_apart(series_rows) for series, series_rows in by_series.items()}
     return tuple(row for row in rows if row.period in periods[row.indicator, row.territory, row.breakdown])
+
+
+def _any_overlap(periods: Iterable[Period]) -> bool:
+    return any(before.end >= after.start for before, after in pairwise(sorted(periods)))
 
 
 def _choose_periods_apart(rows: Sequence[Row]) -> set[Period]:
@@ -252,9 +253,11 @@ def _rank_period_of(row: Row) -> tuple[int, int]:
 
 def select_leading_rows(rows: Iterable[Row]) -> tuple[Row, ...]:
     """One row a cell: where statements disagree the one that leads, else the first of the panel."""
-    leading_rows: dict[tuple[str, str, Period, Breakdown], Row] = {}
+    leading_rows: dict[tuple[object, ...], Row] = {}
     for row in rows:
-        cell = (row.indicator, row.territory, row.period, row.breakdown)
+        period = row.period
+        # Days and codes are told apart in C: of a whole country there are many thousands.
+        cell = (row.indicator, row.territory, period.start, period.end, row.breakdown.codes)
         leader = leading_rows.setdefault(cell, row)
         if row.leads and not leader.leads:
             leading_rows[cell] = row
@@ -281,8 +284,9 @@ def has_own_dates(panel: Panel) -> bool:
 def current_period(rows: Iterable[Row]) -> Period | None:
     """The period of a map or of bars: the newest that holds at least half as many values as the fullest."""
     rows = tuple(rows)
-    if not rows:
-        return None
+    periods = {row.period for row in rows}
+    if len(periods) < 2:
+        return next(iter(periods), None)
     counts: dict[Period, int] = {}
     for row in select_leading_rows(rows):
         counts[row.period] = counts.get(row.period, 0) + (1 if is_whole(row) else 0)

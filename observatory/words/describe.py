@@ -27,11 +27,10 @@ from observatory.words.labels import (
     symbol_label,
     symbol_meaning,
     symbol_of,
+    translate_page_date,
 )
-from observatory.words.locators import translate_page_date
-from observatory.words.same_months import same_months_notes
 from observatory.words.sentences import FURTHEST_YEARS, subtitle, years_between
-from observatory.words.table import Table, TableCell
+from observatory.words.table import Table, TableCell, same_months_notes
 
 __all__ = [
     "Table",

@@ -64,7 +64,7 @@ def outlines(root: Path) -> dict[str, geopandas.GeoDataFrame]:
 
 def frame_of(outline_set: OutlineSet, *, coarse: bool = False) -> geopandas.GeoDataFrame:
     packed = (code for code in outline_set.areas if len(code) > len("PE-1501"))
-    every = [*outline_set.outlines, *(outline_set.unpack(code, coarse=coarse) for code in packed)]
+    every = [*outline_set.outlines, *(outline_set.unpack(code, {}, coarse=coarse) for code in packed)]
     shapes = [shapely.MultiPolygon([(outer, inner) for outer, *inner in each.polygons]) for each in every]
     return geopandas.GeoDataFrame({"code": [each.code for each in every]}, geometry=shapes, crs=4326)
 
@@ -320,7 +320,7 @@ def test_provinces_are_drawn_with_the_lines_of_their_districts(
     assert len(provinces) == PROVINCES
     for province in provinces:
         drawn = shapely.MultiPolygon(
-            [(outer, inner) for outer, *inner in districts.unpack(province).polygons]
+            [(outer, inner) for outer, *inner in districts.unpack(province, {}).polygons]
         )
         parts = [shapes[code] for code in catalog.districts_within(province) if code in shapes]
         assert drawn.is_valid and drawn.equals(shapely.coverage_union_all(parts)), province

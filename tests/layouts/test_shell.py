@@ -25,8 +25,7 @@ from layouts.document.assets import (
     plotly_version,
     style_in_page,
 )
-from layouts.document.dataset import dataset
-from layouts.document.page import LONGEST_TITLE, Page, PageFrame, window_title
+from layouts.document.page import LONGEST_TITLE, Page, PageFrame, dataset, window_title
 from layouts.document.shell import mark_untranslated
 from observatory.catalog import Catalog
 from observatory.charts.colours import DARK, LIGHT

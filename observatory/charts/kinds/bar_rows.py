@@ -6,12 +6,22 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from observatory.charts.chart import ABSENT, Area, Bar, Chart, Flag, Label, Mark, RuleLine, Token, Whisker
+from observatory.charts.chart import (
+    ABSENT,
+    Area,
+    Bar,
+    Chart,
+    Flag,
+    Label,
+    Mark,
+    RuleLine,
+    Token,
+    ValueAxis,
+    Whisker,
+)
 from observatory.charts.findings.trend_findings import ChartTexts
-from observatory.charts.layout.axes import ValueAxis, decimals_of, round_ticks
-from observatory.charts.layout.headings import Heading, Height
-from observatory.charts.layout.label_placement import lines_of
-from observatory.charts.layout.text_metrics import LINE, width_of, wrap_text
+from observatory.charts.layout.axes import Heading, Height, decimals_of, round_ticks
+from observatory.charts.layout.label_placement import LINE, lines_of, width_of, wrap_text
 from observatory.charts.marking import MarkPlacement, area_look, bar_look, flags_of, mark_of
 from observatory.model import Indicator, Row, Territory
 from observatory.text import Text
@@ -93,10 +103,10 @@ def measure_of(
     return BarMeasure(0.0 if above else widest + 10, room, intervals, width, scaled, stretch)
 
 
-def highest_of(entries: Sequence[BarEntry], measure: BarMeasure) -> float:
+def highest_of(rows: Sequence[Row], measure: BarMeasure) -> float:
     """The value that the axis must reach."""
-    ends = [entry.row.value for entry in entries]
-    ends += [entry.row.upper for entry in entries if measure.intervals]
+    ends = [row.value for row in rows]
+    ends += [row.upper for row in rows if measure.intervals]
     return max((end for end in ends if end is not None), default=0.0) or 1.0
 
 

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
-from typing import Final
+from functools import partial
+from typing import Final, NamedTuple
 
 from observatory.charts.chart import ABSENT, NOT_WHOLE, Bar, Chart, Mark, Sentence
 from observatory.charts.findings.place_findings import FIRST, MANY, place_texts
@@ -18,7 +19,7 @@ from observatory.charts.kinds.bar_rows import (
     measure_of,
     set_bars,
 )
-from observatory.charts.layout.headings import Heading, Height, fill_height, heading_of
+from observatory.charts.layout.axes import Heading, Height, fill_height, heading_of
 from observatory.charts.marking import (
     Link,
     MarkPlacement,
@@ -55,15 +56,12 @@ def chart(
     measure, such as those of other years, whose scale these share. Of more than MANY places, or than
     a `height` in pixels has room for, some are drawn and all told; few of them fill it.
     """
-
-    def draw(stretch: float) -> Chart:
-        return _chart(panel, text, width=width, link=link, beside=beside, height=height, stretch=stretch)
-
+    draw = partial(_chart, panel, text, width=width, link=link, beside=beside, height=height)
     return fill_height(draw, height)
 
 
 def _chart(
-    panel: Panel, text: Text, *, width: int, link: Link, beside: Sequence[Panel], height: Height, stretch: float
+    panel: Panel, text: Text, stretch: float, *, width: int, link: Link, beside: Sequence[Panel], height: Height
 ) -> Chart:  # fmt: skip
     sharing, parts = sharing_of(panel), split_panel_into_areas(panel)
     grid = PanelGrid(len(parts), width, height)
@@ -81,8 +79,13 @@ def _chart(
                 [e for entries in parts_entries for e in entries], text, width=grid.room, stretch=stretch
             )
         ] * len(parts_entries)
-    tops = [highest_of(entries, measure) for entries, measure in zip(parts_entries, measures, strict=True)]
-    others = [highest_of(list(bar_entries(panel_beside, text, link)), measures[0]) for panel_beside in beside]
+    tops = [
+        highest_of([entry.row for entry in entries], measure)
+        for entries, measure in zip(parts_entries, measures, strict=True)
+    ]
+    others = [
+        highest_of([row for cell in cells_of(each) for row in cell.rows], measures[0]) for each in beside
+    ]
     tops = [max([top, *others]) for top in tops]
     highest = max(tops)
     heads = [
@@ -120,28 +123,40 @@ def bar_entries(panel: Panel, text: Text, link: Link) -> Iterator[BarEntry]:
 
     Where numbers of two places may not be ordered, the places stand as they were asked for.
     """
+    cells = list(cells_of(panel))
+    chosen_among = len(cells) > 1 and any(cell.place.is_context for cell in cells)
+    ranked = all(ranks_places(indicator) for indicator in panel.indicators)
+    if not all(cell.rows[0].ranked for cell in cells):
+        cells.sort(key=lambda cell: text.order(text.t(cell.place.name)))
+    elif ranked:
+        cells.sort(key=_rank)
+    for rows, place, indicator in cells:
+        for row in rows:
+            first = row is rows[0]
+            name = _name_of(panel, place, text) if row.leads or first else text.t(captions.ANOTHER_FIGURE)
+            strong = chosen_among and is_chosen(place) and first
+            yield BarEntry(row, place, indicator, name, place.hue, strong=strong, href=link(place.code))
+
+
+class _Cell(NamedTuple):
+    """The row of a place that leads in one indicator, and those that contradict it."""
+
+    rows: tuple[Row, ...]
+    place: Territory
+    indicator: Indicator
+
+
+def cells_of(panel: Panel) -> Iterator[_Cell]:
+    """One cell an indicator of each place in the period that stands for the panel, in the order of the places."""
     period = current_period(drawn_rows(panel))
     rows: dict[str, list[Row]] = {}
     for row in select_leading_rows(panel.rows):
         rows.setdefault(row.territory, []).extend([row] if row.period == period else [])
-    cells = [
-        cell
-        for place in panel.territories
-        for cell in _of_place(panel, place, rows.get(place.code, ()), period=period)
-    ]
     disputed = any(not row.leads for row in panel.rows)
-    chosen_among = len(cells) > 1 and any(place.is_context for _, place, _ in cells)
-    ranked = all(ranks_places(indicator) for indicator in panel.indicators)
-    if not all(row.ranked for row, _, _ in cells):
-        cells.sort(key=lambda cell: text.order(text.t(cell[1].name)))
-    elif ranked:
-        cells.sort(key=_rank)
-    for row, place, indicator in cells:
-        for cell_row in (row, *(find_contradicting_rows(panel, row) if disputed else ())):
-            is_named = cell_row.leads or cell_row is row
-            name = _name_of(panel, place, text) if is_named else text.t(captions.ANOTHER_FIGURE)
-            strong = chosen_among and is_chosen(place) and cell_row is row
-            yield BarEntry(cell_row, place, indicator, name, place.hue, strong=strong, href=link(place.code))
+    for place in panel.territories:
+        for row, indicator in _of_place(panel, place, rows.get(place.code, ()), period=period):
+            others = find_contradicting_rows(panel, row) if disputed else ()
+            yield _Cell((row, *others), place, indicator)
 
 
 def _name_of(panel: Panel, place: Territory, text: Text) -> str:
@@ -152,18 +167,18 @@ def _name_of(panel: Panel, place: Territory, text: Text) -> str:
 
 def _of_place(
     panel: Panel, place: Territory, rows: Sequence[Row], *, period: Period | None
-) -> list[tuple[Row, Territory, Indicator]]:
-    """The cells of the rows of a place, one an indicator; where there is none, that nobody publishes it."""
+) -> list[tuple[Row, Indicator]]:
+    """The rows of a place, one an indicator; where there is none, that nobody publishes it."""
     indicators = {indicator.id: indicator for indicator in panel.indicators}
-    cells = [(row, place, indicators[row.indicator]) for row in rows if row.indicator in indicators]
+    cells = [(row, indicators[row.indicator]) for row in rows if row.indicator in indicators]
     if cells:
         return cells
     side = panel.indicator_of(place)
-    return [(make_absent_row(panel, place, period, indicator=side.id), place, side)]
+    return [(make_absent_row(panel, place, period, indicator=side.id), side)]
 
 
-def _rank(cell: tuple[Row, Territory, Indicator]) -> tuple[int, float]:
-    row = cell[0]
+def _rank(cell: _Cell) -> tuple[int, float]:
+    row = cell.rows[0]
     if row.value is None or flags_of(row) & ABSENT:
         return (2, 0.0)
     return (0, -row.value) if is_whole(row) else (1, -row.value)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from functools import partial
 from typing import Final
 
 from observatory.charts.chart import ABSENT, Chart, Flag, Mark, Sentence
@@ -17,7 +18,7 @@ from observatory.charts.kinds.bar_rows import (
     measure_of,
     set_bars,
 )
-from observatory.charts.layout.headings import Heading, Height, fill_height, heading_of
+from observatory.charts.layout.axes import Heading, Height, fill_height, heading_of
 from observatory.charts.marking import Link, find_contradicting_rows, make_absent_row, no_link
 from observatory.charts.sharing import Sharing, sharing_of
 from observatory.model import Breakdown, Indicator, Panel, Period, Territory
@@ -44,14 +45,10 @@ def chart(panel: Panel, text: Text, *, width: int, link: Link = no_link, height:
     Places that share an axis show one period; where they do not, each its own newest. A group without a number is listed
     with its status. Of a `height` in pixels the rows take what they can.
     """
-
-    def draw(stretch: float) -> Chart:
-        return _chart(panel, text, width=width, link=link, height=height, stretch=stretch)
-
-    return fill_height(draw, height)
+    return fill_height(partial(_chart, panel, text, width=width, link=link, height=height), height)
 
 
-def _chart(panel: Panel, text: Text, *, width: int, link: Link, height: Height, stretch: float) -> Chart:
+def _chart(panel: Panel, text: Text, stretch: float, *, width: int, link: Link, height: Height) -> Chart:
     sharing = sharing_of(panel)
     one_period, apart = sharing is Sharing.ONE_AXIS, sharing is Sharing.APART
     places = [place for place in panel.territories if any(row.territory == place.code for row in panel.rows)]
@@ -76,9 +73,10 @@ def _chart(panel: Panel, text: Text, *, width: int, link: Link, height: Height, 
         )
         for entries in place_entries
     ]
-    highest = max(
-        highest_of(entries, measure) for entries, measure in zip(place_entries, measures, strict=True)
-    )
+    tops = [
+        highest_of([entry.row for entry in entries], measure)
+        for entries, measure in zip(place_entries, measures, strict=True)
+    ]
     several = len(places) > 1
     heads = [
         heading_of(
@@ -87,12 +85,12 @@ def _chart(panel: Panel, text: Text, *, width: int, link: Link, height: Height, 
         for place, period in zip(places, periods, strict=True)
     ]  # fmt: skip
     blocks: list[BarBlock] = []
-    for number, (entries, measure) in enumerate(zip(place_entries, measures, strict=True)):
+    for number, (entries, measure, top_value) in enumerate(zip(place_entries, measures, tops, strict=True)):
         left, top = grid.corner(
             number, [heading.height for heading in heads], [block.area.bottom for block in blocks]
         )
         block = set_bars(
-            entries, measure, text, left=left, top=top, highest=highest_of(entries, measure) if apart else highest,
+            entries, measure, text, left=left, top=top, highest=top_value if apart else max(tops),
             area=number, offset=sum(len(block.marks) for block in blocks),
         )  # fmt: skip
         blocks.append(block)

@@ -27,10 +27,16 @@ from observatory.charts.colours import HUES
 from observatory.charts.findings.trend_findings import trend_texts
 from observatory.charts.kinds.empty import reasons
 from observatory.charts.kinds.trend_area import TrendArea, leads
-from observatory.charts.layout.axes import years_around
-from observatory.charts.layout.headings import Height, LegendKey, set_legend
-from observatory.charts.layout.label_placement import Box, LabelRoom, around, box_of, lines_of
-from observatory.charts.layout.text_metrics import LINE, wrap_text
+from observatory.charts.layout.axes import Height, LegendKey, set_legend, years_around
+from observatory.charts.layout.label_placement import (
+    LINE,
+    Box,
+    LabelRoom,
+    around,
+    box_of,
+    lines_of,
+    wrap_text,
+)
 from observatory.charts.marking import Link, area_look, counts_other_unit, no_link
 from observatory.charts.sharing import (
     Sharing,

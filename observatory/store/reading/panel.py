@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence, Set
-from dataclasses import dataclass, field, replace
-from functools import partial
+from dataclasses import dataclass, field, fields, replace
+from datetime import date
+from functools import cache, partial
 from itertools import chain, product
+from operator import attrgetter
 from typing import Any, Final
 
 from sqlalchemy import Connection, RowMapping
@@ -18,6 +20,7 @@ from observatory.catalog import Catalog
 from observatory.geography.places import focused_on
 from observatory.model import (
     Base,
+    Denominator,
     Event,
     Indicator,
     Inhabitants,
@@ -32,11 +35,10 @@ from observatory.model.denominators import OWN_SHARE, POPULATION
 from observatory.provenance.gaps import Absences, Pair
 from observatory.provenance.third_party_copies import marked_rows
 from observatory.settings import ROWS_HELD
-from observatory.statistics import paints_areas, statistic_of
+from observatory.statistics import paints_areas, statistic_of, writers_sentence
 from observatory.statistics.denominators import Denominators
 from observatory.statistics.pooled_rate import people_of_years
 from observatory.statistics.rate import TOGETHER, rate_on
-from observatory.statistics.writers import writers_sentence
 from observatory.store.reading import queries
 from observatory.store.reading.panel_rows import (
     SelectionSides,
@@ -83,6 +85,8 @@ _KNOWN: Final = (
     (ObsStatus.NONE_WRITTEN, phrases.NONE_WRITTEN),
     (ObsStatus.NOT_ON_RECORD, phrases.NOT_ON_RECORD),
 )  # told with the rows, to programs too
+_WITHOUT_RANK: Final = attrgetter(*(each.name for each in fields(Row) if each.name != "ranked"))
+"""All else of a row: of a country's thousands `replace` takes twice as long."""
 _MOST_OVER_TIME: Final = 30  # places that are drawn one beside the other over time
 
 
@@ -114,6 +118,7 @@ def build_panel(
         set() if numbers_alone else {row.indicator for row in rows},
         places={row.territory for row in rows},
         chosen=selection.denominator,
+        during=_span_of({row.period for row in rows}),
     )
     standing = [(row, []) for row in rows] if numbers_alone else list(populations.standing(rows))
     rows = tuple(marked_rows((row for row, _ in standing if row is not None), catalog.sources))
@@ -161,17 +166,17 @@ def cut_by_periods(whole: Panel, why: Absences) -> Callable[[Selection], Panel]:
     for row in whole.rows:
         by_period.setdefault(row.period, []).append(row)
 
-    def cut(selection: Selection) -> Panel:
-        asked = selection.period
+    @cache
+    def rows_of(asked: Period | None, newest_alone: bool) -> tuple[tuple[Row, ...], Mapping[Pair, ObsStatus]]:
         if asked is not None:
-            within = [
-                period for period in by_period if asked.start <= period.start and period.end <= asked.end
-            ]
+            within = [period for period in by_period if asked.contains(period)]
             rows = tuple(row for period in within for row in by_period[period])
         else:
-            kept = keep_rows_of_map(whole.rows, newest) if is_map(selection) else whole.rows
-            rows = tuple(kept)
-        reasons = _why_silent(pairs, rows, why, during=asked)
+            rows = tuple(keep_rows_of_map(whole.rows, newest)) if newest_alone else whole.rows
+        return rows, _why_silent(pairs, rows, why, during=asked)
+
+    def cut(selection: Selection) -> Panel:
+        rows, reasons = rows_of(selection.period, is_map(selection))
         panel = replace(
             whole, rows=rows, absences=reasons, view=selection.view or whole.view, query=selection.to_query()
         )
@@ -210,7 +215,7 @@ def mark_unranked(rows: Sequence[Row], catalog: Catalog) -> Iterator[Row]:
     }
     for row in rows:
         cases = row.value if adds_up[row.indicator] else row.numerator
-        yield row if catalog.may_be_ranked(row.territory, cases) else replace(row, ranked=False)
+        yield row if catalog.may_be_ranked(row.territory, cases) else Row(*(*_WITHOUT_RANK(row), False))
 
 
 def draw_map_as_bars(panel: Panel, selection: Selection) -> Panel:
@@ -371,12 +376,22 @@ def _notes(catalog: Catalog, disputed: set[tuple[str, str, str]]) -> Iterable[st
 # Divides each rate of a Panel by the chosen population, and by the alternatives.
 
 
+def _span_of(periods: Set[Period]) -> Period | None:
+    """From the first day of some periods to the last; None where there are none."""
+    if not periods:
+        return None
+    return Period(min(period.start for period in periods), max(period.end for period in periods))
+
+
 def rate_populations(
-    connection: Connection, catalog: Catalog, indicators: Iterable[str], *, places: Iterable[str], chosen: str
-) -> RatePopulations:
-    """Those of the places named; none are read where no indicator is a rate."""
-    rates = {name for name in indicators if catalog.indicators[name].denominators}
-    figures = _denominators(connection, catalog, rates, places=places) if rates else Denominators(catalog, {})
+    connection: Connection, catalog: Catalog, indicators: Iterable[str], *, places: Iterable[str], chosen: str,
+    during: Period | None = None,
+) -> RatePopulations:  # fmt: skip
+    """Those of the places named, for records of a span of time; none are read where no indicator is a rate."""
+    rates = [catalog.indicators[name] for name in {*indicators} if catalog.indicators[name].denominators]
+    if not rates:
+        return RatePopulations(catalog, Denominators(catalog, {}), chosen)
+    figures = _denominators(connection, catalog, rates, places=places, during=during)
     return RatePopulations(catalog, figures, chosen)
 
 
@@ -431,19 +446,24 @@ def _remade(row: Row, base: Base, catalog: Catalog) -> Row:
 
 
 def _denominators(
-    connection: Connection, catalog: Catalog, rates: Iterable[str], *, places: Iterable[str]
-) -> Denominators:
-    """Every published population of the places of the rates, and of those whose share is applied to them."""
-    choices = [catalog.denominators[id_] for name in rates for id_ in catalog.indicators[name].denominators]
+    connection: Connection, catalog: Catalog, rates: Sequence[Indicator], *, places: Iterable[str],
+    during: Period | None,
+) -> Denominators:  # fmt: skip
+    """Every published population of the places of the rates, and of those whose share is applied to them.
+
+    Of records `during` a span those of the years that they may stand on, or are held against.
+    """
+    choices = [catalog.denominators[id_] for rate in rates for id_ in rate.denominators]
     shares_of = {choice.share_of for choice in choices} - {"", OWN_SHARE}
     divided = (catalog.division_of(place, catalog.territories).codes for place in places)
     places = sorted({*places, *shares_of, *chain.from_iterable(divided)})
+    within = _years_of_populations(rates, choices, catalog, during) if during else {}
     indicators = sorted({POPULATION, *(choice.share_indicator for choice in choices)})
     groups = sorted({choice.group.partition(":")[0] for choice in choices} | {""})
     figures = []
     for indicator, dimensions in product(indicators, groups):
         cells = queries.read_cells(
-            connection, indicator, territories=places, dimensions=dimensions, every_edition=True
+            connection, indicator, territories=places, dimensions=dimensions, every_edition=True, **within
         )
         figures += [
             Inhabitants(
@@ -459,3 +479,21 @@ def _denominators(
             if cell["value"] is not None
         ]
     return Denominators.of(figures, catalog)
+
+
+def _years_of_populations(
+    rates: Sequence[Indicator], choices: Iterable[Denominator], catalog: Catalog, during: Period
+) -> dict[str, Any]:
+    """The whole years in which all lies that records of a span may stand on or are held against."""
+    earlier = max(statistic_of(rate).years for rate in rates) - 1
+    years = range(during.start.year - earlier, during.end.year + 1)
+    days = [
+        day
+        for choice in choices
+        for year in years
+        if choice.serves(year)
+        for day in (choice.day(year), choice.share_day(year), *map(Period.parse, choice.between))
+    ]
+    every = {*years, *(second.year for second in catalog.second_populations.values())}
+    every |= {edge.year for day in days for edge in (day.start, day.end)}
+    return {"start": date(min(every), 1, 1), "end": date(max(every), 12, 31)}

@@ -17,6 +17,7 @@ from observatory.catalog import Catalog
 from observatory.geography.places import drawn_sets, map_places, nearest
 from observatory.model import (
     NO_PERIOD,
+    TOTAL,
     Breakdown,
     CellsNotShown,
     ConfStatus,
@@ -379,22 +380,27 @@ def _age(snapshot: Snapshot) -> tuple[object, ...]:
 def make_row(cell: Mapping[Any, Any]) -> Row:
     """A row of the cube as a cell of a Panel."""
     period = Period(cell["period_start"], cell["period_end"])
-    figures = {name: cell[name] for name in ("value", "lower", "upper", "numerator", "denominator")}
-    origin = {
-        name: cell[name] for name in ("snapshot", "statement", "locator", "note", "denominator_snapshot")
-    }
+    breakdown = cell["breakdown"]
     return Row(
         indicator=cell["indicator"],
         territory=cell["territory"],
         period=period,
-        breakdown=Breakdown.parse(cell["breakdown"]),
+        breakdown=Breakdown.parse(breakdown) if breakdown else TOTAL,
+        value=cell["value"],
         obs_status=ObsStatus(cell["obs_status"]),
         conf_status=ConfStatus(cell["conf_status"]),
+        snapshot=cell["snapshot"],
+        statement=cell["statement"],
+        locator=cell["locator"],
+        note=cell["note"],
+        lower=cell["lower"],
+        upper=cell["upper"],
+        numerator=cell["numerator"],
+        denominator=cell["denominator"],
+        denominator_snapshot=cell["denominator_snapshot"],
         disputed=bool(cell["disputed"]),
         partial=period.short_of_year,
         leads=cell["role"] != "disputed",
-        **figures,
-        **origin,
     )
 
 

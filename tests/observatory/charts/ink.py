@@ -10,6 +10,7 @@ import numpy as np
 
 from observatory.charts.chart import Bar, Chart, Dot, Mark, MarkStyle, Shape
 from observatory.charts.colours import LIGHT
+from tests.observatory.charts.reading import point_inside
 
 KINDS = (
     "trend",
@@ -56,8 +57,8 @@ def _faults_of(mark: Mark, picture: Picture) -> Iterator[str]:
             yield from _of_dot(mark.look, picture, dot)
         case Bar() as bar if mark.look.opacity == 1 and bar.width >= 3:
             yield from _of_bar(mark.look, picture, bar)
-        case Shape(_, (x, y)) if mark.look.fill == "full":
-            if not picture.has_ink(x, y, mark.look.colour, reach=4):
+        case Shape(path) if mark.look.fill == "full":
+            if not picture.has_ink(*point_inside(path), mark.look.colour, reach=4):
                 yield "its area has another colour"
 
 

@@ -11,7 +11,7 @@ from xml.etree import ElementTree
 
 from observatory.charts.chart import ABSENT, Bar, Chart, Dot, Mark, Shape
 from observatory.charts.kinds import chosen_kind
-from observatory.charts.layout.text_metrics import width_of
+from observatory.charts.layout.label_placement import spots_inside, width_of
 from observatory.charts.painting.svg import svg
 from observatory.geography.outlines import load_outlines
 from observatory.model import Panel
@@ -22,6 +22,7 @@ from observatory.words import describe
 
 _SVG = "{http://www.w3.org/2000/svg}"
 _NUMBER = re.compile(r"-?\d+(?:\.\d+)?")
+_TOKEN = re.compile(r"[Mmlz]|-?(?:\d+\.?\d*|\.\d+)")
 _VAR = re.compile(r"var\(--([a-z0-9-]+),")
 
 
@@ -160,6 +161,45 @@ def _stroke(path: ElementTree.Element) -> SeenStroke:
 def _points(data: str) -> tuple[tuple[float, float], ...]:
     numbers = list(map(float, _NUMBER.findall(data)))
     return tuple(zip(numbers[::2], numbers[1::2], strict=True))
+
+
+def rings_of(path: str) -> list[list[tuple[float, float]]]:
+    """The rings of an SVG path with relative steps, as absolute points."""
+    rings: list[list[tuple[float, float]]] = []
+    numbers: list[float] = []
+    at, step = (0.0, 0.0), ""
+    for token in _TOKEN.findall(path):
+        if token.isalpha():
+            step = token
+            if token == "z":
+                at = rings[-1][0]
+            continue
+        numbers.append(float(token))
+        if len(numbers) == 2:
+            at = (numbers[0], numbers[1]) if step == "M" else (at[0] + numbers[0], at[1] + numbers[1])
+            if step in "Mm":
+                rings.append([])
+                step = "l"
+            rings[-1].append(at)
+            numbers = []
+    return rings
+
+
+def is_inside(x: float, y: float, rings: list[list[tuple[float, float]]]) -> bool:
+    """Whether a point lies in the rings (even and odd)."""
+    odd = False
+    for ring in rings:
+        for (x0, y0), (x1, y1) in zip(ring, ring[1:] + ring[:1], strict=True):
+            if (y0 > y) != (y1 > y) and x < x0 + (y - y0) / (y1 - y0) * (x1 - x0):
+                odd = not odd
+    return odd
+
+
+def point_inside(path: str) -> tuple[float, float]:
+    """The middle of the broadest stretch inside an area."""
+    rings = tuple(tuple((round(x * 10), round(y * 10)) for x, y in ring) for ring in rings_of(path))
+    spot = spots_inside(rings, 0)[0]
+    return spot.x, spot.y
 
 
 OUTLINES = load_outlines()

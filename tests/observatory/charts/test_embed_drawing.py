@@ -10,7 +10,7 @@ from operator import sub
 import pytest
 
 from observatory.charts.chart import Bar, Chart, Dot, Sentence, Shape
-from observatory.charts.findings.heading import LONGEST_HEADING, heading_and_rest
+from observatory.charts.findings.ranking import LONGEST_HEADING, heading_and_rest
 from observatory.charts.kinds.chosen_kind import finding_of
 from observatory.charts.layout.label_placement import box_of
 from observatory.charts.painting.embed_frame import (
@@ -30,6 +30,7 @@ from observatory.text import Text
 from observatory.words import describe
 from tests.observatory import panels
 from tests.observatory.charts.planted import outlines
+from tests.observatory.charts.reading import point_inside
 from tests.observatory.pieces import CEM, SEX, panel, row
 
 TWO: dict[str, Callable[[], Panel]] = {
@@ -56,7 +57,11 @@ def test_nothing_lies_where_a_drawing_is_parted_and_each_part_has_its_place(
     for number, (top, bottom) in enumerate(bounds):
         (area,) = (each for each in chart.areas if top <= each.top and each.bottom <= bottom)
         for mark in chart.marks:
-            at = {Dot: lambda form: form.y, Bar: lambda form: form.y, Shape: lambda form: form.inside[1]}
+            at = {
+                Dot: lambda form: form.y,
+                Bar: lambda form: form.y,
+                Shape: lambda form: point_inside(form.path)[1],
+            }
             inside = top <= at[type(mark.form)](mark.form) <= bottom
             assert inside == (chart.areas[mark.area] is area), (number, mark.words)
 

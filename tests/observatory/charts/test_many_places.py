@@ -17,9 +17,8 @@ from observatory.charts.kinds import bars
 from observatory.charts.kinds.bars import bar_entries, chart
 from observatory.charts.kinds.maps import district_map
 from observatory.charts.kinds.maps.map_classes import common_edges, step_for
-from observatory.charts.layout.label_placement import MOST_LINES
+from observatory.charts.layout.label_placement import LINE, MOST_LINES
 from observatory.charts.layout.outline_paths import Cut, project_outlines
-from observatory.charts.layout.text_metrics import LINE
 from observatory.charts.marking import area_look, no_link
 from observatory.charts.painting.svg import svg
 from observatory.geography.outlines import Outline, Outlines, OutlineSet
@@ -30,7 +29,7 @@ from observatory.vocabulary import phrases
 from observatory.words.labels import symbol_label
 from tests.observatory import panels
 from tests.observatory.charts.planted import outlines
-from tests.observatory.charts.reading import read
+from tests.observatory.charts.reading import point_inside, read
 from tests.observatory.pieces import INDEPENDENCIA, LIMA_NORTE, POPULATION, RATE, panel, row
 
 ES = Text("es")
@@ -90,7 +89,7 @@ def test_each_mark_of_many_lies_in_its_own_square() -> None:
     """The names are left out, the points inside the areas are not."""
     chart = map_of(many())
     places = [mark.row.territory for mark in chart.marks]
-    x_of = {mark.row.territory: mark.form.inside[0] for mark in chart.marks}  # type: ignore[union-attr]
+    x_of = {mark.row.territory: point_inside(mark.form.path)[0] for mark in chart.marks}  # type: ignore[union-attr]
     assert len(set(places)) == 100
     columns = {f"PE-99{number:04d}": number % ACROSS for number in range(1, 100)}
     for number in range(1, 99):

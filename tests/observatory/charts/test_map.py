@@ -8,7 +8,7 @@ from dataclasses import replace
 
 import pytest
 
-from observatory.charts.chart import Flag, Shape
+from observatory.charts.chart import Flag
 from observatory.charts.kinds.maps import district_map
 from observatory.charts.layout.outline_paths import SMALL
 from observatory.charts.painting.svg import svg
@@ -19,7 +19,14 @@ from observatory.words.labels import MARKS, SYMBOLS
 from observatory.words.sentences import nothing_published
 from tests.observatory import panels
 from tests.observatory.charts.planted import FLAGS, WORDS, every_place, lima_norte_rates, outlines, places
-from tests.observatory.charts.reading import assert_words_stand_free, boxes_of, read
+from tests.observatory.charts.reading import (
+    assert_words_stand_free,
+    boxes_of,
+    is_inside,
+    point_inside,
+    read,
+    rings_of,
+)
 from tests.observatory.panels import el_alto_population
 from tests.observatory.pieces import EL_ALTO_DISTRICTS, LIMA_NORTE, POPULATION, panel, row
 
@@ -27,41 +34,11 @@ ES = Text("es")
 WIDTHS = (320, 360, 760, 1120)
 HALF = 0.5
 MAPS = ["lima_map", "statuses_map", "el_alto_map", "el_alto_population"]
-_TOKEN = re.compile(r"[Mmlz]|-?(?:\d+\.?\d*|\.\d+)")
 
 
 def draw_and_read(panel, width=760, **fields):
     chart = district_map.chart(panel, ES, width=width, outlines=outlines(), **fields)
     return chart, read(svg(chart))
-
-
-def rings_of(path):
-    """The rings of an SVG path with relative steps, as absolute points."""
-    rings, numbers, at, step = [], [], (0.0, 0.0), ""
-    for token in _TOKEN.findall(path):
-        if token.isalpha():
-            step = token
-            if token == "z":
-                at = rings[-1][0]
-            continue
-        numbers.append(float(token))
-        if len(numbers) == 2:
-            at = tuple(numbers) if step == "M" else (at[0] + numbers[0], at[1] + numbers[1])
-            if step in "Mm":
-                rings.append([])
-                step = "l"
-            rings[-1].append(at)
-            numbers = []
-    return rings
-
-
-def is_inside(x, y, rings):
-    odd = False
-    for ring in rings:
-        for (x0, y0), (x1, y1) in zip(ring, ring[1:] + ring[:1], strict=True):
-            if (y0 > y) != (y1 > y) and x < x0 + (y - y0) / (y1 - y0) * (x1 - x0):
-                odd = not odd
-    return odd
 
 
 def codes_of(chart, mark, panel):
@@ -114,13 +91,13 @@ def _distance(point, start, end):
 
 
 @pytest.mark.parametrize("name", [*MAPS, "every_place"])
-def test_the_inner_point_of_an_area_lies_in_it_and_in_no_other(name):
+def test_a_point_inside_an_area_lies_in_no_other(name):
     panel = every_place() if name == "every_place" else panels.EVERY[name]()
     chart, reading = draw_and_read(panel, 360)
     shapes = {at: rings_of(shown_mark.path) for at, shown_mark in reading.marks.items()}
     for at, mark in enumerate(chart.marks):
-        assert isinstance(mark.form, Shape)
-        assert [n for n, rings in shapes.items() if is_inside(*mark.form.inside, rings)] == [at]
+        point = point_inside(mark.form.path)
+        assert [n for n, rings in shapes.items() if is_inside(*point, rings)] == [at]
 
 
 def test_each_territory_is_one_mark_with_its_words_and_its_page():

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from observatory.charts.findings import ranking
 from observatory.charts.kinds import trend
 from observatory.charts.kinds.chosen_kind import DESK, chart_of
-from observatory.charts.layout.text_metrics import LINE
+from observatory.charts.layout.label_placement import LINE
 from observatory.charts.painting.svg import svg
 from observatory.model import (
     ComparisonGrade,

@@ -42,10 +42,9 @@ from observatory.charts.kinds.maps.map_names import (
     set_key,
     set_names,
 )
-from observatory.charts.layout.headings import Height, set_legend
-from observatory.charts.layout.label_placement import Box, LabelRoom, box_of, outside
+from observatory.charts.layout.axes import Height, set_legend
+from observatory.charts.layout.label_placement import LINE, Box, LabelRoom, box_of, outside, wrap_text
 from observatory.charts.layout.outline_paths import Cut, MapSheet, project_outlines
-from observatory.charts.layout.text_metrics import LINE, wrap_text
 from observatory.charts.marking import (
     Link,
     MarkPlacement,
@@ -228,9 +227,7 @@ class MapLayout:
         for area in sheet.cuts:
             cuts_of.setdefault(self.drawn_codes[area.code].code, []).append(area)
         for place, row in sorted(self.places.values(), key=lambda pair: is_chosen(pair[0])):
-            cuts = cuts_of[place.code]
-            spot = max((area.spots[0] for area in cuts), key=lambda spot: spot.width)
-            form = Shape("".join(area.path(left, top) for area in cuts), (left + spot.x, top + spot.y))
+            form = Shape("".join(area.path(left, top) for area in cuts_of[place.code]))
             marks.append(self._mark(place, row, form))
         return marks
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from bisect import bisect_right
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from itertools import groupby, pairwise
@@ -13,10 +13,9 @@ from typing import Final
 from observatory.charts.chart import ABSENT, Flag, Label, Mark, MarkStyle, RuleLine, Token
 from observatory.charts.colours import steps_for
 from observatory.charts.kinds.maps.map_names import FARTHEST, MapName, set_names
-from observatory.charts.layout.headings import LegendKey
-from observatory.charts.layout.label_placement import Box, LabelRoom, box_of
+from observatory.charts.layout.axes import LegendKey
+from observatory.charts.layout.label_placement import Box, LabelRoom, box_of, width_of
 from observatory.charts.layout.outline_paths import Cut
-from observatory.charts.layout.text_metrics import width_of
 from observatory.charts.marking import area_look, flags_of, is_hollow
 from observatory.model import Panel, Row, Territory
 from observatory.statistics.series import current_period, drawn_rows, select_leading_rows, stands_apart
@@ -44,7 +43,11 @@ def class_edges(panel: Panel, parts: Sequence[Panel], beside: Sequence[Panel] = 
 
 def common_edges(*panels: Panel) -> Edges:
     """The class edges that all these panels share."""
-    rows = [row for panel in panels for row in shown_rows(panel).values()]
+    return _edges_through([shown_rows(panel) for panel in panels])
+
+
+def _edges_through(periods: Iterable[Mapping[str, Row]]) -> Edges:
+    rows = [row for shown in periods for row in shown.values()]
     return edges_of([row.value for row in rows if row.value is not None and row.ranked])
 
 
@@ -165,7 +168,7 @@ class Course:
     """
 
     edges: Edges
-    broadest: Mapping[str, str] | None = None
+    broadest: Callable[[str], str] | None = None
     keyed: bool = True
 
 
@@ -174,13 +177,14 @@ def course_of(panels: Sequence[Panel], text: Text, *, alike: Sequence[Panel], ke
 
     `keyed`: nothing beside the map names its places.
     """
-    broadest: dict[str, str] = {}
-    for panel in panels:
-        for code, row in shown_rows(panel).items():
-            number = number_of(row, panel, text)
-            if width_of(number) > width_of(broadest.get(code, "")):
-                broadest[code] = number
-    return Course(common_edges(*alike), broadest, keyed)
+    shown = {id(panel): shown_rows(panel) for panel in (*panels, *alike)}
+
+    def broadest(code: str) -> str:
+        rows = ((shown[id(panel)].get(code), panel) for panel in panels)
+        numbers = [number_of(row, panel, text) for row, panel in rows if row is not None]
+        return max(numbers, key=width_of, default="")
+
+    return Course(_edges_through([shown[id(panel)] for panel in alike]), broadest, keyed)
 
 
 def number_of(row: Row, panel: Panel, text: Text) -> str:
@@ -199,7 +203,7 @@ def set_through(
     The areas without one come back too.
     """
     kept = tuple(
-        replace(area, number=(course.broadest or {}).get(code, "") if area.counted else "", ink=_NO_INK)
+        replace(area, number=course.broadest(code) if course.broadest and area.counted else "", ink=_NO_INK)
         for area, code in zip(areas, codes, strict=True)
     )
     labels, leaders, unnamed = _place_names(

@@ -124,8 +124,11 @@ def _lead(place: SheetPlace, text: Text) -> Iterator[str]:
     if place.leading is None:
         known = [sentence for _, sentence in known_absences(place.why, place.territory, text)]
         yield from [*known, *of_registers] or [text.t(place.nothing)]
-    elif place.leading.indicator.own_tables and of_registers:
-        yield from of_registers
+    elif (
+        place.leading.indicator.own_tables
+    ):  # without what limits it, a register would be read as all violence
+        yield from of_registers or [finding_of(place.leading, text, place.outlines)]
+        yield " ".join(map(text.t, place.leading.indicator.caveats))
     elif place.head.leading is None and not place.first_line(text):
         yield finding_of(place.leading, text, place.outlines)
     yield from sheet_parts.told_apart(place.around, text)

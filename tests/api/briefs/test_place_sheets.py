@@ -23,6 +23,7 @@ from observatory.place_panels import (
     panel_of,
     place_numbers,
     say_first_line,
+    say_silent,
     surroundings,
     this_year,
     told_apart_of,
@@ -182,6 +183,19 @@ def test_the_sheets_of_el_alto_begin_with_what_is_known_and_set_no_old_number_la
         assert 0 < sheet.index(plain(first)) < sheet.index("3172")
     old = sheet_of(shipped, "territory=BO-020105").text.partition("Otras cifras con fecha")
     assert "270" not in old[0] and re.search(r"270\b.*2013", old[2])
+
+
+@pytest.mark.parametrize("code", ["BO-071101", "BO-070201"])
+def test_a_sheet_that_opens_with_a_register_says_its_count_and_what_limits_it(
+    shipped: FlaskClient, code: str
+) -> None:
+    site = observatory_of(shipped)
+    place = of_territory(site, site.catalog.territories[code], base_url="")
+    assert place.leading is not None and place.leading.indicator.own_tables
+    said = sheet_of(shipped, f"territory={code}").text
+    silent = [say_silent(each, place.territory, Text()) for each in place.silent]
+    assert all(plain(line) in said for line in silent or [finding_of(place.leading, Text())])
+    assert all(plain(caveat) in said for caveat in place.leading.indicator.caveats)
 
 
 def test_the_sheet_of_independencia_sets_its_rate_beside_those_of_its_neighbours(

@@ -31,8 +31,7 @@ from etl.disclosure.engine.secondary.subproblems import (
 )
 
 _MOVED = 1e-6
-FREE = 1e-3
-"""Less than what moving any cell that is not hidden costs."""
+_NEXT_TO_NOTHING = 1e-4  # what a step of a hidden count costs: so no more moves than has to
 
 
 class AlternativeTable(NamedTuple):
@@ -92,9 +91,9 @@ class AlternativeTables:
         return np.column_stack((low, nothing)).ravel(), np.column_stack((nothing, high)).ravel()
 
     def hide(self, numbers: Iterable[int]) -> None:
-        """Suppress these counts: moving them costs nothing from now on."""
+        """Suppress these counts: moving them costs next to nothing from now on."""
         for number in numbers:
-            self._set_cost(number, 0.0)
+            self._set_cost(number, _NEXT_TO_NOTHING)
             self._set_hidden(number, True)
 
     def show(self, number: int, cost: float) -> None:

@@ -31,8 +31,7 @@ from etl.disclosure.engine.secondary.subproblems import (
 )
 
 _MOVED = 1e-6
-FREE = 1e-3
-"""Less than what moving any cell that is not hidden costs."""
+_NEXT_TO_NOTHING = 1e-4  # what a step of a hidden count costs: so no more moves than has to
 
 
 class AlternativeTable(NamedTuple):
@@ -92,9 +91,9 @@ class AlternativeTables:
         return np.column_stack((low, nothing)).ravel(), np.column_stack((nothing, high)).ravel()
 
     def hide(self, numbers: Iterable[int]) -> None:
-        """Suppress these counts: moving them costs nothing from now on."""
+        """Suppress these counts: moving them costs next to nothing from now on."""
         for number in numbers:
-            self._set_cost(number, 0.0)
+            self._set_cost(number, _NEXT_TO_NOTHING)
             self._set_hidden(number, True)
 
     def show(self, number: int, cost: float) -> None:
@@ -103,7 +102,13 @@ class AlternativeTables:
         self._set_hidden(number, False)
 
     def _set_hidden(self, number: int, is_so: bool) -> None:
-        self._is_hidden[self._place[number]], self._has_changed = is_so, True
+        place = self._place[number]
+        self._is_hidden[place] = is_so
+        ends = ((float(self._low[place]), 0.0), (0.0, float(self._high[place])))
+        for side, (low, high) in enumerate(ends):  # to begin anew takes as long as several answers
+            self._has_changed = self._has_changed or not self._hidden.limit(
+                2 * place + side, low if is_so else 0.0, high if is_so else 0.0
+            )
 
     def _set_cost(self, number: int, cost: float) -> None:
         """A step down is negative, so its cost is too."""
@@ -130,7 +135,7 @@ class AlternativeTables:
             return table
         within = np.zeros(len(self.numbers), dtype=bool)
         within[subproblem.columns // 2] = True
-        return self._make_whole(table, place, span, within)
+        return self._make_whole(table, place, span, within & self._is_hidden)
 
     def find_cheapest(self, number: int, aim: float, beyond: int = 0) -> AlternativeTable | None:
         """The cheapest table of whole numbers in which `number` is `aim`, or beyond it; None if there is none.

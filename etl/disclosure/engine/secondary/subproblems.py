@@ -85,7 +85,10 @@ class Subproblems:
     ) -> None:
         self.weights, self._rows, self._costs, self._make_solver = weights, sums, costs, make
         self.lower, self.upper = np.zeros(len(costs)), np.zeros(len(costs))
-        self._moving = np.zeros(len(weights.sums), dtype=bool)
+        self._is_joined, self._moving = (
+            np.zeros(len(costs), dtype=bool),
+            np.zeros(len(weights.sums), dtype=bool),
+        )
         self._names: np.ndarray = np.arange(len(costs))
         self._known: dict[int, Subproblem] = {}
         self._former: dict[bytes, Subproblem] = {}
@@ -97,8 +100,18 @@ class Subproblems:
         self._former = {self._identify(subproblem.columns): subproblem for subproblem in self._known.values()}
         self._known = {}
         self.lower, self.upper = lower, upper
-        self._moving = (lower < upper)[self.weights.places]
+        self._is_joined = lower < upper
+        self._moving = self._is_joined[self.weights.places]
         self._names = _join_counts(self.weights.select(self._moving), len(lower))
+
+    def limit(self, place: int, lower: float, upper: float) -> bool:
+        """Change the limits of one count within its subproblem; False where it has none, and all must be set anew."""
+        if lower < upper and not self._is_joined[place]:
+            return False
+        self.lower[place], self.upper[place] = lower, upper
+        if self._is_joined[place] and (known := self._known.get(int(self._names[place]))):
+            known.solver.changeColBounds(known.find_column(place), lower, upper)
+        return True
 
     def find(self, place: int) -> Subproblem:
         """The subproblem of the count at `place`."""

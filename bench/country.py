@@ -27,7 +27,7 @@ TRIES = 3  # of each gesture: the stock page takes seconds for one
 _QUERY = "/es/explorar?indicator=police_complaint_rate&view=map&territory="
 
 
-def moved(address: str, gestures: Gestures) -> Mapping[str, float]:
+def time_moves(address: str, gestures: Gestures) -> Mapping[str, float]:
     """Step and click of a page, at a desk; not every place is in its ranking to hover over.
 
     Raises CouldNotMeasureError where a gesture does not end.
@@ -56,7 +56,7 @@ def measure(workplace: Path) -> Iterator[BenchRow]:
         page, before = f"{address}{_QUERY}{DISTRICTS}{COUNTRY}", seconds_of(server)
         time_first_load(page, gestures.ready, on_phone=False)
         cold = seconds_of(server) - before
-        ours = moved(page, gestures)
+        ours = time_moves(page, gestures)
         few = f"{address}{_QUERY}{','.join(catalog.in_set('lima'))}"
         more = weigh(page, figures=3).bytes - weigh(few, figures=3).bytes
     yield BenchRow(f"first view of {len(places)} districts, cold", cold, "s of processor", "at most", 1)
@@ -65,6 +65,6 @@ def measure(workplace: Path) -> Iterator[BenchRow]:
     with serve_application(
         "bench.stock_explorer:server", log=workplace / "stock.log", settings=settings
     ) as address:
-        stock = moved(address, stock_gestures(others))
+        stock = time_moves(address, stock_gestures(others))
     yield beside(f"a click with {len(places)} districts", "ms", 0.3, values=(ours, stock), key="click")
     yield beside(f"a year's step with {len(places)} districts", "ms", 0.3, values=(ours, stock), key="year")

@@ -21,6 +21,7 @@ ROWS = (
     "weight",
     "paint",
     "explorer",
+    "country",
     "cold",
     "warm",
     "flood",

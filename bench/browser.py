@@ -18,6 +18,7 @@ PHONE = {"viewport": {"width": 360, "height": 740}, "is_mobile": True, "has_touc
 SLOW_LINE = {"offline": False, "latency": 150, "downloadThroughput": 200_000, "uploadThroughput": 93_750}
 SLOWER_PROCESSOR = 4
 READABLE = "readable"
+RESTS = 3000  # milliseconds in which a page asks for what it needs only once it rests
 # In each frame that is shown: is there a line of a chart on the page? Style sheets and fonts hold frames back.
 WATCH = """
 (() => {
@@ -79,6 +80,7 @@ def weigh(address: str, *, figures: int) -> Weight:
             page.evaluate("window.scrollTo(0, document.body.scrollHeight)")
             condition = "n => document.querySelectorAll('.js-plotly-plot .main-svg').length >= n"
             page.wait_for_function(condition, arg=figures, timeout=60_000)
+            page.wait_for_timeout(RESTS)
             page.wait_for_load_state("networkidle", timeout=60_000)
         except Error as error:
             raise CouldNotMeasureError(f"{address} drew no {figures} figures: {error.message}") from error

@@ -12,12 +12,10 @@ from typing import TypeAlias
 from playwright.sync_api import CDPSession, Page
 
 from bench.browser import DESK, PHONE, SLOW_LINE, SLOWER_PROCESSOR, open_page, weigh
-from bench.processes import BenchRow, CouldNotMeasureError, Peer, seconds_of
-from bench.sites import COUNTRY, DISTRICT, PROVINCE, built_store, our_site, serve_application, serving_as
+from bench.processes import BenchRow, CouldNotMeasureError, Peer
+from bench.sites import DISTRICT, built_store, our_site, serve_application
 from layouts.document.assets import is_bundle
-from observatory.addresses.selection_keys import DISTRICTS
 from observatory.catalog import load_catalog
-from observatory.files.export import outline_collection
 from observatory.geography.outlines import load_outlines
 
 Values: TypeAlias = tuple[Mapping[str, float], Mapping[str, float]]
@@ -25,8 +23,7 @@ Values: TypeAlias = tuple[Mapping[str, float], Mapping[str, float]]
 TRIES = 5
 HELD = 80  # milliseconds that a mouse stays down in a click
 _PEER = "the same page in stock Dash"
-_COUNTRY = f"indicator=police_complaint_rate&view=map&territory={DISTRICTS}{COUNTRY}"
-_PATIENCE = 60_000  # milliseconds
+PATIENCE = 60_000  # milliseconds
 _LAYERS = ("coastlines", "land", "ocean", "lakes", "rivers", "countries", "subunits")
 # The world map that each stock choropleth asks of another host; without it that one draws nothing.
 _NO_WORLD = {
@@ -51,23 +48,33 @@ class Gestures:
     year: tuple[str, str]
 
 
-def _geojson(workplace: Path, codes: Iterable[str]) -> str:
-    """The outlines of districts, as our pages have them, in a file that the stock page reads."""
+def write_geojson(workplace: Path, codes: Iterable[str]) -> str:
+    """The outlines of districts, of the lines that our pages draw, in a file that the stock page reads."""
+    features = [
+        {
+            "type": "Feature",
+            "properties": {"code": outline.code},
+            "geometry": {"type": "MultiPolygon", "coordinates": outline.polygons},
+        }
+        for outline in load_outlines().of(codes)
+    ]
     path = workplace / "outlines.json"
-    path.write_text(json.dumps(outline_collection(codes, load_outlines(), load_catalog())), encoding="utf-8")
+    path.write_text(json.dumps({"type": "FeatureCollection", "features": features}), encoding="utf-8")
     return str(path)
 
 
-def _ours(others: list[str]) -> Gestures:
+def our_gestures(others: list[str]) -> Gestures:
+    """Those of our page; `others` are places that are not chosen yet."""
     place = f"{json.dumps(others)}[{{n}}]"
     met = f'document.querySelector(`#mapa-0-sobre [data-place="${{{place}}}"]`)'
     ranked = f'document.querySelector(`#orden-0-sobre [data-place="${{{place}}}"]`)'
+    chip = f'document.querySelector(`#lugares [data-choose="${{{place}}}"]`)'  # it comes with the chart of the places
     year, now = "document.querySelector('[data-steps]')", "document.getElementById('mapa-0-titulo')"
     return Gestures(
         ready="!document.getElementById('primera-vista') && document.querySelector('#mapa-0-sobre path')",
         press=f"{met}.dispatchEvent(new PointerEvent('pointerdown', {{bubbles: true, pointerType: 'mouse'}}))",
         click=(f"{met}.dispatchEvent(new MouseEvent('click', {{bubbles: true}}))",
-               f"document.querySelector(`#principal-sobre [data-place=\"${{{place}}}\"]`)"),
+               f"{chip} && {met}.classList.contains('chosen')"),
         hover=(f"{ranked}.dispatchEvent(new PointerEvent('pointerover', {{bubbles: true}}))",
                f"{met}.classList.contains('lit')"),
         year=(f"window.before = {now}.textContent; {year}.value = {{n}};"
@@ -76,7 +83,8 @@ def _ours(others: list[str]) -> Gestures:
     )  # fmt: skip
 
 
-def _stock(others: list[str]) -> Gestures:
+def stock_gestures(others: list[str]) -> Gestures:
+    """The same of the stock page."""
     place = f"{json.dumps(others)}[{{n}}]"
     graph = "document.querySelector('#{}  .js-plotly-plot')".format
     return Gestures(
@@ -97,7 +105,7 @@ def _stock(others: list[str]) -> Gestures:
 def time_gesture(
     page: Page, gesture: tuple[str, str], turns: Iterator[int] | range, press: str = ""
 ) -> float:
-    """Milliseconds from a gesture until its end is seen in a frame, a minute at most: the median of some turns."""
+    """Milliseconds from a gesture until its end is seen in a frame, PATIENCE at most: the median of some turns."""
     took = []
     for turn in turns:
         if press:
@@ -108,7 +116,7 @@ def time_gesture(
             "([does, ends, limit]) => new Promise(done => { const begun = performance.now(); (0, eval)(does);"
             " const look = () => (0, eval)(ends) ? requestAnimationFrame(() => done(performance.now() - begun))"
             " : requestAnimationFrame(look); setTimeout(done, limit, limit);"
-            " look(); })", [does, ends, _PATIENCE]))  # fmt: skip
+            " look(); })", [does, ends, PATIENCE]))  # fmt: skip
         page.wait_for_timeout(600)
     return float(statistics.median(took))
 
@@ -116,16 +124,16 @@ def time_gesture(
 def ready(page: Page, address: str, condition: str) -> float:
     """Seconds until the condition holds. Raises CouldNotMeasureError where it does not within two minutes."""
     page.route("https://cdn.plot.ly/**", lambda route: route.fulfill(json=_NO_WORLD))
-    page.goto(address, wait_until="commit", timeout=2 * _PATIENCE)
+    page.goto(address, wait_until="commit", timeout=2 * PATIENCE)
     took = page.evaluate(
         "([ready, limit]) => new Promise(done => { const look = () => { let holds = false;"
         " try { holds = (0, eval)(ready); } catch (fault) { holds = false; }"
         " return holds ? done(performance.now()) : requestAnimationFrame(look); };"
         " setTimeout(done, limit, 0); look(); })",
-        [condition, 2 * _PATIENCE],
+        [condition, 2 * PATIENCE],
     )
     if not took:
-        raise CouldNotMeasureError(f"{address} did not answer within {2 * _PATIENCE / 1000:.0f} seconds")
+        raise CouldNotMeasureError(f"{address} did not answer within {2 * PATIENCE / 1000:.0f} seconds")
     return float(took) / 1000
 
 
@@ -191,21 +199,10 @@ def time_gestures(page: Page, gestures: Gestures) -> Mapping[str, float]:
     }
 
 
-def moved_country(address: str, gestures: Gestures) -> Mapping[str, float]:
-    """Step and click of a page with a whole country, at a desk; not every place is in its ranking to hover over."""
-    with open_page(DESK, bypass_csp=True) as (page, _):
-        ready(page, address, gestures.ready)
-        page.wait_for_load_state("networkidle", timeout=5 * _PATIENCE)  # the other years are behind
-        return {
-            "year": time_gesture(page, gestures.year, range(1, TRIES + 1)),
-            "click": time_gesture(page, gestures.click, range(TRIES), gestures.press),
-        }
-
-
 def measure(workplace: Path) -> Iterator[BenchRow]:
-    """Each row with 43 districts, then click and step with those of a whole country; both pages in the same run."""
+    """Each row with 43 districts; both pages in the same run."""
     places = load_catalog().in_set("lima")
-    settings = {"BENCH_OUTLINES": _geojson(workplace, places)}
+    settings = {"BENCH_OUTLINES": write_geojson(workplace, places)}
     others = [code for code in places if code != DISTRICT][: 2 * TRIES + 2]
     query = f"indicator=police_complaint_rate&view=map&territory={','.join(places)}"
     with (
@@ -215,7 +212,7 @@ def measure(workplace: Path) -> Iterator[BenchRow]:
         our_site(built_store(workplace), log=workplace / "site.log") as address,
     ):
         page = f"{address}/es/explorar?{query}"
-        pages = [(page, _ours(others)), (theirs, _stock(others))]
+        pages = [(page, our_gestures(others)), (theirs, stock_gestures(others))]
         desk, phone = opened_in_turn(pages), opened_in_turn(pages, on_phone=True)
         ours = {**measure_page(*pages[0]), "desk": desk[0], "phone": phone[0]}
         stock = {**measure_page(*pages[1]), "desk": desk[1], "phone": phone[1]}
@@ -223,50 +220,26 @@ def measure(workplace: Path) -> Iterator[BenchRow]:
     weighed = Peer(_PEER, stock_bytes / 1000)
     without = "" if is_bundle() else "with the whole plotly.js: `python -m bundle` makes a lighter one"
     yield BenchRow("bytes, everything loaded", bytes_ / 1000, "kB", "at most", 0.32, weighed, without)
-    yield _beside("until it answers, at a desk", "s", 0.5, values=(ours, stock), key="desk")
-    yield _beside("until it answers, on a phone", "s", 0.35, values=(ours, stock), key="phone")
-    yield _beside(
+    yield beside("until it answers, at a desk", "s", 0.5, values=(ours, stock), key="desk")
+    yield beside("until it answers, on a phone", "s", 0.35, values=(ours, stock), key="phone")
+    yield beside(
         "a click on the map until all charts have moved", "ms", 0.3, values=(ours, stock), key="click"
     )
-    yield _beside(
+    yield beside(
         "a tap of a finger, which no press announces, until all charts have moved",
         "ms",
         0.5,
         values=(ours, stock),
         key="tap",
     )
-    yield _beside("a hover until it is lit in three figures", "ms", 0.1, values=(ours, stock), key="hover")
-    yield _beside("a year's step", "ms", 0.4, values=(ours, stock), key="year")
-    yield _beside("heap", "MB", 0.6, values=(ours, stock), key="heap")
+    yield beside("a hover until it is lit in three figures", "ms", 0.1, values=(ours, stock), key="hover")
+    yield beside("a year's step", "ms", 0.4, values=(ours, stock), key="year")
+    yield beside("heap", "MB", 0.6, values=(ours, stock), key="heap")
     yield BenchRow("play at a desk", 1000 / ours["year"], "steps a second", "at least", 8)
     yield BenchRow("play on a phone", 1000 / ours["phone year"], "steps a second", "at least", 3)
-    yield from _country(workplace, bytes_)
 
 
-def _country(workplace: Path, bytes_of_lima: int) -> Iterator[BenchRow]:
-    """Step and click with all districts of Peru, what the first view of them takes, and what more it sends."""
-    places = [place for place in load_catalog().districts_within(COUNTRY) if load_outlines().draw([place])]
-    others = [code for code in places if code.startswith(PROVINCE or COUNTRY) and code != DISTRICT][
-        : 2 * TRIES + 2
-    ]
-    settings = {"BENCH_OUTLINES": _geojson(workplace, places), "BENCH_RATE": "1"}
-    with serve_application(
-        "bench.stock_explorer:server", log=workplace / "stock.log", settings=settings
-    ) as address:
-        stock = moved_country(address, _stock(others))
-    store = {"OBSERVATORY_STORE_DIR": str(built_store(workplace))}
-    with serving_as("app:server", log=workplace / "site.log", settings=store) as (address, server):
-        page, before = f"{address}/es/explorar?{_COUNTRY}", seconds_of(server)
-        time_first_load(page, _ours(others).ready, on_phone=False)
-        cold = seconds_of(server) - before
-        ours = moved_country(page, _ours(others))
-        more = weigh(page, figures=3).bytes - bytes_of_lima
-    yield BenchRow(f"first view of {len(places)} districts, cold", cold, "s of processor", "at most", 1)
-    yield _beside(f"a click with {len(places)} districts", "ms", 0.3, values=(ours, stock), key="click")
-    yield _beside(f"a year's step with {len(places)} districts", "ms", 0.3, values=(ours, stock), key="year")
-    yield BenchRow("bytes more than with Lima's 43", more / 1000, "kB", "at most", 250)
-
-
-def _beside(what: str, unit: str, goal: float, *, values: Values, key: str) -> BenchRow:
+def beside(what: str, unit: str, goal: float, *, values: Values, key: str) -> BenchRow:
+    """A row of ours at most so many times the stock page's."""
     ours, stock = values
     return BenchRow(what, ours[key], unit, "at most", goal, Peer(_PEER, stock[key]))

@@ -24,7 +24,9 @@ RATE: Final = bool(os.environ.get("BENCH_RATE"))
 def _years(name: str) -> pandas.DataFrame:
     """The yearly figures of a shipped table for each district."""
     table = pandas.read_csv(DATA / "figures" / f"{name}.csv")
-    if "total" in table:
+    if "total" in table:  # a place whose months stand there has none
+        months = table[[f"{month:02}" for month in range(1, 13)]].apply(pandas.to_numeric, errors="coerce")
+        table["total"] = table["total"].fillna(months.sum(axis=1, min_count=12))
         table = table[["territory", "year", "total"]].rename(columns={"total": "value"})
     else:
         table = table.drop(columns="lines").melt("territory", var_name="year")

@@ -584,3 +584,26 @@ def test_what_a_whole_leaves_beside_parts_that_are_all_shown_is_shown_again() ->
     edition.shown[0] = [node in ("whole", "known") for node in hierarchy.nodes]
     assert edition._show_told(0) and not edition._show_told(0)
     assert edition.list_hidden(0) == ["one", "other"]
+
+
+@pytest.mark.parametrize("seed", [0, 7, 20, 25, 26, 28])
+def test_no_total_stays_hidden_that_all_it_is_divided_into_tells(seed: int) -> None:
+    """Seen: September's police edition, beside the newest that was out already: two provinces, their districts shown."""
+    chance = np.random.default_rng(seed)
+    above = {"whole": ""}
+    above |= {f"d{at}": "whole" for at in range(2)} | {f"d{at % 2}p{at}": f"d{at % 2}" for at in range(6)}
+    above |= {f"{name}k{at}": name for name in [*above] if "p" in name for at in range(2)}
+    hierarchy = Hierarchy.build(above, hideable={name: "p" in name for name in above})
+    values = np.zeros((4, len(above)))
+    leaves = np.flatnonzero(hierarchy.is_leaf)
+    grown = chance.choice([0, 0, 0, 1, 2, 3, 5, 9], size=(4, len(leaves)))
+    values[:, leaves] = chance.integers(20, 200, size=len(leaves)) + np.cumsum(grown, axis=0)
+    for level in reversed(hierarchy.levels[1:]):
+        np.add.at(values.T, hierarchy.parent[level], values[:, level].T)
+    was_hidden = chance.random(values.shape) < 0.25
+    is_new = chance.random((4, 1)) < 0.5
+    free = hierarchy.hideable & (is_new | was_hidden)
+    editions = EditionTotals(hierarchy, values, shown=np.ones(values.shape, dtype=bool), free=free)
+    for at in range(4):
+        editions.hide_small_growth(at, DifferenceRule(5))
+    assert not any(editions._show_told(at) for at in range(4))

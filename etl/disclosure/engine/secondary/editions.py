@@ -77,8 +77,9 @@ class EditionTotals:
             both = self.shown[at] & self.shown[other]
             self._hide(at, np.flatnonzero(both & rule.are_small(growth) & self.hideable))
         self._settle(at, rule)
-        while self._show_told(at):
-            pass
+        for edition in range(at + 1):  # in one of those before more was hidden beside this one
+            while self._show_told(edition):
+                pass
 
     def _list_others(self, at: int) -> list[int]:
         """The editions that show anything beside the edition `at`."""

@@ -189,7 +189,7 @@ class AlternativeTables:
                 subproblem.solver.changeColBounds(subproblem.find_column(2 * place + side), *ends)
 
     def _price(self, steps: np.ndarray) -> AlternativeTable:
-        return AlternativeTable(steps, float(np.abs(steps) @ self._costs))
+        return AlternativeTable(steps, float(np.abs(steps) @ np.where(self._is_hidden, 0.0, self._costs)))
 
     def _make_whole(
         self, table: AlternativeTable, place: int, span: Range, within: np.ndarray

@@ -31,6 +31,7 @@ from etl.disclosure.engine.secondary.subproblems import (
 )
 
 _MOVED = 1e-6
+_NODES = 20  # of a search for whole numbers near an answer in parts
 _NEXT_TO_NOTHING = 1e-4  # what a step of a hidden count costs: so no more moves than has to
 
 
@@ -189,7 +190,7 @@ class AlternativeTables:
                 subproblem.solver.changeColBounds(subproblem.find_column(2 * place + side), *ends)
 
     def _price(self, steps: np.ndarray) -> AlternativeTable:
-        return AlternativeTable(steps, float(np.abs(steps) @ self._costs))
+        return AlternativeTable(steps, float(np.abs(steps) @ np.where(self._is_hidden, 0.0, self._costs)))
 
     def _make_whole(
         self, table: AlternativeTable, place: int, span: Range, within: np.ndarray
@@ -211,6 +212,7 @@ class AlternativeTables:
         )
         program.integrality_ = [highspy.HighsVarType.kInteger] * len(chosen)
         solver = make_solver()
+        solver.setOptionValue("mip_max_nodes", _NODES)
         solver.passModel(program)
         limit_time(solver, self._deadline)
         if (answer := _solve(solver)) is None:

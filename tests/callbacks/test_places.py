@@ -91,6 +91,12 @@ def test_independencia_is_told_apart_from_the_five_of_lima_norte_that_chance_doe
     assert not re.search(r"\d\.ª|más alta de los", told)
 
 
+def test_of_neighbours_without_a_figure_nothing_is_said(shipped: FlaskClient) -> None:
+    """Of the twenty districts of Andahuaylas nine have a rate: the page spoke of «los otros ocho lugares»."""
+    told = among_of(shipped, "PE-030213")
+    assert "Su tasa se distingue de las de los otros ocho lugares con cifra." in told
+
+
 def test_la_paz_is_set_among_the_departments_whose_rate_is_known_and_beni_has_none(
     shipped: FlaskClient,
 ) -> None:

@@ -120,6 +120,13 @@ class _Area:
                 "Su tasa no se distingue de la de {places}.", "Su tasa no se distingue de las de {places}.",
                 len(alike), places=names,
             )  # fmt: skip
+        if not alike and self.absent:
+            return text.n(
+                "Su tasa se distingue de la del otro lugar con cifra.",
+                "Su tasa se distingue de las de los otros {count} lugares con cifra.",
+                rest,
+                letters=True,
+            )
         if not alike:
             return text.n(
                 "Su tasa se distingue de la del otro lugar.", "Su tasa se distingue de las de los otros {count} lugares.",

@@ -18,7 +18,7 @@ from flask_compress import Compress
 from werkzeug.exceptions import NotFound
 
 from api import brief, embed, listings, monitoring, oembed, release_files, routes, table_files
-from api.answers import is_for_programs
+from api.answers import asked_query, is_for_programs
 from api.feeds import dcat, release_feeds, wellknown
 from api.middleware import (
     content_encoding,
@@ -31,7 +31,6 @@ from api.middleware import (
 from api.middleware.content_encoding import COMPRESSED, SMALLEST
 from api.middleware.response_cache import ResponseCache
 from api.oembed import PAGES
-from api.request_selection import asked_query
 from callbacks.explorer import explorer
 from callbacks.page_table import page_for
 from layouts.document.assets import PREFIX, asset, is_bundle, plotly_address

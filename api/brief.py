@@ -10,13 +10,24 @@ from urllib.parse import parse_qs
 
 from flask import Blueprint, Response, current_app, request
 
-from api.answers import FILE, answer_not_modified, compute_tag, find_base_url, set_cache_headers
+from api.answers import (
+    FILE,
+    answer_not_modified,
+    asked_query,
+    asked_text,
+    compute_tag,
+    find_base_url,
+    refuse_other_keys,
+    selection_of,
+    set_cache_headers,
+    text_of,
+    with_pair,
+)
 from api.briefs import indicator_sheet, month_sheet, territory_sheet
 from api.briefs.indicator_sheet import SheetContent
 from api.briefs.month_sheet import Month
 from api.briefs.sheet import Sheet, pdf
 from api.briefs.territory_sheet import SheetPlace
-from api.request_selection import asked_query, asked_text, refuse_other_keys, selection_of, text_of, with_pair
 from observatory.addresses.selection import Selection, SelectionError
 from observatory.addresses.selection_keys import ALL
 from observatory.demonstration import site_name

@@ -15,12 +15,16 @@ from markupsafe import Markup
 from api.answers import (
     allow_all_origins,
     answer_not_modified,
+    asked_query,
+    asked_text,
     compute_tag,
     is_demonstration,
+    selection_of,
     set_cache_headers,
+    text_of,
+    with_pair,
 )
 from api.middleware.content_encoding import MOST_EFFORT, answer_of, encode, negotiate_encoding
-from api.request_selection import asked_query, asked_text, selection_of, text_of, with_pair
 from layouts.document import addresses
 from layouts.document.addresses import EMBED_SCRIPT
 from layouts.document.assets import content_of, frame_script
@@ -44,6 +48,7 @@ from observatory.charts.painting.embed_frame import (
 from observatory.charts.painting.svg import svg, svg_parts
 from observatory.demonstration import prefix_demonstration_mark, site_name
 from observatory.geography.outlines import Outlines
+from observatory.geography.places import phones, phones_of
 from observatory.languages import SOURCE
 from observatory.model import Helpline, Panel, SinceRelease
 from observatory.observatory import Observatory, clip_to_published
@@ -207,7 +212,7 @@ def _address(query: str, look: EmbedLook) -> str:
 def chart_document(framed: Framed, look: EmbedLook, helplines: Iterable[Helpline]) -> str:
     """The embed of one panel; `helplines` are those of today, said in the words of today."""
     panel, text, today = framed.panel, framed.text, Text(framed.text.lang)
-    lines = embed_frame.phones(panel, helplines)
+    lines = phones(panel, helplines)
     frame = measure_frame(panel, framed.outlines, lines, text=text, brief=look.brief)
     told = change_words.notices(framed.since or SinceRelease(), today)
     # What is said of a figure later has the room of what a brief frame leaves to its notes.
@@ -252,7 +257,7 @@ def refusal_document(
         links=list(links),
         demonstration=demonstration,
         help=text.t(captions.HELP),
-        called=_calls(embed_frame.phones_of(codes, helplines), text),
+        called=_calls(phones_of(codes, helplines), text),
     )
     site = site_name(text, demonstration=demonstration)
     title = prefix_demonstration_mark(

@@ -9,7 +9,19 @@ from typing import Final, cast
 from flask import Blueprint, Response, current_app, request
 from pydantic import BaseModel
 
-from api.answers import answer_json, answer_not_modified, compute_tag, compute_text_tag, set_cache_headers
+from api.answers import (
+    answer_json,
+    answer_not_modified,
+    asked_query,
+    asked_text,
+    compute_tag,
+    compute_text_tag,
+    near_addresses,
+    refuse_other_keys,
+    selection_of,
+    set_cache_headers,
+    text_of,
+)
 from api.interface.documents import (
     DataFileEntry,
     DimensionEntry,
@@ -26,14 +38,6 @@ from api.interface.documents import (
     TerritoryEntry,
     TerritoryList,
     WithdrawnEntry,
-)
-from api.request_selection import (
-    asked_query,
-    asked_text,
-    near_addresses,
-    refuse_other_keys,
-    selection_of,
-    text_of,
 )
 from observatory.addresses.selection import KEYS, SelectionError
 from observatory.files.columns import Value, list_records, translated_panel

@@ -19,10 +19,11 @@ from api.answers import (
     answer_not_modified,
     compute_tag,
     find_base_url,
+    selection_of,
     set_cache_headers,
+    text_of,
 )
 from api.middleware.error_pages import address_now
-from api.request_selection import selection_of, text_of
 from layouts.document import addresses
 from layouts.document.page import Page
 from layouts.document.templates import RenderContext

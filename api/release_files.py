@@ -17,10 +17,12 @@ from api.answers import (
     FRESH_SECONDS,
     allow_all_origins,
     answer_not_modified,
+    asked_text,
     compute_tag,
+    near_addresses,
+    refuse_other_keys,
     set_cache_headers,
 )
-from api.request_selection import asked_text, near_addresses, refuse_other_keys
 from observatory.addresses.selection import SelectionError
 from observatory.files import export
 from observatory.files.package.explaining_tables import ARCHIVE

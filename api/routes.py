@@ -11,31 +11,29 @@ from flask import Blueprint, Response, current_app, request
 
 from api import table_files
 from api.answers import (
+    CURSOR,
     FILE,
+    LIMIT,
     answer_json,
     answer_not_modified,
+    asked_page,
+    asked_query,
     compute_tag,
     compute_text_tag,
     find_base_url,
+    refuse_other_keys,
+    refuse_withheld_table,
+    selection_of,
     set_cache_headers,
+    text_of,
+    with_pair,
 )
 from api.interface.documents import SentencesPage
 from api.interface.openapi import document
 from api.middleware.limits import DOWNLOADS, give_back
-from api.request_selection import (
-    CURSOR,
-    LIMIT,
-    asked_page,
-    asked_query,
-    refuse_other_keys,
-    refuse_withheld_table,
-    selection_of,
-    text_of,
-    with_pair,
-)
 from api.table_files import address_of, citation_file
 from layouts.document import addresses
-from layouts.document.dataset import of_rows
+from layouts.document.page import of_rows
 from observatory.addresses.selection import Selection, SelectionError
 from observatory.addresses.selection_error import near
 from observatory.charts.chart import Chart

@@ -8,8 +8,17 @@ from typing import Final, cast
 
 from flask import Blueprint, Response, current_app, request
 
-from api.answers import answer_json, answer_not_modified, compute_tag, find_base_url, set_cache_headers
-from api.request_selection import asked_query, asked_text, refuse_other_keys, with_pair
+from api.answers import (
+    answer_json,
+    answer_not_modified,
+    asked_query,
+    asked_text,
+    compute_tag,
+    find_base_url,
+    refuse_other_keys,
+    set_cache_headers,
+    with_pair,
+)
 from layouts.document import addresses
 from observatory.addresses.selection import SelectionError
 from observatory.files.columns import translated_panel, translated_row
@@ -61,10 +70,6 @@ def _own(key: str, value: str, dialect: Dialect) -> CsvForm:
     return CsvForm(key, value, lines, streamed)
 
 
-def _sdmx(panel: Panel, _: int) -> Iterator[str]:
-    return sdmx_lines(panel)
-
-
 def _streamed_sdmx(stream: RowStream, text: Text, _: int) -> Iterator[bytes]:
     rows = (translated_row(row, text) for row in stream.rows)
     return in_blocks(sdmx_lines(translated_panel(stream.panel, text), rows))
@@ -72,7 +77,7 @@ def _streamed_sdmx(stream: RowStream, text: Text, _: int) -> Iterator[bytes]:
 
 OWN: Final = _own("", "", PLAIN)
 EXCEL: Final = _own("excel", "1", SPREADSHEET)
-SDMX: Final = CsvForm("format", "sdmx-csv", _sdmx, _streamed_sdmx)
+SDMX: Final = CsvForm("format", "sdmx-csv", lambda panel, _: sdmx_lines(panel), _streamed_sdmx)
 KEYS: Final = (EXCEL.key, SDMX.key)
 
 

@@ -21,11 +21,10 @@ from bench import release_speed
 from bench.processes import ROOT, BenchRow, CouldNotMeasureError, processor_seconds, run
 from etl.disclosure.audit.attack import Verdict, attack
 from etl.disclosure.audit.direct_disclosures import Weakness
-from etl.disclosure.cells import Cell
+from etl.disclosure.cells import Cell, counts_of
 from etl.disclosure.engine.linear import Constraint, split_into_components
 from etl.disclosure.engine.secondary.alternative_tables import AlternativeTables
 from etl.disclosure.engine.secondary.linked_tables import WithheldCells
-from etl.disclosure.frame_cells import counts_of
 from etl.disclosure.suppression.declared_sums import find_relations
 from etl.disclosure.suppression.linked_counts import link_counts
 from etl.disclosure.suppression.suppress import suppress

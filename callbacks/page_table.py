@@ -92,33 +92,28 @@ def page_for(path: str, query: str, observatory: Observatory) -> Page:
 
     Raises StoreError where no release can be read.
     """
+    place = addresses.place_at(path) if len(path) <= LONGEST_PATH else None
+    subject = place.subject if place else ""
     with observatory.one_release():
-        builder, subject = _builder_of(path)
         request = PageRequest.of(path, own_keys(query), observatory, subject=subject)
         try:
-            return _build_page(builder, request, path)
+            builder = _builder_of(place, request)
+            release = dict(parse_qsl(request.query)).get("release", "")
+            if not release or len(release) > LONGEST_NAME:
+                return builder(request)
+            with observatory.one_release(release):  # in the words of then
+                return builder(PageRequest.of(path, request.query, observatory, subject=subject))
         except SelectionError as error:
             return _build_error_page(error, request, path)
 
 
-def _builder_of(path: str) -> tuple[Builder | None, str]:
-    place = addresses.place_at(path) if len(path) <= LONGEST_PATH else None
-    if place is None:
-        return None, ""
-    return (_OF_ONE if place.subject else _PAGES).get(place.name), place.subject
-
-
-def _build_page(builder: Builder | None, request: PageRequest, path: str) -> Page:
+def _builder_of(place: addresses.PageAddress | None, request: PageRequest) -> Builder:
+    builder = (_OF_ONE if place.subject else _PAGES).get(place.name) if place else None
     if builder is None:
         raise SelectionError(phrases.NO_SUCH_PAGE, status=404)
     if request.query and builder not in _WITH_FILTERS:
         raise SelectionError(message("Esta página no lleva filtros: quítelos de la dirección."))
-    release = dict(parse_qsl(request.query)).get("release", "")
-    if not release or len(release) > LONGEST_NAME:
-        return builder(request)
-    site = request.observatory
-    with site.one_release(release):  # in the words of then
-        return builder(PageRequest.of(path, request.query, site, subject=request.subject))
+    return builder
 
 
 def _build_error_page(error: SelectionError, request: PageRequest, path: str) -> Page:

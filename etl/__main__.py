@@ -11,8 +11,7 @@ from datetime import datetime
 from typing import Final
 
 from etl import commands
-from etl.command_line import files, releases
-from etl.command_line.words import Command
+from etl.command_line import Command, files, releases
 from etl.releasing.audit import BrokenLogError
 from etl.stores import Stores, find_stores
 from observatory.model import ObservatoryError

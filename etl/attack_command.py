@@ -7,6 +7,7 @@ from pathlib import Path
 
 from etl.disclosure.audit import gate
 from etl.disclosure.audit.attack import attack_as
+from etl.disclosure.audit.gate import make_insider
 from etl.disclosure.audit.known_since import (
     Judged,
     attack_with_all,
@@ -14,7 +15,6 @@ from etl.disclosure.audit.known_since import (
     read_former_facts,
     read_shipped_facts,
 )
-from etl.disclosure.audit.known_small_cells import make_insider
 from etl.stores import FIGURES, Stores
 from etl.verification.comparison import compare
 from etl.verification.packages import compare_packed, read_release_packages
@@ -34,11 +34,7 @@ class NotReadError(ObservatoryError):
 
 
 def attack_release(
-    stores: Stores,
-    *,
-    former: Sequence[Path] | None = None,
-    informed: bool = False,
-    as_json: bool = False,
+    stores: Stores, *, former: Sequence[Path] | None = None, informed: bool = False, as_json: bool = False
 ) -> int:
     """Attack the current release as anyone could who kept the former ones. 1 where a cell is below the policy.
 

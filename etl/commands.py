@@ -74,12 +74,7 @@ def check(
 
 
 def ingest(
-    stores: Stores,
-    path: Path,
-    *,
-    source: str | None,
-    edition: str | None = None,
-    accept: Sequence[str] = (),
+    stores: Stores, path: Path, *, source: str | None, edition: str | None = None, accept: Sequence[str] = ()
 ) -> int:
     """Load a file, or the recognised files of a folder, into the workspace. Publishes nothing.
 

@@ -69,11 +69,7 @@ def find_demo_settings(settings: Settings) -> Settings:
 
 
 def make_demonstration(
-    settings: Settings,
-    *,
-    forms: Path | None = None,
-    seed: int = SEED,
-    months: Sequence[Period] = MONTHS,
+    settings: Settings, *, forms: Path | None = None, seed: int = SEED, months: Sequence[Period] = MONTHS
 ) -> int:
     """Make the demonstration, or open its store and leave the filled forms in `forms`, for the way by hand.
 
@@ -239,9 +235,5 @@ def _list(listing: FormListing, total: int, random: Random) -> dict[str, Entry]:
     labels = [code.label for code in listing.codes]
     if listing.several:
         return {label: round(total * random.uniform(0.05, 0.6)) for label in labels}
-    sample = Counter(random.choices(labels, _compute_harmonic_weights(len(labels)), k=total))
+    sample = Counter(random.choices(labels, [1 / (place + 1) for place in range(len(labels))], k=total))
     return {label: sample[label] for label in labels}
-
-
-def _compute_harmonic_weights(count: int) -> Sequence[float]:
-    return [1 / (place + 1) for place in range(count)]

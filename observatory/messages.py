@@ -29,16 +29,8 @@ from observatory.languages import FOLDER, SOURCE, catalogue_of, languages, named
 from observatory.model import Level
 from observatory.prose import prose_place
 from observatory.prose_checks import prose_left
-from observatory.site import (
-    FILE,
-    ROOT,
-    SHIPPED,
-    SITE_FOLDER,
-    SiteDescription,
-    read_site,
-    relative_to_project,
-)
-from observatory.words.locators import message_of
+from observatory.site import FILE, ROOT, SHIPPED, SITE_FOLDER, SiteDescription, read_site, relative_to_project
+from observatory.words.labels import message_of
 
 TEMPLATE: Final = FOLDER / "observatory.pot"
 PROXY: Final = ROOT / "deploy" / "nginx" / "help" if SITE_FOLDER == SHIPPED else SITE_FOLDER / "nginx"

@@ -10,8 +10,8 @@ from urllib.parse import parse_qs
 from observatory.addresses.selection import MOST_TERRITORIES, Selection
 from observatory.catalog import Catalog
 from observatory.charts.chart import Bar, MarkStyle
-from observatory.charts.findings.heading import leading_number
 from observatory.charts.findings.place_findings import told_apart_text
+from observatory.charts.findings.ranking import leading_number
 from observatory.charts.kinds.chosen_kind import DESK, chart_of
 from observatory.charts.kinds.maps.map_classes import shown_rows
 from observatory.charts.kinds.year_months import divide_by_year
@@ -27,8 +27,8 @@ from observatory.statistics.series import current_period, drawn_rows
 from observatory.text import Text
 from observatory.vocabulary import phrases
 from observatory.words.labels import absence_sentence, unit_words
-from observatory.words.same_months import SameMonths, describe_same_months, same_months
 from observatory.words.sentences import statement
+from observatory.words.table import SameMonths, describe_same_months, same_months
 
 
 @dataclass(frozen=True, slots=True)

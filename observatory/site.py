@@ -33,7 +33,8 @@ class SiteDescription:
     """What `site.yml` says. `id` names the site in its store and feeds, and stays when the name is another.
 
     `places` are codes in the order of every page, `languages` in the order in which they are offered; without any, all
-    that there are. `history` is Markdown by language. `signatory` answers for this copy, by its office.
+    that there are. `response` are the series that the page of institutions puts side by side: centres, staff, money.
+    `history` is Markdown by language. `signatory` answers for this copy, by its office.
     """
 
     id: str
@@ -44,6 +45,7 @@ class SiteDescription:
     languages: tuple[str, ...] = ()
     signatory: str = ""
     contact: str = ""
+    response: tuple[str, ...] = ()
     home: HomeWords = field(default_factory=HomeWords)
     history: Mapping[str, str] = field(default_factory=dict)
 

@@ -129,12 +129,7 @@ def test_no_sentence_ranks_divides_or_sets_one_against_the_other(
         for note in describe.notes(panel, ES)
         if note not in notes and not any(r in note for r in reasons if r)
     ]
-    for output in (
-        finding_of(panel, ES),
-        describe.subtitle(panel, ES),
-        alternative_of(panel, ES),
-        *outputs,
-    ):
+    for output in (finding_of(panel, ES), describe.subtitle(panel, ES), alternative_of(panel, ES), *outputs):
         assert not RANKED.search(output), output
 
 

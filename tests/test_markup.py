@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Iterator
 from html.parser import HTMLParser
@@ -43,6 +44,8 @@ CHILDREN: Final = {
     "thead": {"tr"},
     "tbody": {"tr"},
 }
+# HTML allows more; of ids with other letters a selector must be escaped. Dash names its own.
+SIMPLE_ID: Final = re.compile(r"[A-Za-z][\w-]*|_dash-(config|renderer)", re.ASCII)
 NAMED: Final = ("aria-labelledby", "aria-describedby", "for")
 
 
@@ -65,6 +68,7 @@ class Checker(HTMLParser):
             self.faults += _attributes(tag, given, self.open)
         if "id" in given:
             self.ids.append(given["id"])
+            self.faults += [] if SIMPLE_ID.fullmatch(given["id"]) else [f"an id {given['id']}"]
         self.named += [id_ for name in NAMED for id_ in given.get(name, "").split()]
         if len(tag) == 2 and tag[0] == "h" and tag[1].isdigit():
             self.levels.append(int(tag[1]))
@@ -143,6 +147,7 @@ def faults_of(document: str) -> list[str]:
         ('<table><tbody><tr><td role="cell">a</td></tr></tbody></table>', 'role "cell" on td'),
         ("<h3>a</h3>", "h3 after h1"),
         ('<p id="a"></p><p id="a"></p>', "2 times the id a"),
+        ('<p id="_a"></p>', "an id _a"),
         ('<p aria-describedby="b"></p>', "no element b"),
         ("<p><span><div></div></span></p>", "div in span"),
         ('<a href="/"><button>a</button></a>', "button in a"),

@@ -83,6 +83,10 @@ def find_named(said: Said, catalog: Catalog, *, but: tuple[str, ...] = ()) -> li
     ]
 
 
+def series_of(words: str) -> list[str]:
+    return re.findall(r"indicator=(\w+)", words)
+
+
 @pytest.fixture(scope="module")
 def chile(root: Path, shared_data: Path, tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, str]:
     """The site that the guide makes of Chile's data, and what its commands said."""
@@ -122,13 +126,18 @@ def test_what_is_not_at_hand_is_left_open_and_named_all_at_once(chile: tuple[Pat
 
 
 def test_every_output_of_the_site_answers_and_none_names_our_places(
-    chile_said: Said, catalog: Catalog
+    chile: tuple[Path, str], chile_said: Said, catalog: Catalog
 ) -> None:
     assert len(chile_said) > 300 and not find_broken(chile_said)
     # There are no outlines: nothing speaks of a map.
     assert "En Iquique" in chile_said["/es/territorios/CL-01107"][1]
     assert phrases.PRESS_A_PLACE not in chile_said["/es/territorios/CL-01107"][1]
     assert not find_named(chile_said, catalog, but=("Independencia",))
+    # The examples of the page of data are of the site's own series.
+    examples = chile_said["/es/datos"][1].partition("Qué da")[2].partition("</table>")[0]
+    assert examples.count("indicator=family_case") >= 8 and not set(series_of(examples)) - {
+        path.stem for path in (chile[0] / "catalog" / "indicators").glob("*.yml")
+    }
 
 
 def test_a_place_more_stands_on_the_site_with_the_next_release_and_goes_again(

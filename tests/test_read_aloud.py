@@ -17,7 +17,7 @@ from layouts.document import addresses
 from layouts.document.templates import FOLDER
 from layouts.explorer.figures import FigureRoom
 from observatory.catalog import DEFAULT_FOLDER, load_catalog
-from observatory.charts.findings.heading import LONGEST_HEADING
+from observatory.charts.findings.ranking import LONGEST_HEADING
 from observatory.charts.kinds.chosen_kind import chart_of
 from observatory.languages import languages
 from observatory.observatory import Observatory

@@ -28,8 +28,7 @@ from observatory.text import Text
 from observatory.vocabulary import phrases
 from observatory.words import describe
 from observatory.words.describe import CHANCE_ALONE
-from observatory.words.labels import MARKS, symbol_label
-from observatory.words.locators import translate_note
+from observatory.words.labels import MARKS, symbol_label, translate_note
 from tests.api.briefs.reading import printed
 from tests.kit.asking import csv_rows, observatory_of, panel_of
 from tests.kit.facts import fact, publish

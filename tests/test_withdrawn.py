@@ -155,10 +155,7 @@ def test_where_it_is_lost_what_was_withdrawn_nothing_is_shown(site: Shown, tmp_p
 def test_a_former_name_of_a_withdrawn_release_answers_410(site: Shown, catalog: Catalog) -> None:
     """A release that was made again keeps the name it had, and is withdrawn under both."""
     two = site.releases.standing().releases[0]
-    with (
-        site.releases.opened("one") as former,
-        site.releases.drafting(instead_of=two) as connection,
-    ):
+    with site.releases.opened("one") as former, site.releases.drafting(instead_of=two) as connection:
         fill(connection, catalog, fact(7222.0), name="three")
         record_changes(connection, former)
     assert {name: site.client.get(f"{PAGE}&release={name}").status_code for name in ("two", "three")} == {

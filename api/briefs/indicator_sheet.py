@@ -16,12 +16,12 @@ from observatory.charts.kinds.chosen_kind import DESK, chart_of
 from observatory.demonstration import MARK
 from observatory.geography.outlines import Outlines
 from observatory.model import Panel, Row
+from observatory.statistics import writers_sentence
 from observatory.statistics.series import current, series_of
-from observatory.statistics.writers import writers_sentence
 from observatory.text import Text
 from observatory.vocabulary import captions, phrases
 from observatory.words import describe
-from observatory.words.locators import translate_note
+from observatory.words.labels import translate_note
 from observatory.words.table import Table
 
 _YEAR: Final = re.compile(r" \(\d{4}\)$")

@@ -77,11 +77,7 @@ def sheet(month: Month, text: Text) -> Sheet:
         narrow=tuple(narrow),
         foot=tuple(foot),
         last_lines=sheet_parts.last_lines(
-            month.release,
-            month.released,
-            text,
-            address=address,
-            demonstration=month.catalog.demonstration,
+            month.release, month.released, text, address=address, demonstration=month.catalog.demonstration
         ),
         least=READABLE,
     )

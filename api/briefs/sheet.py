@@ -14,8 +14,8 @@ from typing import Any, Final
 
 from observatory.charts.chart import Chart
 from observatory.charts.kinds.chosen_kind import chart_of
-from observatory.charts.layout.headings import shown_events
-from observatory.charts.layout.text_metrics import DRAWN_FONT, LETTERS
+from observatory.charts.layout.axes import shown_events
+from observatory.charts.layout.label_placement import DRAWN_FONT, LETTERS
 from observatory.charts.painting.svg import svg
 from observatory.geography.outlines import Outlines
 from observatory.model import ObservatoryError, Panel

@@ -22,9 +22,8 @@ from observatory.text import Text
 from observatory.vocabulary import captions, page_titles, phrases
 from observatory.words import describe
 from observatory.words.labels import interval_words, unit_words, value_words
-from observatory.words.same_months import may_grow, same_months_table
 from observatory.words.sentences import capital
-from observatory.words.table import TableCell
+from observatory.words.table import TableCell, may_grow, same_months_table
 
 _MOST_YEARS: Final = 4
 _MOST_NOTES: Final = 8

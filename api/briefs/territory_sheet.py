@@ -28,10 +28,10 @@ from observatory.words.labels import (
     narrowed_to,
     status_words,
     symbol_label,
+    translate_page_date,
     unit_words,
     value_words,
 )
-from observatory.words.locators import translate_page_date
 from observatory.words.sentences import capital, known_absences, visible_rows
 from observatory.words.table import TableCell
 

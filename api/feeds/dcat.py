@@ -9,10 +9,16 @@ from typing import TYPE_CHECKING, Any, Final, cast
 
 from flask import Blueprint, Response, current_app
 
-from api.answers import answer_json, answer_not_modified, compute_tag, find_base_url, set_cache_headers
-from api.request_selection import refuse_other_keys
+from api.answers import (
+    answer_json,
+    answer_not_modified,
+    compute_tag,
+    find_base_url,
+    refuse_other_keys,
+    set_cache_headers,
+)
 from layouts.document import addresses
-from layouts.document.dataset import DATA_FORMS, SUBJECT
+from layouts.document.page import DATA_FORMS, SUBJECT
 from observatory.catalog import Catalog
 from observatory.demonstration import prefix_demonstration_mark, site_name
 from observatory.files.package.descriptors import croissant
@@ -48,11 +54,7 @@ def as_json_ld() -> Response:
 @blueprint.get(addresses.CATALOGUES["turtle"])
 def as_turtle() -> Response:
     """The catalogue as Turtle."""
-    return _answer(_turtle, "text/turtle")
-
-
-def _turtle(graph: Graph) -> str:
-    return graph.serialize(format="turtle")
+    return _answer(lambda graph: graph.serialize(format="turtle"), "text/turtle")
 
 
 def _json_ld(graph: Graph) -> str:

@@ -11,8 +11,18 @@ from xml.etree import ElementTree as Xml  # writes only: nothing from outside is
 
 from flask import Blueprint, Response, current_app, request
 
-from api.answers import answer_json, answer_not_modified, compute_tag, find_base_url, set_cache_headers
-from api.request_selection import asked_query, asked_text, refuse_other_keys, selection_of, text_of
+from api.answers import (
+    answer_json,
+    answer_not_modified,
+    asked_query,
+    asked_text,
+    compute_tag,
+    find_base_url,
+    refuse_other_keys,
+    selection_of,
+    set_cache_headers,
+    text_of,
+)
 from layouts.document import addresses
 from observatory.demonstration import prefix_demonstration_mark, site_name
 from observatory.model import Indicator, IndicatorRelease, ReleaseChange, RevisionLog

@@ -107,7 +107,7 @@ class StandardEntry(Document):
 class IndicatorEntry(Answer):
     """What is measured, how it may be said, where it has figures, and where they are."""
 
-    id: str = Field(examples=["cem_cases"])
+    id: str = Field(examples=["population"])
     name: str
     theme: str
     kind: str

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import Any, Final
 
-from api.request_selection import CURSOR, LIMIT, MOST_ROWS
+from api.answers import CURSOR, LIMIT, MOST_ROWS
 from observatory.addresses.selection_keys import (
     ALL,
     CODE,

@@ -13,7 +13,6 @@ from typing import Final
 import brotli
 from dash.fingerprint import check_fingerprint
 from flask import Flask, Response, request
-from werkzeug.datastructures import Accept
 from werkzeug.exceptions import NotFound
 
 from api.middleware.response_headers import YEAR
@@ -39,12 +38,7 @@ SMALLEST: Final = 500
 
 def negotiate_encoding() -> str:
     """`br`, `gzip` or PLAIN: the best that this request accepts."""
-    return best_of(request.accept_encodings)
-
-
-def best_of(accepted_ones: Accept) -> str:
-    """The same for what a request said it accepts."""
-    return accepted_ones.best_match(["br", "gzip"]) or PLAIN
+    return request.accept_encodings.best_match(["br", "gzip"]) or PLAIN
 
 
 def encode(raw: bytes, encoding: str, *, effort: int = _EFFORT) -> bytes:

@@ -11,10 +11,18 @@ from urllib.parse import parse_qsl, quote, urlencode
 from flask import Blueprint, Flask, Response, request
 from werkzeug.exceptions import HTTPException, InternalServerError, SecurityError, TooManyRequests
 
-from api.answers import allow_all_origins, build_problem, describe_status, has_sentence, is_for_programs
+from api.answers import (
+    allow_all_origins,
+    asked_text,
+    build_problem,
+    describe_status,
+    has_sentence,
+    is_for_programs,
+    list_suggestions,
+    refuse_other_keys,
+)
 from api.briefs.sheet import TypesettingError
 from api.middleware.limits import NoTurnError
-from api.request_selection import asked_text, list_suggestions, refuse_other_keys
 from layouts.document import addresses
 from layouts.document.assets import PREFIX
 from observatory.addresses.selection import SelectionError, query_of

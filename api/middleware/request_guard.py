@@ -17,8 +17,7 @@ from werkzeug.exceptions import (
     RequestURITooLarge,
 )
 
-from api.answers import answer_preflight, is_for_programs
-from api.request_selection import refuse_empty_keys
+from api.answers import answer_preflight, is_for_programs, refuse_empty_keys
 from layouts.document.assets import PREFIX, SUITES
 
 _KEYS = frozenset({"output", "outputs", "inputs", "state", "changedPropIds", "parsedChangedPropsIds"})

@@ -91,7 +91,11 @@ def install(server: Flask) -> None:
         @after_this_request
         def _store(response: Response) -> Response:
             is_whole = response.status_code == 200
-            if response.is_streamed or response.direct_passthrough or not (is_whole or _is_refusal(response)):
+            if (
+                response.is_streamed
+                or response.direct_passthrough
+                or not (is_whole or response.status_code >= 400)
+            ):
                 return response
             response = _encode_response(response, encoding)
             body = response.get_data()
@@ -101,10 +105,6 @@ def install(server: Flask) -> None:
             return response
 
         return None
-
-
-def _is_refusal(response: Response) -> bool:
-    return response.status_code >= 400
 
 
 def _cached_response(cached: CachedResponse) -> Response:

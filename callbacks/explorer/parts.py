@@ -16,7 +16,7 @@ from layouts.document import addresses
 from layouts.document.templates import fill_template, value_table
 from layouts.explorer.scene import DistrictMap, Scene
 from layouts.parts.actions import provenance, sheet_address
-from layouts.parts.chart_section import Control, ControlOption, field, source_lines
+from layouts.parts.chart_section import Control, ControlOption, field, source_lines, undated_figures
 from layouts.parts.picture import (
     ALONE,
     ONCE,
@@ -27,11 +27,10 @@ from layouts.parts.picture import (
     places_by_name,
     plain_picture,
 )
-from layouts.parts.undated_figures import undated_figures
 from observatory.addresses.selection_keys import CHILDREN, DISTRICTS
 from observatory.catalog.catalog import LOWEST
 from observatory.charts.chart import Chart
-from observatory.charts.findings.heading import heading_and_rest
+from observatory.charts.findings.ranking import heading_and_rest
 from observatory.geography.outlines import MANY_AREAS
 from observatory.geography.places import countries_with_places
 from observatory.languages import SOURCE

@@ -12,9 +12,9 @@ from layouts.document import addresses
 from layouts.document.page import Page
 from layouts.document.shell import LONGEST_WORDS
 from layouts.parts.chart_section import Control, ControlOption
-from observatory.addresses.selection import Selection, SelectionError
+from observatory.addresses.selection import SelectionError
 from observatory.geography.places import name_of
-from observatory.model import Indicator, Panel, Question, Theme
+from observatory.model import Indicator, Question, Theme
 from observatory.observatory import published_indicators
 from observatory.provenance.gaps import count_series
 from observatory.search import fold_accents
@@ -25,8 +25,6 @@ from observatory.words.sentences import headline
 
 _KEYS: Final = ("q", "territory", "question", "since", "series", "open")
 _YEARS_APART: Final = 5
-# What stands in these lanes are figures of many kinds, not ways of counting one.
-_MIXED: Final = ("population", "response", "survey")
 
 
 @dataclass(frozen=True, slots=True)
@@ -244,38 +242,6 @@ def by_question(request: PageRequest, lines: Iterable[SeriesLine]) -> Iterator[S
 
 
 # Related indicators of the same lane and theme, for the places shown.
-
-
-def siblings_of(request: PageRequest, selection: Selection, panel: Panel) -> list[tuple[str, str]]:
-    """Name and address of the indicators of the same lane and theme with figures of a place shown.
-
-    Ratios of this count come first.
-    """
-    indicator = panel.indicator
-    if indicator.lane in _MIXED:
-        return []
-    codes, available = [place.code for place in panel.territories], request.observatory.availability()
-    siblings = []
-    for candidate in request.catalog.indicators.values():
-        published = available.get(candidate.id)
-        common = [code for code in codes if published is not None and code in published.territories]
-        if (
-            candidate.id != indicator.id
-            and (candidate.lane, candidate.theme) == (indicator.lane, indicator.theme)
-            and common
-        ):
-            query = f"territory={','.join(common)}" if selection.territories else ""
-            siblings.append((candidate, query))
-    siblings.sort(key=lambda sibling: not _of_one_count(sibling[0], indicator))
-    text = request.text
-    return [(text.t(each.name), addresses.indicator(text.lang, each.id, query)) for each, query in siblings]
-
-
-def _of_one_count(first_indicator: Indicator, second_indicator: Indicator) -> bool:
-    """Whether both are a count and its ratio, or two ratios of one count."""
-    return (first_indicator.numerator or first_indicator.id) == (
-        second_indicator.numerator or second_indicator.id
-    )
 
 
 # Groups the indicators by theme, each with what is published of it.

@@ -17,8 +17,7 @@ from callbacks.parts.choices import (
     period_control,
 )
 from layouts.document import addresses
-from layouts.document.dataset import dataset, of_page
-from layouts.document.page import Page
+from layouts.document.page import Page, dataset, of_page
 from layouts.document.templates import fill_template
 from layouts.parts.actions import actions, description_of, for_reporters, preview_of, sheet_address
 from layouts.parts.chart_section import Control, ControlOption, district_maps, form, source_lines
@@ -194,10 +193,7 @@ def _parts(panel: Panel) -> list[Panel]:
 def _values_of_maps(request: PageRequest, comparison: Comparison) -> dict[str, Any]:
     """The maps of the districts of both sides, left place first, and what they lack."""
     maps, note = maps_of_pair(request, comparison)
-    return {
-        "maps": district_maps(maps, request.context, graded=comparison.grade),
-        "district_note": note,
-    }
+    return {"maps": district_maps(maps, request.context, graded=comparison.grade), "district_note": note}
 
 
 def _values_of_explanations(request: PageRequest, panel: Panel, drawing: Drawing) -> dict[str, Any]:
@@ -217,10 +213,7 @@ def _values_of_explanations(request: PageRequest, panel: Panel, drawing: Drawing
 
 def _one_sided(comparison: Comparison, catalog: Catalog, text: Text) -> Iterator[tuple[str, str]]:
     """What only one side counts, by the place whose side it is."""
-    for side, words in (
-        (comparison.left, comparison.only_left),
-        (comparison.right, comparison.only_right),
-    ):
+    for side, words in ((comparison.left, comparison.only_left), (comparison.right, comparison.only_right)):
         if words:
             yield text.t("Solo en {place}", place=_whose(side, catalog, text)), text.t(words)
 

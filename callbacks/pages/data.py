@@ -19,7 +19,6 @@ from layouts.document import addresses
 from layouts.document.page import Page
 from layouts.parts.chart_section import Control, ControlOption, form
 from observatory.addresses.selection import Selection, SelectionError
-from observatory.catalog import Catalog
 from observatory.charts.kinds.empty import why_empty
 from observatory.files.columns import BY_NAME
 from observatory.files.package.explaining_tables import DATAPACKAGE, OfferedPackage, list_package_files
@@ -44,6 +43,9 @@ FORMS: Final = {
 _KEYS: Final = ("territory", "indicator", "by", "format")
 _MOST_PLACES: Final = 12
 _KILO, _MEGA = 1000, 1_000_000
+_CONTEXT: Final = ("population", "response")
+"""Themes of what surrounds violence: no series of theirs is an example."""
+_YEARS: Final = 7
 
 
 def data_page(request: PageRequest) -> Page:
@@ -51,7 +53,7 @@ def data_page(request: PageRequest) -> Page:
 
     What cannot be given is said below the form, with what to do, under the status that the interface answers.
     """
-    catalog, text, offered = request.catalog, request.text, _read_package(request)
+    text, offered = request.text, _read_package(request)
     asked = _read_form(request)
     built, refusal = None, None
     try:
@@ -65,7 +67,7 @@ def data_page(request: PageRequest) -> Page:
         refusal=_explain_refusal(request, asked, refusal) if refusal else None,
         **_package(offered, text),
         themes=themes_of(request),
-        examples=list(_examples(catalog, text)),
+        examples=list(_examples(request)),
         columns=[(column.name, column.meaning) for column in BY_NAME.values()],
     )
     return replace(page, status=refusal.status if refusal else 200, indexed=not request.query)
@@ -274,26 +276,45 @@ def size(count: int, text: Text) -> str:
 # What a program may ask for.
 
 
-def _examples(catalog: Catalog, text: Text) -> Iterator[tuple[str, str]]:
+def _examples(request: PageRequest) -> Iterator[tuple[str, str]]:
     """What a program may ask for, each with its address; of the second place of the site, where it has two."""
-    place = catalog.main_places[:2][-1]
-    complaints, cases = "indicator=police_complaints", f"indicator=cem_cases&territory={place}"
-    parts = f"territory=children:{catalog.territories[place].parent}"
+    catalog, text = request.catalog, request.text
     yield text.t(captions.EVERY_INDICATOR), "/api/v1/indicators"
-    yield text.t("Un indicador de un lugar"), f"/api/v1/data.csv?{complaints}&territory={place}"
-    yield text.t("Los mismos datos, con definiciones"), f"/api/v1/data.json?{complaints}&period=2018..2025"
-    yield text.t("Todos los territorios con cifras"), f"/api/v1/data.csv?{complaints}&territory=all"
-    yield text.t("Las partes de un territorio"), f"/api/v1/data.csv?{complaints}&{parts}"
-    yield text.t("Dos desgloses a la vez"), f"/api/v1/data.csv?{cases}&by=centre,form"
-    yield text.t("De dónde sale cada número"), f"/api/v1/provenance?{cases}"
-    yield text.t("Un gráfico"), f"/api/v1/chart.svg?{cases}"
-    yield (
-        text.t("El mismo gráfico, hecho para una imagen cuadrada"),
-        f"/api/v1/chart.png?{cases}&shape=square",
-    )
-    yield text.t("Una cita, en BibTeX"), f"/api/v1/citation.bib?{cases}"
+    for place in catalog.main_places[:2][-1:]:
+        yield from _examples_of(request, place)
     yield text.t(captions.DATA_CATALOGUE), addresses.CATALOGUES["ld+json"]
     for mapped in [place for place in catalog.places.values() if place.districts][:1]:
         of = of_place(catalog.territories[mapped.code].on_site, text)
         yield text.t("Los distritos {of} en GeoJSON", of=of), f"/api/v1/geo/{mapped.districts}.json"
     yield text.t("La descripción entera, en OpenAPI 3.1"), "/api/v1/openapi.json"
+
+
+def _examples_of(request: PageRequest, place: str) -> Iterator[tuple[str, str]]:
+    """Rows, a drawing and a citation of the place: of its series with most places and of that with most breakdowns."""
+    catalog, text = request.catalog, request.text
+    entries = [
+        entry
+        for entry in request.observatory.availability().values()
+        if place in entry.territories and not catalog.shown_on(entry.indicator, ())
+    ]
+    counts = [entry for entry in entries if catalog.indicators[entry.indicator].theme not in _CONTEXT]
+    if not counts:
+        return
+    widest = max(counts, key=lambda entry: len(entry.territories))
+    deepest = max(counts, key=lambda entry: len(entry.dimensions))
+    wide, deep = f"indicator={widest.indicator}", f"indicator={deepest.indicator}&territory={place}"
+    year = widest.last_day.year
+    yield text.t("Un indicador de un lugar"), f"/api/v1/data.csv?{wide}&territory={place}"
+    yield (
+        text.t("Los mismos datos, con definiciones"),
+        f"/api/v1/data.json?{wide}&territory={place}&period={year - _YEARS}..{year}",
+    )
+    yield text.t("Todos los territorios con cifras"), f"/api/v1/data.csv?{wide}&territory=all"
+    if parent := catalog.territories[place].parent:
+        yield text.t("Las partes de un territorio"), f"/api/v1/data.csv?{wide}&territory=children:{parent}"
+    for crossed in [dimension for dimension in deepest.dimensions if ";" in dimension][:1]:
+        yield text.t("Dos desgloses a la vez"), f"/api/v1/data.csv?{deep}&by={crossed.replace(';', ',')}"
+    yield text.t("De dónde sale cada número"), f"/api/v1/provenance?{deep}"
+    yield text.t("Un gráfico"), f"/api/v1/chart.svg?{deep}"
+    yield text.t("El mismo gráfico, hecho para una imagen cuadrada"), f"/api/v1/chart.png?{deep}&shape=square"
+    yield text.t("Una cita, en BibTeX"), f"/api/v1/citation.bib?{deep}"

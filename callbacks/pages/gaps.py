@@ -98,9 +98,7 @@ def _values_of_requests(request: PageRequest) -> dict[str, Any]:
 def _count_filled_series(entry: OpenRequest, text: Text) -> str:
     """How many series the form of an institution would fill."""
     return text.n(
-        "Llena una serie que hoy falta.",
-        "Llena {count} series que hoy faltan.",
-        len(entry.by_form),
+        "Llena una serie que hoy falta.", "Llena {count} series que hoy faltan.", len(entry.by_form)
     )
 
 

@@ -14,7 +14,7 @@ from layouts.document.shell import countries_of_help
 from layouts.document.templates import fill_template
 from layouts.parts.actions import actions_in_line, preview_of
 from layouts.parts.picture import ONCE, PAIRED, Drawing, drawing_of, places_by_name, plain_picture
-from observatory.charts.findings.heading import LeadingNumber, leading_number
+from observatory.charts.findings.ranking import LeadingNumber, leading_number
 from observatory.charts.kinds import frames
 from observatory.charts.kinds.chosen_kind import HALF, chart_of
 from observatory.charts.sharing import Sharing, sharing_of

@@ -9,18 +9,24 @@ from urllib.parse import quote
 from markupsafe import Markup
 
 from callbacks.page_request import PageRequest
-from callbacks.pages.all_data import siblings_of
 from callbacks.parts.choices import filters_of, maps_of
 from layouts.document import addresses
-from layouts.document.dataset import dataset, of_page
-from layouts.document.page import Page
+from layouts.document.page import Page, dataset, of_page
 from layouts.document.templates import fill_template
 from layouts.parts.actions import actions, description_of, documents, for_reporters, preview_of, sheet_address
-from layouts.parts.chart_section import chart, district_maps, form, side_by_side, source_lines, with_numbers
+from layouts.parts.chart_section import (
+    Figure,
+    chart,
+    district_maps,
+    form,
+    side_by_side,
+    source_lines,
+    undated_figures,
+    with_numbers,
+)
 from layouts.parts.picture import Drawing, drawing_of, picture
-from layouts.parts.undated_figures import Figure, undated_figures
 from observatory.addresses.selection import Selection
-from observatory.charts.findings.heading import heading_and_rest
+from observatory.charts.findings.ranking import heading_and_rest
 from observatory.charts.findings.reporter_card import reporter_card
 from observatory.charts.kinds.empty import why_empty
 from observatory.geography.places import tiers
@@ -30,11 +36,13 @@ from observatory.vocabulary import captions, page_titles, phrases
 from observatory.words import describe
 from observatory.words.coverage import describe_publishing_places, effect, effect_table, years
 from observatory.words.labels import absence_sentence, symbol_meaning
-from observatory.words.same_months import same_months_table
 from observatory.words.sentences import capital, places_said
+from observatory.words.table import same_months_table
 
 _GROUPS: Final = ("sex", "form", "age")
 _MOST_PLACES: Final = 12
+# What stands in these lanes are figures of many kinds, not ways of counting one.
+_MIXED: Final = ("population", "response", "survey")
 
 
 class _Asked(NamedTuple):
@@ -143,10 +151,7 @@ def _coverage(asked: _Asked) -> Iterator[tuple[str, str]]:
     if published is None:
         yield text.t("Cobertura"), text.t("Sin cifras con fecha en esta edición.")
     else:
-        yield (
-            text.t("Lugares con cifras"),
-            describe_publishing_places(published.territories, catalog, text),
-        )
+        yield (text.t("Lugares con cifras"), describe_publishing_places(published.territories, catalog, text))
         yield text.t(captions.YEARS), years(published)
         yield text.t("Última actualización"), text.date(published.updated)
     for name in asked.panel.indicator.dimensions:
@@ -207,7 +212,7 @@ def _values_of_countings(asked: _Asked) -> dict[str, Any]:
     panel, text = asked.panel, asked.request.text
     populations = list(effect(panel, text))
     return {
-        "siblings": siblings_of(asked.request, asked.selection, panel),
+        "siblings": _siblings(asked.request, asked.selection, panel),
         "same_months": describe.same_months_notes(asked.with_months, text),
         "years_side_by_side": same_months_table(asked.with_months, text),
         "populations": populations,
@@ -292,3 +297,35 @@ def _first_with_rows(request: PageRequest, indicator: str, by: str, *, places: S
         if any(row.value is not None for row in panel.rows):
             return panel
     return None
+
+
+def _siblings(request: PageRequest, selection: Selection, panel: Panel) -> list[tuple[str, str]]:
+    """Name and address of the indicators of the same lane and theme with figures of a place shown.
+
+    Ratios of this count come first.
+    """
+    indicator = panel.indicator
+    if indicator.lane in _MIXED:
+        return []
+    codes, available = [place.code for place in panel.territories], request.observatory.availability()
+    siblings = []
+    for candidate in request.catalog.indicators.values():
+        published = available.get(candidate.id)
+        common = [code for code in codes if published is not None and code in published.territories]
+        if (
+            candidate.id != indicator.id
+            and (candidate.lane, candidate.theme) == (indicator.lane, indicator.theme)
+            and common
+        ):
+            query = f"territory={','.join(common)}" if selection.territories else ""
+            siblings.append((candidate, query))
+    siblings.sort(key=lambda sibling: not _of_one_count(sibling[0], indicator))
+    text = request.text
+    return [(text.t(each.name), addresses.indicator(text.lang, each.id, query)) for each, query in siblings]
+
+
+def _of_one_count(first_indicator: Indicator, second_indicator: Indicator) -> bool:
+    """Whether both are a count and its ratio, or two ratios of one count."""
+    return (first_indicator.numerator or first_indicator.id) == (
+        second_indicator.numerator or second_indicator.id
+    )

@@ -34,8 +34,7 @@ from observatory.provenance.since_release import revision_log
 from observatory.text import SHORT_MONTHS, Text, message
 from observatory.vocabulary import captions, page_titles, phrases
 from observatory.words import describe, provenance, revision_words
-from observatory.words.labels import MEANINGS, SYMBOLS, value_words
-from observatory.words.locators import translate_note, translate_page_date
+from observatory.words.labels import MEANINGS, SYMBOLS, translate_note, translate_page_date, value_words
 from observatory.words.sentences import known_absences
 
 # A sign for the eye and a word for everybody. The signs differ in shape, never in colour alone.

@@ -19,9 +19,8 @@ from layouts.document import addresses
 from layouts.document.page import Page
 from layouts.document.templates import fill_template
 from layouts.parts.actions import preview_of
-from layouts.parts.chart_section import brief_chart, kept_charts
+from layouts.parts.chart_section import brief_chart, kept_charts, undated_figures
 from layouts.parts.picture import PAIRED, drawing_of, picture
-from layouts.parts.undated_figures import undated_figures
 from observatory.addresses.selection_error import SelectionError
 from observatory.charts.findings.ranking import change_of
 from observatory.charts.kinds.chosen_kind import HALF, chart_of, finding_of
@@ -46,8 +45,13 @@ from observatory.vocabulary import captions, phrases
 from observatory.vocabulary.page_titles import TITLES
 from observatory.words import describe
 from observatory.words.coverage import Published, describe_publishing_places, years
-from observatory.words.labels import absence_sentence, join_names, symbol_label, unit_words
-from observatory.words.locators import translate_page_date
+from observatory.words.labels import (
+    absence_sentence,
+    join_names,
+    symbol_label,
+    translate_page_date,
+    unit_words,
+)
 from observatory.words.sentences import (
     FURTHEST_YEARS,
     brief_headline,
@@ -257,7 +261,9 @@ def _values(request: PageRequest, question: Question, charts: Sequence[Panel]) -
         "laws": _laws_with_steps(request) if question.law_steps else (),
         "points": [_values_of_points(request, each) for each in points],
         "not_published": symbol_label("not_published", text),
-        "parts": [_laws_beside_each_other(request)] if _is_of_laws(question) else (),
+        "parts": [fill_template("laws_table", text, **laws_side_by_side(request.catalog, text))]
+        if _is_of_laws(question)
+        else (),
         "kept": _draw_kept_charts(request, question),
         "unknown": [_link(each, text) for each in _list_unpublished(request, question)],
         "withheld": list(_withheld(request, question)),
@@ -293,10 +299,7 @@ def _links(request: PageRequest, question: Question, charts: Sequence[Panel]) ->
     """The one row of links: the explorer, the pages that explain it, of whom what is missing is asked, the sources."""
     text, gaps = request.text, request.catalog.gap_question
     for panel in charts[:1]:
-        yield (
-            text.t("Abrir en el explorador"),
-            addresses.page(text.lang, "explorer", query=panel.query),
-        )
+        yield (text.t("Abrir en el explorador"), addresses.page(text.lang, "explorer", query=panel.query))
     if gaps is not None and gaps is not question:
         yield text.t(captions.ASKED_OF_WHOM), addresses.page(text.lang, "questions", gaps.id)
     for name in (*question.pages, "sources"):
@@ -353,11 +356,6 @@ def _laws_with_steps(request: PageRequest) -> list[tuple[str, Law]]:
     laws = [law for law in request.catalog.laws if law.steps]
     laws.sort(key=lambda law: (countries.index(law.country), law.date))
     return [(name_of(law.country, request.catalog, request.text), law) for law in laws]
-
-
-def _laws_beside_each_other(request: PageRequest) -> Markup:
-    """The laws that answer a question without a number."""
-    return fill_template("laws_table", request.text, **laws_side_by_side(request.catalog, request.text))
 
 
 def _is_of_laws(question: Question) -> bool:

@@ -16,7 +16,7 @@ from layouts.document import addresses
 from layouts.document.page import NEUTRAL_TITLE, Page
 from layouts.document.shell import countries_of_help, lines_by_place, not_called, not_visited
 from layouts.document.templates import fill_template, prose_parts
-from layouts.parts.undated_figures import undated_figures
+from layouts.parts.chart_section import undated_figures
 from observatory.addresses.selection import SelectionError
 from observatory.catalog import Catalog
 from observatory.geography.places import countries_with_places, heading_of, name_of, places_in
@@ -53,11 +53,6 @@ from observatory.words.labels import (
 )
 from observatory.words.sentences import recommended_words, term_name
 
-RESPONSE: Final = (
-    "service_centres", "service_centre_rate", "service_staff", "shelter_capacity", "police_stations_pe",
-    "family_violence_courts", "protection_measures", "cem_budget", "municipal_budget_execution",
-    "municipal_security_spending", "cem_prevention_actions", "helpline_calls",
-)  # fmt: skip
 _MOST_OF_A_PLACE: Final = 6
 
 
@@ -306,8 +301,7 @@ def _measures(request: PageRequest) -> list[ResponseMeasure]:
         ResponseMeasure(
             request.catalog.indicators[id_], tuple(_side(request, id_, country) for country in countries)
         )
-        for id_ in RESPONSE
-        if id_ in request.catalog.indicators
+        for id_ in request.catalog.response
     ]
     return [measure for measure in measures if any(measure.sides)]
 

@@ -19,8 +19,7 @@ from layouts.parts.picture import ONCE, PAIRED, drawing_of, places_by_name, plai
 from observatory.addresses.selection import SelectionError
 from observatory.addresses.selection_keys import DISTRICTS
 from observatory.catalog import LOWEST
-from observatory.charts.findings.heading import heading_and_rest
-from observatory.charts.findings.ranking import change_word, unclear_change_note
+from observatory.charts.findings.ranking import change_word, heading_and_rest, unclear_change_note
 from observatory.charts.kinds.chosen_kind import finding_of
 from observatory.charts.kinds.neighbours import neighbour_rows
 from observatory.geography.places import Surroundings, all_places, level_word, name_of, said_together
@@ -50,8 +49,14 @@ from observatory.statistics.series import current_period
 from observatory.text import Text
 from observatory.vocabulary import captions, phrases
 from observatory.words import describe
-from observatory.words.labels import absence_sentence, join_names, of_place, symbol_label, unit_words
-from observatory.words.locators import translate_note
+from observatory.words.labels import (
+    absence_sentence,
+    join_names,
+    of_place,
+    symbol_label,
+    translate_note,
+    unit_words,
+)
 from observatory.words.sentences import capital, headline, known_absences, visible_rows
 
 _MOST_NAMED: Final = 4
@@ -368,10 +373,7 @@ def _neighbour_figure(request: PageRequest, panel: Panel) -> PlaceFigure:
     unit = f"{capital(unit_words(panel.indicator, text))}."
     said = (unit, unclear_change_note(text) if unclear else "", text.t(describe.CHANCE_ALONE))
     return _figure(
-        request,
-        text.t(captions.AMONG_NEIGHBOURS, period=year),
-        panel,
-        note=" ".join(filter(None, said)),
+        request, text.t(captions.AMONG_NEIGHBOURS, period=year), panel, note=" ".join(filter(None, said))
     )
 
 

@@ -8,7 +8,7 @@ from types import ModuleType
 from typing import Final
 
 from etl import commands
-from etl.command_line.words import ARCHIVE, FORMAT, Command, option
+from etl.command_line import ARCHIVE, FORMAT, Command, option
 from etl.stores import Stores
 from observatory.settings import Settings, choose_contact
 from observatory.site import SITE_FOLDER
@@ -35,11 +35,7 @@ def _template(arguments: argparse.Namespace, stores: Stores) -> int:
     from etl.municipal.form_files import write_template
 
     return write_template(
-        stores.catalog,
-        arguments.source,
-        month=arguments.month,
-        out=arguments.out,
-        replace=arguments.replace,
+        stores.catalog, arguments.source, month=arguments.month, out=arguments.out, replace=arguments.replace
     )
 
 
@@ -51,11 +47,7 @@ def _status(arguments: argparse.Namespace, stores: Stores) -> int:
 
 
 COMMANDS: Final = (
-    Command(
-        "build",
-        "lee data/ y publica las figuras del proyecto",
-        _build,
-    ),
+    Command("build", "lee data/ y publica las figuras del proyecto", _build),
     Command(
         "check",
         "dice qué está mal en un archivo, sin guardar nada",
@@ -118,12 +110,7 @@ COMMANDS: Final = (
             option("reason", metavar="MOTIVO", help="una oración, que se registra"),
         ),
     ),
-    Command(
-        "status",
-        "dice qué está cargado, de dónde y desde cuándo",
-        _status,
-        (FORMAT,),
-    ),
+    Command("status", "dice qué está cargado, de dónde y desde cuándo", _status, (FORMAT,)),
 )
 
 

@@ -10,7 +10,7 @@ from pathlib import Path
 from types import ModuleType
 from typing import Final
 
-from etl.command_line.words import ARCHIVE, FORMAT, Command, option
+from etl.command_line import ARCHIVE, FORMAT, Command, option
 from etl.stores import Stores
 from observatory.model import Period
 from observatory.settings import Settings
@@ -73,10 +73,7 @@ COMMANDS: Final = (
         lambda arguments, stores: _import_release_commands().release(
             stores, at=arguments.at, unpin=arguments.unpin
         ),
-        (
-            _AT,
-            option("--unpin", action="store_true", help="suelta la publicación fijada; no publica nada"),
-        ),
+        (_AT, option("--unpin", action="store_true", help="suelta la publicación fijada; no publica nada")),
     ),
     Command(
         "rollback",

@@ -89,12 +89,7 @@ def make_unspoken_rows(cells: GridCells, places: PlaceCodes, zeros: ZerosFrom) -
 
 
 def make_absent_rows(
-    cells: GridCells,
-    loaded_editions: Sequence[Edition],
-    places: PlaceCodes,
-    zeros: ZerosFrom,
-    *,
-    lost: bool,
+    cells: GridCells, loaded_editions: Sequence[Edition], places: PlaceCodes, zeros: ZerosFrom, *, lost: bool
 ) -> Iterator[pd.DataFrame]:
     """Observations for each place without a row in a month that the file covers, in chunks; `lost`: no zero is made."""
     filled = cells.filled

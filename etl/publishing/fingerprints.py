@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterator, Mapping
+from itertools import chain
 from pathlib import Path
 from typing import Any
 
@@ -94,12 +95,16 @@ def _digest_of_edition(source: Loading, edition: str) -> str:
 def package_release(release: Opened, catalog: Catalog, outlines: Outlines, folder: Path) -> None:
     """Write everything that an open release shows into an empty folder, as a package."""
     info = queries.release_info(release)
+    with_data = queries.list_indicators_with_data(release)
     contents = PackageContents(
         release=info.id,
         released=info.released,
         demonstration=info.demonstration,
         catalog=catalog,
         outlines=outlines,
+        places=frozenset(
+            chain.from_iterable(queries.list_territories_with_data(release, name) for name in with_data)
+        ),
         panels=read_whole_release(release, catalog),
         editions=read_catalogued_editions(release, catalog),
         undated=tuple(_read_undated_figures(release, catalog)),

@@ -87,14 +87,14 @@ def read_edition(path: Path, *, source: Source, catalog: Catalog, edition: str |
     if fault_kind := next((kind for kind in ("layout", "sheet") if faults.has(kind)), ""):
         faults.hint_last(fault_kind, describe_nearest_source(look_into(path), catalog, expected=source))
     # The first look at the data must not note what the reading itself will note again.
-    coverage = reader.coverage([_quiet(table) for table in tables]) if tables else EditionCoverage()
+    coverage = (
+        reader.coverage([replace(table, faults=Faults("")) for table in tables])
+        if tables
+        else EditionCoverage()
+    )
     sidecar = snapshot.read_sidecar(path, faults)
     edition_snapshot = snapshot.take(path, source.id, edition=edition, sidecar=sidecar, coverage=coverage)
     return Reading(Job(source, catalog, edition_snapshot), tables, faults, reader)
-
-
-def _quiet(table: Any) -> Any:
-    return replace(table, faults=Faults(""))
 
 
 # Finds the source of a file: by its name, else by what stands in it; and says what was found where none fits.

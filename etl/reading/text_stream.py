@@ -138,13 +138,7 @@ def _spelt(table: pa.Table) -> pd.DataFrame:
 
 
 def _any_chunks(
-    file: TextFile,
-    width: int,
-    *,
-    delimiter: str,
-    line: int,
-    faults: Faults,
-    only: Sequence[int] | None,
+    file: TextFile, width: int, *, delimiter: str, line: int, faults: Faults, only: Sequence[int] | None
 ) -> Iterator[pd.DataFrame]:
     """Chunks from `line` on, whatever the lines are like; a row with too many cells is noted and left out."""
     labels = [str(place) for place in range(width)] + ([] if only else [_EXTRA])
@@ -334,11 +328,6 @@ def encode_constant(word: str, rows: int) -> pd.Categorical:
     return encode_spellings(np.zeros(rows, dtype=np.int8), [word])
 
 
-def encode_texts(cells: pd.Series[str]) -> pd.Categorical:
-    """A column of texts by its spellings, in the order in which they come."""
-    return encode_spellings(*index_by_spelling(cells))
-
-
 def encode_arrow_texts(cells: pa.ChunkedArray) -> pd.Categorical:
     """A column of Arrow's texts by its spellings, in the order in which they come."""
     encoded = cells.combine_chunks().dictionary_encode()
@@ -347,7 +336,9 @@ def encode_arrow_texts(cells: pa.ChunkedArray) -> pd.Categorical:
 
 def in_spellings(chunk: pd.DataFrame) -> pd.DataFrame:
     """The columns of a chunk of texts by their spellings."""
-    return pd.DataFrame({name: encode_texts(chunk[name]) for name in chunk}, index=chunk.index)
+    return pd.DataFrame(
+        {name: encode_spellings(*index_by_spelling(chunk[name])) for name in chunk}, index=chunk.index
+    )
 
 
 def index_by_spelling(cells: pd.Series[str]) -> tuple[np.ndarray, np.ndarray]:

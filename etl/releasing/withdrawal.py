@@ -67,11 +67,7 @@ def withdraw_with_others(
     names = [one.id for one in (release, *also) if standing.withdrawal_of(one) is None]
     said = [Withdrawal(withdrawn, sentence, today.isoformat(), line) for withdrawn in dict.fromkeys(names)]
     stores.releases.write_standing(
-        replace(
-            standing,
-            pin=Pin(pin, line) if pin else standing.pin,
-            withdrawn=(*standing.withdrawn, *said),
-        )
+        replace(standing, pin=Pin(pin, line) if pin else standing.pin, withdrawn=(*standing.withdrawn, *said))
     )
     return " ".join(
         _withdrawal_sentences(release, also, fault, named=bool(editions or cells), pinned=bool(pin))

@@ -37,7 +37,7 @@ def count_inhabitants(shared: Path, catalog: Catalog) -> Iterator[tuple[str, int
         rows = (
             _of_file(shared / whole[source], source, catalog)
             if source in whole
-            else _read_shipped_figures(source)
+            else pd.read_csv(FIGURES / f"{source}.csv", keep_default_na=False)
         )
         own = rows[
             (rows["indicator"] == "population")
@@ -56,10 +56,6 @@ def _of_file(path: Path, source: str, catalog: Catalog) -> pd.DataFrame:
     if faults.exit_code(reading.problems):
         raise UnreadableError(faults.format_problems(reading.problems))
     return rows.astype({"territory": str, "breakdown": str, "period_end": str, "indicator": str})
-
-
-def _read_shipped_figures(source: str) -> pd.DataFrame:
-    return pd.read_csv(FIGURES / f"{source}.csv", keep_default_na=False)
 
 
 def main(words: Iterable[str]) -> int:

@@ -25,7 +25,7 @@ from etl.losses.comparison_of_editions import Compared
 from etl.reading import faults
 from etl.reading.edition import UnreadableError, read_edition
 from etl.reading.text_stream import decode_spellings
-from etl.shipping import shipped_cem, shipped_complaints, shipped_lists, shipped_register
+from etl.shipping import shipped_lists, shipped_registers
 from etl.shipping.shipped_figures import FIGURES
 from etl.sources.figures import COLUMNS, CONF_STATUS, INTERVAL
 from etl.sources.wide_figures import SaidOnce, roll
@@ -40,10 +40,10 @@ RECIPES_FILE: Final = SITE_FOLDER / "shipped.yml"
 CHOICES: Final[Mapping[str, Choose]] = {
     choose.__name__: choose
     for choose in (
-        shipped_cem.centres,
-        shipped_cem.months_of_the_centres,
-        shipped_cem.route,
-        shipped_cem.route_of_the_country,
+        shipped_registers.centres,
+        shipped_registers.months_of_the_centres,
+        shipped_registers.route,
+        shipped_registers.route_of_the_country,
         shipped_lists.all_rows,
         shipped_lists.departments,
         shipped_lists.districts,
@@ -58,10 +58,10 @@ CHOICES: Final[Mapping[str, Choose]] = {
 CHOICES_OF_SOURCE: Final[Mapping[str, Callable[[str], Choose]]] = {
     choose.__name__: choose
     for choose in (
-        shipped_complaints.complaints,
-        shipped_complaints.complaints_of_country,
+        shipped_registers.complaints,
+        shipped_registers.complaints_of_country,
         shipped_lists.of_municipalities,
-        shipped_register.figures_of_register,
+        shipped_registers.figures_of_register,
     )
 }
 """Those that have to know the source."""

@@ -11,24 +11,16 @@ from etl.sources import (
     inei_department_population,
     mimp_cem,
     mimp_cem_monthly,
-    mininter_vcm,
     municipal,
     numbered_districts,
-    sidpol,
+    police,
 )
 from observatory.model import Source
 
 READERS: Final[Mapping[str, SourceReader]] = {
     module.__name__.rsplit(".", 1)[-1]: SourceReader(module.coverage, module.frames)
-    for module in (
-        numbered_districts,
-        inei_department_population,
-        mimp_cem,
-        mimp_cem_monthly,
-        mininter_vcm,
-        sidpol,
-    )
-}
+    for module in (numbered_districts, inei_department_population, mimp_cem, mimp_cem_monthly)
+} | dict.fromkeys(("mininter_vcm", "sidpol"), SourceReader(police.coverage, police.frames))
 _FORM: Final = SourceReader(municipal.coverage, municipal.frames, municipal.open_form)
 _FLAT: Final = SourceReader(declared.coverage, declared.frames)
 

@@ -10,8 +10,8 @@ import numpy as np
 import pandas as pd
 
 from etl.municipal import rules
-from etl.municipal.filled_form import Filled, is_this_form, note_personal, open_form
 from etl.municipal.form import OFFICE_LABELS, Form, FormColumn, find_form, list_columns
+from etl.municipal.form_files import Filled, is_this_form, note_personal, open_form
 from etl.municipal.rules import Listed, Values, read_listings
 from etl.municipal.tables import (
     FormLine,

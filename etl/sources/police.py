@@ -1,4 +1,4 @@
-"""Police complaints by district of the act and month: what the files of MININTER and of SIDPOL share.
+"""Police complaints by district of the act and month, from the files of MININTER (ours alone) and of SIDPOL (all).
 
 A district-month without complaints has no row: etl/losses/absent_rows.py tells what its absence says. The last
 three months are provisional.
@@ -7,7 +7,7 @@ three months are provisional.
 from __future__ import annotations
 
 from calendar import monthrange
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import date
 from typing import Final
 
@@ -15,18 +15,29 @@ import numpy as np
 import pandas as pd
 
 from etl.checks import raw_cells
+from etl.checks.corrections import correct_chunks
 from etl.checks.raw_cells import PlaceCheck
 from etl.reading import normalise
 from etl.reading.faults import Faults
 from etl.reading.normalise import PlaceCodes
 from etl.reading.snapshot import EditionCoverage, Job
 from etl.reading.table import SheetTable
-from etl.reading.text_stream import encode_spellings
+from etl.reading.text_stream import encode_spellings, index_by_spelling
 from observatory import clock
+from observatory.geography.place_names import fold
 from observatory.model import Level, ObsStatus
 
 FIRST_YEAR: Final = 1800
 PROVISIONAL_MONTHS: Final = 3
+# The published file cuts the name at 39 characters.
+_OURS: Final = {
+    fold("Violencia contra la mujer e integrantes"),
+    fold("Violencia contra la mujer e integrantes del grupo familiar"),
+}
+_OTHERS: Final = {
+    fold(name)
+    for name in ("Estafa", "Extorsión", "Homicidio", "Hurto", "Otros", "Robo", "Secuestro", "Feminicidio")
+}
 
 
 def coverage(tables: Sequence[SheetTable]) -> EditionCoverage:
@@ -42,6 +53,37 @@ def coverage(tables: Sequence[SheetTable]) -> EditionCoverage:
         return EditionCoverage()
     year_, month_ = newest // 12, newest % 12 + 1
     return EditionCoverage(f"{year_:04d}-{month_:02d}", date(year_, month_, monthrange(year_, month_)[1]))
+
+
+def frames(tables: Sequence[SheetTable], job: Job) -> Iterator[pd.DataFrame]:
+    """Complaints of our modality by district and month."""
+    if not tables:
+        return
+    register = Register(job, tables[0].faults)
+    for table in tables:
+        for chunk in correct_chunks(table, job, spelt=True):
+            yield register.frame(chunk, table, ours=_is_ours(chunk, table) if "modality" in chunk else None)
+
+
+def _is_ours(chunk: pd.DataFrame, table: SheetTable) -> np.ndarray:
+    """True for rows of our modality; a modality nobody knows is an error at its first row of the chunk."""
+    codes, spellings = index_by_spelling(chunk["modality"])
+    folded = [fold(str(spelling)) for spelling in spellings]
+    for code, name in enumerate(folded):
+        if name not in _OURS and name not in _OTHERS:
+            _note_unknown(str(spellings[code]), int(chunk.index[int((codes == code).argmax())]), table)
+    return np.asarray(np.array([name in _OURS for name in folded], dtype=bool)[codes])
+
+
+def _note_unknown(modality: str, row: int, table: SheetTable) -> None:
+    table.faults.error(
+        "category",
+        f"«{modality}» no es una modalidad conocida.",
+        sheet=table.sheet,
+        cell=table.cell(row, "modality"),
+        seen=modality,
+        hint="Si es la nuestra o una más, añádala a etl/sources/police.py.",
+    )
 
 
 class Register:
@@ -62,9 +104,7 @@ class Register:
             cutoff.year * 12 + cutoff.month - 1 - PROVISIONAL_MONTHS if cutoff else months + self.first
         )
 
-    def frame(
-        self, chunk: pd.DataFrame, table: SheetTable, *, ours: np.ndarray | None = None
-    ) -> pd.DataFrame:
+    def frame(self, chunk: pd.DataFrame, table: SheetTable, *, ours: np.ndarray | None) -> pd.DataFrame:
         """The observations of a chunk; faulty rows are noted and left out. `ours` picks our rows."""
         year = raw_cells.parse_numbers(
             chunk, "year", raw_cells.Range("El año", FIRST_YEAR, self.last_year), table=table

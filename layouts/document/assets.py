@@ -33,7 +33,7 @@ JOINED: Final[Mapping[str, tuple[str, ...]]] = {
 }  # fmt: skip
 """Files that are made of others, in their order."""
 _COMMENT: Final = re.compile(r"/\*.*?\*/\s*", re.S)
-_ROUND_BRACES: Final = re.compile(r"\s*([{};])\s*")
+_NEEDLESS_SPACE: Final = re.compile(r"\s*([{};,>])\s*|(?<=:)\s+")
 MADE: Final = Path(__file__).parent.parent.parent / "bundle" / "made"
 PACKAGE: Final = "plotly"
 PATH: Final = "package_data/plotly.min.js"  # where Dash looks for it, whichever of the two it is
@@ -46,7 +46,7 @@ _VERSION: Final = re.compile(r"plotly\.js v([\d.]+)")
 @cache
 def style_in_page() -> str:
     """The style of every page, without its comments and the space between its rules."""
-    return _ROUND_BRACES.sub(r"\1", _without_comments(*STYLES))
+    return _NEEDLESS_SPACE.sub(r"\1", _without_comments(*STYLES))
 
 
 @cache

@@ -164,7 +164,9 @@ def document(page: Page, dash: str = "") -> str:
         script=EXPLORER_SCRIPTS if page.explorer else READING_SCRIPTS,
         translations=_translations(page),
         menu=_menu(page, text),
-        search=_search_form(text),
+        search=FRAGMENT_CACHE.markup(
+            partial(search_form, text, id_=ids.SEARCH), (), setting=("search", text)
+        ),
         is_home=is_home,
         asked_for=_what_was_asked(body, text),
         help_line="" if is_help or is_home else help_line(page.frame, text, own_country=page.country),
@@ -202,10 +204,6 @@ def _foot(frame: PageFrame, text: Text) -> Markup:
     """The foot of a page, cached for all pages of a release."""
     make = partial(fill_template, "foot", text, release=frame.release, released=frame.released)
     return FRAGMENT_CACHE.markup(make, (), setting=("foot", text, frame.release, frame.released))
-
-
-def _search_form(text: Text) -> Markup:
-    return FRAGMENT_CACHE.markup(partial(search_form, text, id_=ids.SEARCH), (), setting=("search", text))
 
 
 def _translations(page: Page) -> dict[str, str]:

@@ -120,6 +120,16 @@ class RenderContext:
     helplines: tuple[Helpline, ...] = ()
     contact: str = ""
 
+    @property
+    def objects(self) -> tuple[object, ...]:
+        """What a fragment rendered with it is cached by the identity of."""
+        return self.outlines, self.helplines
+
+    @property
+    def setting(self) -> tuple[Hashable, ...]:
+        """What such a fragment is cached by the value of."""
+        return self.text, self.base_url
+
 
 # An LRU cache of rendered HTML that pages share: chart frames, help lines, the footer.
 # What is cached is a function of values that are never changed: Panels, outlines, lines of the catalogue. It is cached

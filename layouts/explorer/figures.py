@@ -13,7 +13,7 @@ from layouts.document.templates import RenderContext
 from layouts.explorer.scene import Scene
 from observatory.charts.chart import Bar, Chart, Dot, Mark, Shape
 from observatory.charts.kinds.chosen_kind import chart_of
-from observatory.charts.layout.headings import Height
+from observatory.charts.layout.axes import Height
 from observatory.charts.painting.inks import Ink
 from observatory.charts.painting.plotly import PlotlyFigure, Theme, Words, figure
 from observatory.charts.painting.svg import around

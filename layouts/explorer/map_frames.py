@@ -10,12 +10,11 @@ from layouts.document.templates import RenderContext, fill_template
 from layouts.explorer.figures import FigureRoom, Painted, compact, map_height, paint_figure, ranking_height
 from layouts.explorer.scene import DistrictMap, Scene, Step
 from observatory.charts.chart import Chart, Mark, Shape
-from observatory.charts.findings.heading import heading_and_rest
 from observatory.charts.findings.place_findings import MANY
-from observatory.charts.findings.ranking import change_between, change_word
+from observatory.charts.findings.ranking import change_between, change_word, heading_and_rest
 from observatory.charts.kinds.chosen_kind import chart_of
 from observatory.charts.kinds.maps.map_classes import Course, course_of
-from observatory.charts.layout.headings import Height
+from observatory.charts.layout.axes import Height
 from observatory.model import Breakdown, Indicator, Panel, Period, Row
 from observatory.text import Text
 from observatory.vocabulary import captions, phrases

@@ -10,8 +10,7 @@ from dash import dcc, html
 from dash.development.base_component import Component
 
 from layouts.document import ids
-from layouts.parts.chart_section import Control
-from layouts.parts.undated_figures import Figure
+from layouts.parts.chart_section import Control, Figure
 from observatory.model import Grade, Panel, Period
 
 _UNHEARD: Final[Any] = {"aria-hidden": "true"}

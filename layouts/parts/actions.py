@@ -13,7 +13,7 @@ from layouts.document.templates import RenderContext, fill_template, value_table
 from observatory.charts.chart import Chart
 from observatory.charts.findings.reporter_card import ReporterCard
 from observatory.charts.kinds.chosen_kind import DESK, chart_of
-from observatory.charts.painting.embed_frame import phones
+from observatory.geography.places import phones
 from observatory.model import Panel, Statement
 from observatory.provenance.third_party_copies import (
     is_unpublished,
@@ -25,8 +25,7 @@ from observatory.provenance.third_party_copies import (
 from observatory.text import Text, message
 from observatory.vocabulary import captions
 from observatory.words import describe
-from observatory.words.labels import narrowed_name
-from observatory.words.locators import translate_page_date
+from observatory.words.labels import narrowed_name, translate_page_date
 from observatory.words.sentences import places_said
 
 _LEFT_BEHIND: Final = message(
@@ -36,13 +35,7 @@ LONGEST: Final = 420
 """Letters of an alternative text that those who show previews keep."""
 
 
-def actions(
-    panel: Panel,
-    context: RenderContext,
-    *,
-    table: bool,
-    shared: bool = False,
-) -> Markup:
+def actions(panel: Panel, context: RenderContext, *, table: bool, shared: bool = False) -> Markup:
     """What can be done with a chart: what is taken along in a line of links, what is looked up in another.
 
     `shared`: here it has the classes of another map too, which it leaves behind where it stands alone. The
@@ -58,10 +51,7 @@ def actions(
         role="",
         table=value_table(describe.table(panel, text), text) if table and panel.rows else "",
         provenance=provenance(panel, text) if panel.rows else "",
-        notes=[
-            *([text.t(why)] if why else []),
-            *([text.t(_LEFT_BEHIND)] if shared else []),
-        ],
+        notes=[*([text.t(why)] if why else []), *([text.t(_LEFT_BEHIND)] if shared else [])],
     )
 
 

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Hashable, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 from markupsafe import Markup
 
@@ -14,15 +14,23 @@ from layouts.document import addresses
 from layouts.document.templates import FRAGMENT_CACHE, LONG, RenderContext, fill_template, value_table
 from layouts.parts.actions import actions, rows_alone
 from layouts.parts.picture import ALONE, PAIRED, Drawing, drawing_of, picture
-from observatory.charts.findings.heading import heading_and_rest
-from observatory.charts.painting.embed_frame import call, phones
+from observatory.catalog import Catalog
+from observatory.charts.findings.ranking import heading_and_rest
+from observatory.charts.painting.embed_frame import call
+from observatory.geography.places import phones
 from observatory.languages import SOURCE
-from observatory.model import Grade, Panel
+from observatory.model import Breakdown, Grade, Panel
 from observatory.statistics.series import tabled_rows
 from observatory.text import Text
 from observatory.vocabulary import phrases
 from observatory.words import describe
-from observatory.words.labels import narrowed_name
+from observatory.words.labels import (
+    narrowed_name,
+    symbol_label,
+    translate_locator,
+    translate_page_date,
+    unit_words,
+)
 from observatory.words.table import Table
 
 MOST_SOURCES: Final = 3
@@ -46,7 +54,8 @@ def chart(
     `level` is that of the heading of its finding: the second where no section stands above it.
     """
     make = partial(_chart, panel, context, id_=id_, table=table, paired=paired, beside=beside, level=level)
-    return cached_markup(make, (panel, *beside), context, setting=(id_, table, paired, level))
+    setting = (id_, table, paired, level, *context.setting)
+    return FRAGMENT_CACHE.markup(make, (panel, *beside, *context.objects), setting=setting)
 
 
 def brief_chart(
@@ -66,7 +75,8 @@ def brief_chart(
     make = partial(
         _brief_chart, panel, context, id_=id_, said=said, paired=paired, level=level, folded=folded
     )
-    return cached_markup(make, (panel,), context, setting=(id_, "brief", said, paired, level, folded))
+    setting = (id_, "brief", said, paired, level, folded, *context.setting)
+    return FRAGMENT_CACHE.markup(make, (panel, *context.objects), setting=setting)
 
 
 def _brief_chart(
@@ -96,12 +106,7 @@ def _brief_chart(
 
 
 def _frame(
-    panel: Panel,
-    drawing: Drawing,
-    context: RenderContext,
-    *,
-    head: tuple[str, str, str, str],
-    **parts: Any,
+    panel: Panel, drawing: Drawing, context: RenderContext, *, head: tuple[str, str, str, str], **parts: Any
 ) -> Markup:
     """The frame around a drawing. `head`: its heading's level and id, the first words of its finding, and the others.
 
@@ -109,12 +114,7 @@ def _frame(
     """
     level, id_, first_words, more = head
     subtitle = describe.subtitle(panel, context.text)
-    named: dict[str, Any] = {
-        "level": level,
-        "id": id_,
-        "heading": first_words,
-        "more": more,
-    }
+    named: dict[str, Any] = {"level": level, "id": id_, "heading": first_words, "more": more}
     named |= {
         "subtitle": subtitle if subtitle != first_words else "",
         "caveat": "",
@@ -171,18 +171,6 @@ def _name_of(panel: Panel, text: Text) -> str:
     return text.t((panel.comparison or panel.indicator).name)
 
 
-def cached_markup(
-    make: Callable[[], Markup],
-    panels: Sequence[Panel],
-    context: RenderContext,
-    *,
-    setting: tuple[Hashable, ...],
-) -> Markup:
-    """The cached HTML of a figure, by its Panels, the RenderContext of the page, and `setting`."""
-    of, page_key = (*panels, context.outlines, context.helplines), (context.text, context.base_url)
-    return FRAGMENT_CACHE.markup(make, of, setting=(*page_key, *setting))
-
-
 def _chart(
     panel: Panel,
     context: RenderContext,
@@ -226,9 +214,8 @@ def district_maps(maps: Sequence[Panel], context: RenderContext, *, graded: Grad
 
 def with_numbers(panel: Panel, context: RenderContext, *, id_: str) -> Markup:
     """One chart alone with its table: beside it, where else there would be nothing, or below it if it is broad."""
-    return cached_markup(
-        partial(_with_numbers, panel, context, id_=id_), (panel,), context, setting=(id_, "with numbers")
-    )
+    make, setting = partial(_with_numbers, panel, context, id_=id_), (id_, "with numbers", *context.setting)
+    return FRAGMENT_CACHE.markup(make, (panel, *context.objects), setting=setting)
 
 
 def _with_numbers(panel: Panel, context: RenderContext, *, id_: str) -> Markup:
@@ -329,3 +316,69 @@ def form(
 def field(control: Control, text: Text, *, prefix: str = "filtro") -> Markup:
     """A select with its name before it; `prefix` tells the ids of two forms of one page apart."""
     return fill_template("field", text, control=control, prefix=prefix)
+
+
+# Figures of a source or an indicator whose year nobody knows: what they count and who says them. Drawn nowhere.
+
+Figure = Mapping[str, Any]
+UNDATED: Final = "sin-fecha"
+MOST_OPEN: Final = 12  # figures that need no fold
+
+
+class UndatedDocument(NamedTuple):
+    """Who says a figure, in which document, where it lies, and of which day it is."""
+
+    publisher: str
+    title: str
+    url: str
+    dated: str
+
+
+def undated_figures(
+    rows: Sequence[Figure], catalog: Catalog, text: Text, *, most_open: int = MOST_OPEN
+) -> Markup:
+    """A section with a row a figure: what, of which group, where, how many, remark, document, line; empty for none.
+
+    `rows` have the columns of the table `undated` and those of their document; more than `most_open` are folded.
+    """
+    if not rows:
+        return Markup()
+    told = [_row(row, catalog, text) for row in rows]
+    return fill_template("undated", text, id=UNDATED, rows=told, folds=len(rows) > most_open)
+
+
+def _row(row: Figure, catalog: Catalog, text: Text) -> list[str | UndatedDocument]:
+    indicator = catalog.indicators[row["indicator"]]
+    place = catalog.territories[row["territory"]]
+    said = (row["note"], "" if row["breakdown"] else indicator.total_holds, place.said_beside)
+    return [
+        text.t(indicator.name),
+        _group(row["breakdown"], catalog, text),
+        text.t(place.name),
+        _value(row, catalog, text),
+        " ".join(text.t(sentence) for sentence in said if sentence),
+        _document(row, text),
+        translate_locator(row["locator"], text),
+    ]
+
+
+def _group(breakdown: str, catalog: Catalog, text: Text) -> str:
+    """The categories in words; empty for a total."""
+    names = []
+    for name, code in Breakdown.parse(breakdown).codes:
+        category = catalog.dimensions[name].code(code)
+        names.append(text.t(category.name) if category else code)
+    return ", ".join(names)
+
+
+def _value(row: Figure, catalog: Catalog, text: Text) -> str:
+    """The number with its unit, or why there is none."""
+    indicator = catalog.indicators[row["indicator"]]
+    if row["value"] is None:
+        return symbol_label(row["obs_status"], text) or symbol_label("protected", text)
+    return f"{text.number(row['value'], indicator.decimals)} {unit_words(indicator, text, row['value'])}"
+
+
+def _document(row: Figure, text: Text) -> UndatedDocument:
+    publisher, title, url, day = (row.get(key) or "" for key in ("publisher", "title", "url", "page_date"))
+    return UndatedDocument(publisher, title, url, translate_page_date(day, text) if day else "")

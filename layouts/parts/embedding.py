@@ -13,8 +13,7 @@ from markupsafe import Markup
 
 from layouts.document import addresses
 from layouts.document.page import window_title
-from layouts.document.templates import RenderContext, fill_template
-from layouts.parts.chart_section import cached_markup
+from layouts.document.templates import FRAGMENT_CACHE, RenderContext, fill_template
 from observatory.addresses.selection import EmbedLook, in_release
 from observatory.charts.painting.embed_frame import OFFERED, STEPS, Framing, measure_frame
 from observatory.demonstration import prefix_demonstration_mark, site_name
@@ -177,8 +176,8 @@ def embed_lines(panel: Panel, context: RenderContext) -> list[EmbedLines]:
 
 def gallery_chart(panel: Panel, context: RenderContext) -> Markup:
     """A chart as another site shows it, in a fold with its lines; its frame is not asked for before it is opened."""
-    make = partial(_gallery_chart, panel, context)
-    return cached_markup(make, (panel,), context, setting=("gallery",))
+    make, setting = partial(_gallery_chart, panel, context), ("gallery", *context.setting)
+    return FRAGMENT_CACHE.markup(make, (panel, *context.objects), setting=setting)
 
 
 def _gallery_chart(panel: Panel, context: RenderContext) -> Markup:

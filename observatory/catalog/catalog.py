@@ -70,6 +70,7 @@ class Catalog:
     places: Mapping[str, model.SitePlace] = field(default_factory=dict)
     sets: Mapping[str, model.TerritorySet] = field(default_factory=dict)
     home: model.HomeWords = field(default_factory=model.HomeWords)
+    response: tuple[str, ...] = ()
     forms: Mapping[str, model.FormDesign] = field(default_factory=dict)
     questions: Mapping[str, model.Question] = field(default_factory=dict)
     standards: Mapping[str, model.Standard] = field(default_factory=dict)
@@ -144,6 +145,7 @@ class Catalog:
             self,
             indicators=indicators,
             questions={id_: _without(question, waiting) for id_, question in self.questions.items()},
+            response=tuple(name for name in self.response if name not in waiting),
             places={
                 code: replace(place, first_line=None)
                 if place.first_line and {*place.first_line.indicators} & waiting.keys()

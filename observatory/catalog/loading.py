@@ -167,6 +167,7 @@ def load_catalog(
         "places": ordered_by(site, places.places) if site else {},
         "sets": add_implied_sets(places.sets, territories),
         "home": site.home if site else model.HomeWords(),
+        "response": site.response if site else (),
         "forms": read_forms(reader),
         "questions": _in_order(reader.folder_of("questions", model.Question, lambda question: question.id)),
         "standards": reader.keyed("standards.yml", standards, lambda standard: standard.id),
@@ -177,11 +178,7 @@ def load_catalog(
     if policy is None or quality is None or reader.faults:
         raise CatalogError(reader.faults)
     catalog = Catalog(policy=policy, quality=quality, **contents)
-    if faults := [
-        *find_faults(catalog, today),
-        *find_broken_places(catalog),
-        *find_broken_forms(catalog),
-    ]:
+    if faults := [*find_faults(catalog, today), *find_broken_places(catalog), *find_broken_forms(catalog)]:
         raise CatalogError(faults)
     return catalog.without_waiting()
 

@@ -67,6 +67,9 @@ def find_unknown_references(catalog: Catalog) -> Iterator[str]:
             for entry in dimension.codes
         },
     }
+    for name in catalog.response:
+        if name not in catalog.indicators:
+            yield f"site.yml · response · «{name}» no es un indicador"
     for location, entry in _list_entries(catalog):
         for field, name, to in _find_references(type(entry), entry):
             if name and name not in known.setdefault(to.entries, getattr(catalog, to.entries, ())):

@@ -7,11 +7,11 @@ so that one chart serves light and dark, page and file.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date, timedelta
 from enum import StrEnum
 from typing import Literal, TypeAlias
 
-from observatory.charts.layout.axes import TimeAxis, ValueAxis
-from observatory.model import PlaceMark, Row
+from observatory.model import Period, PlaceMark, Row
 
 Point: TypeAlias = tuple[float, float]
 Token: TypeAlias = str
@@ -56,6 +56,54 @@ ABSENT = frozenset(
 """Flags of a mark that has no number."""
 NOT_WHOLE = ABSENT | {Flag.PARTIAL, Flag.POOLED, Flag.PROVISIONAL, Flag.SECOND}
 """Flags of a mark that is not the final number of a full period."""
+
+
+@dataclass(frozen=True, slots=True)
+class ValueAxis:
+    """Values from `low` to `high` between the pixels `start` and `end`; `ticks` are the values of its hair lines."""
+
+    low: float
+    high: float
+    start: float
+    end: float
+    ticks: tuple[float, ...] = ()
+
+    def at(self, value: float) -> float:
+        """The position of a value, in pixels."""
+        return self.start + (value - self.low) / (self.high - self.low) * (self.end - self.start)
+
+
+@dataclass(frozen=True, slots=True)
+class TimeAxis:
+    """Days from `first_day` to `last_day`, the day after the last one shown, between two pixels."""
+
+    first_day: date
+    last_day: date
+    start: float
+    end: float
+
+    def at(self, day: date) -> float:
+        """The position of the beginning of a day, in pixels."""
+        days = (self.last_day - self.first_day).days
+        return self.start + (day - self.first_day).days / days * (self.end - self.start)
+
+    def bounds(self, period: Period) -> tuple[float, float]:
+        """The positions where a period begins and ends."""
+        return self.at(period.start), self.at(day_after(period.end))
+
+    def middle(self, period: Period) -> float:
+        """The position of the middle of a period: where its mark stands."""
+        first_x, last_x = self.bounds(period)
+        return (first_x + last_x) / 2
+
+    def years(self) -> range:
+        """The years whose beginning lies on the axis and that it shows."""
+        return range(self.first_day.year, self.last_day.year)
+
+
+def day_after(day: date) -> date:
+    """The day after; the last day there is stays itself."""
+    return day if day == date.max else day + timedelta(days=1)
 
 
 Symbol: TypeAlias = PlaceMark

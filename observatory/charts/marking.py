@@ -111,16 +111,7 @@ def make_absent_row(
         reason = ObsStatus.NOT_SHOWN
     elif panel.dimension is not None and panel.dimension.is_elsewhere(breakdown, place.country):
         reason = ObsStatus.CANNOT_EXIST
-    return Row(
-        id_,
-        place.code,
-        cell_period,
-        breakdown,
-        None,
-        reason,
-        ConfStatus.FREE,
-        "",
-    )
+    return Row(id_, place.code, cell_period, breakdown, None, reason, ConfStatus.FREE, "")
 
 
 def counts_other_unit(row: Row, indicator: Indicator) -> bool:

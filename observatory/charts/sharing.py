@@ -7,17 +7,15 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import Final
 
-from observatory.charts.chart import Area, Dot, Label, Mark, Sentence
-from observatory.charts.layout.axes import TimeAxis
-from observatory.charts.layout.text_metrics import LINE, width_of, wrap_text
+from observatory.charts.chart import Area, Dot, Label, Mark, Sentence, TimeAxis
+from observatory.charts.layout.label_placement import LINE, width_of, wrap_text
 from observatory.charts.marking import Link, MarkPlacement, counts_other_unit, dot_look, flags_of, mark_of
 from observatory.model import Grade, Indicator, Panel, Row
 from observatory.statistics import statistic_of
 from observatory.statistics.series import Series, is_whole, select_leading_rows, side_of
 from observatory.text import Text
 from observatory.vocabulary import phrases
-from observatory.words.labels import value_words
-from observatory.words.locators import translate_note
+from observatory.words.labels import translate_note, value_words
 
 _RADIUS: Final = 3.5
 _OFF: Final = 8

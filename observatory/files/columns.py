@@ -35,7 +35,7 @@ from observatory.model import (
 from observatory.model.formats import CURRENT, FORMATS
 from observatory.statistics import statistic_of
 from observatory.text import Text, message
-from observatory.words.locators import translate_locator, translate_note
+from observatory.words.labels import translate_locator, translate_note
 
 _PRECISION: Final = 10
 _NUMBERED: Final = ("value", "few")  # a rate that is not made still tells its count and its population
@@ -177,7 +177,7 @@ def plain(value: float | None) -> float | int | None:
 
 
 COLUMNS: Final[tuple[Column, ...]] = (
-    Column("indicator", message("Código del indicador."), lambda fact: fact.row.indicator, examples=("cem_cases",)),
+    Column("indicator", message("Código del indicador."), lambda fact: fact.row.indicator, examples=("population",)),
     Column("indicator_name", message("Nombre del indicador."),
         lambda fact: fact.indicator.name if fact.indicator else ""),
     Column("territory", message("Código del territorio, con su país delante."), lambda fact: fact.row.territory),

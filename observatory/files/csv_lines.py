@@ -23,7 +23,7 @@ from observatory.languages import SOURCE
 from observatory.model import Panel, Period, Row
 from observatory.model.formats import CURRENT
 from observatory.text import Text
-from observatory.words.locators import translate_locator
+from observatory.words.labels import translate_locator
 
 Cell = tuple[str, float | None, str, str, float | None, float | None, float | None, float | None, bool | int]
 _REMEMBERED: Final = 20_000  # kinds, periods, numbers or locators, before all are forgotten

@@ -191,11 +191,6 @@ def time_of(period: Period) -> str:
     return str(period) if known else f"{period.start.isoformat()}/P{period.days}D"
 
 
-def frequency_of(period: Period) -> str:
-    """The letter of a year, a month or a day; OTHER_SPAN for what is none of them."""
-    return _FREQUENCY_CODES.get(period.grain, OTHER_SPAN)
-
-
 def dimensions_of(indicator: Indicator) -> tuple[str, ...]:
     """The components that tell an observation of an indicator from all others."""
     return (AREA, *map(trait_of, indicator.dimensions), SOURCE, STATEMENT, FREQUENCY, TIME)
@@ -224,7 +219,7 @@ def _cells(row: Row, record: dict[str, Value], dimensions: Iterable[str]) -> dic
         AREA: row.territory,
         SOURCE: record["source"],
         STATEMENT: row.statement or NONE,
-        FREQUENCY: frequency_of(row.period),
+        FREQUENCY: _FREQUENCY_CODES.get(row.period.grain, OTHER_SPAN),
         TIME: time_of(row.period),
         VALUE: record["value"],
         **{attribute: record[column] for attribute, column in ATTRIBUTES.items()},

@@ -92,6 +92,21 @@ def help_lines_of(places: Iterable[Territory], catalog: Catalog) -> tuple[Helpli
     )
 
 
+def phones(panel: Panel, helplines: Iterable[Helpline]) -> list[Helpline]:
+    """Sure telephone lines of the panel's places."""
+    return phones_of((place.code for place in panel.territories), helplines)
+
+
+def phones_of(codes: Iterable[str], helplines: Iterable[Helpline]) -> list[Helpline]:
+    """Sure telephone lines of places and of what lies above them: a code begins with those above it."""
+    places = list(codes)
+    return [
+        line
+        for line in helplines
+        if line.kind == "phone" and line.sure and any(code.startswith(line.territory) for code in places)
+    ]
+
+
 def all_places(catalog: Catalog, text: Text) -> str:
     """The names of the places as a list in a sentence: «El Alto e Independencia»."""
     return join_names([name_of(code, catalog, text) for code in catalog.places], text)

@@ -3,7 +3,6 @@
 Only the standard library is imported here. Every type is frozen; a Panel is all that an output needs.
 """
 
-from observatory.model.breakdown import TOTAL, Breakdown
 from observatory.model.context import (
     SHOWN_CONFIDENCE,
     Acronym,
@@ -25,6 +24,18 @@ from observatory.model.context import (
     Synonym,
     Term,
 )
+from observatory.model.coordinates import (
+    NO_PERIOD,
+    TOTAL,
+    Breakdown,
+    BreakdownError,
+    Day,
+    Grain,
+    ObservatoryError,
+    Period,
+    PeriodError,
+    months_of,
+)
 from observatory.model.denominators import Base, Denominator, HeldAgainst, Inhabitants
 from observatory.model.entries import (
     ComparisonGrade,
@@ -42,7 +53,6 @@ from observatory.model.entries import (
     Territory,
     Theme,
 )
-from observatory.model.errors import BreakdownError, ObservatoryError, PeriodError
 from observatory.model.facts import (
     CellsNotShown,
     FileProblem,
@@ -69,7 +79,6 @@ from observatory.model.forms import (
     media_type_of,
 )
 from observatory.model.limits import AcceptedLoss, Connector, FileLimits
-from observatory.model.period import NO_PERIOD, Day, Grain, Period, months_of
 from observatory.model.places import (
     Country,
     HomeDoor,

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final, Literal
 
-from observatory.model.period import Day
+from observatory.model.coordinates import Day
 from observatory.model.references import (
     CountryCode,
     IndicatorId,

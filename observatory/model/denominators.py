@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Final
 
-from observatory.model.period import Period
+from observatory.model.coordinates import Period
 from observatory.model.references import IndicatorId, SourceId, TerritoryCode
 
 POPULATION: Final = "population"

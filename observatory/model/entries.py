@@ -8,10 +8,9 @@ from datetime import date
 from enum import StrEnum
 from typing import Literal
 
-from observatory.model.breakdown import Breakdown
 from observatory.model.context import NearStandard
+from observatory.model.coordinates import Breakdown, Period
 from observatory.model.limits import Connector, FileLimits
-from observatory.model.period import Period
 from observatory.model.references import (
     CountryCode,
     DenominatorId,
@@ -289,7 +288,7 @@ class Dimension:
 
     def named(self, code: str) -> DimensionCode | None:
         """The category or the group of categories with this code, or None."""
-        return self.code(code) or next((group for group in self.groups if group.code == code), None)
+        return next((entry for entry in (*self.codes, *self.groups) if entry.code == code), None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -365,7 +364,7 @@ class Indicator:
     def tells_change(self) -> bool:
         """Whether one number of it may be more or less than another: not where nobody knows who wrote either of them.
 
-        Of two numbers at hand: see `tells_change` of observatory.statistics.writers.
+        Of two numbers at hand: see `tells_change` of observatory.statistics.
         """
         return self.writers != "unknown"
 

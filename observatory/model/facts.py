@@ -7,11 +7,10 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Literal
 
-from observatory.model.breakdown import Breakdown
 from observatory.model.context import Comparison, Event
+from observatory.model.coordinates import Breakdown, Period
 from observatory.model.denominators import Base
 from observatory.model.entries import Dimension, Indicator, Source, Territory
-from observatory.model.period import Period
 from observatory.model.policy import PlaceInhabitants
 from observatory.model.status import ConfStatus, ObsStatus, Severity
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from mimetypes import MimeTypes
 from typing import Final, Literal
 
-from observatory.model.period import Day
+from observatory.model.coordinates import Day
 from observatory.model.references import (
     ComparisonId,
     DimensionId,

@@ -6,8 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Literal
 
+from observatory.model.coordinates import Day
 from observatory.model.entries import Level
-from observatory.model.period import Day
 from observatory.model.references import CategoryName, DimensionId, IndicatorId, SourceId, TerritoryCode
 
 

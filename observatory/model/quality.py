@@ -6,8 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Literal
 
+from observatory.model.coordinates import Day, Period
 from observatory.model.entries import Source
-from observatory.model.period import Day, Period
 from observatory.model.references import CountryCode
 from observatory.model.status import ConfStatus, ObsStatus
 

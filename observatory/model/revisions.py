@@ -6,11 +6,10 @@ from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
-from observatory.model.breakdown import Breakdown
+from observatory.model.coordinates import Breakdown, Period
 from observatory.model.entries import Indicator, Territory
 from observatory.model.facts import Snapshot
 from observatory.model.forms import DataFile
-from observatory.model.period import Period
 
 
 @dataclass(frozen=True, slots=True)

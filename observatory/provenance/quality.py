@@ -14,7 +14,6 @@ from observatory.model import (
     Answer,
     ConfStatus,
     Coverage,
-    Criterion,
     Day,
     Event,
     GapMap,
@@ -82,16 +81,11 @@ def assess(
             "breaks": _breaks(catalog, coverage.get(source.id), text),
         }
         judged = tuple(
-            (criterion, _judgement(criterion, declared, measured)) for criterion in catalog.quality.criteria
+            (criterion, (measured if criterion.measured else declared)[criterion.id])
+            for criterion in catalog.quality.criteria
         )
         assessed.append(SourceQuality(source, judged, coverage.get(source.id)))
     return tuple(assessed)
-
-
-def _judgement(
-    criterion: Criterion, declared: Mapping[str, Judgement], measured: Mapping[str, Judgement]
-) -> Judgement:
-    return measured[criterion.id] if criterion.measured else declared[criterion.id]
 
 
 def _delay(snapshots: Sequence[Snapshot], catalog: Catalog, text: Text) -> Judgement:

@@ -21,8 +21,7 @@ from observatory.model import (
     Row,
     Territory,
 )
-from observatory.statistics import statistic_of
-from observatory.statistics.writers import tells_change
+from observatory.statistics import statistic_of, tells_change
 
 _JOINED = (ObsStatus.NORMAL, ObsStatus.ESTIMATED, ObsStatus.BREAK)
 _STALE_YEARS = 2
@@ -125,7 +124,7 @@ def series_of(panel: Panel) -> tuple[Series, ...]:
 def order_of(panel: Panel, breakdown: Breakdown) -> tuple[int, int, str]:
     """A key that sorts groups: the total first, ages by their first year, others as the dimension lists them."""
     codes = [code.code for code in panel.dimension.codes] if panel.dimension else []
-    return _place_in(codes, category(panel, breakdown))
+    return _place_in(codes, breakdown.get(panel.by or ""))
 
 
 def drawn_rows(panel: Panel) -> tuple[Row, ...]:
@@ -156,11 +155,6 @@ def _beside_years(period: Period) -> bool:
 def is_pooled(row: Row) -> bool:
     """Whether the value is a sum over more than a year."""
     return row.period.pooled
-
-
-def category(panel: Panel, breakdown: Breakdown) -> str | None:
-    """The code of the dimension the panel is broken down by, or None."""
-    return breakdown.get(panel.by) if panel.by else None
 
 
 def is_whole(row: Row) -> bool:

@@ -207,8 +207,7 @@ def _checks(name: str, *, public: bool) -> list[CheckConstraint]:
         _one_of("obs_status", stored, f"{name}_obs_status_known"),
         _one_of("conf_status", statuses, f"{name}_conf_status_known"),
         CheckConstraint(
-            f"value IS NOT NULL OR conf_status <> 'free' OR {said_why}",
-            name=f"{name}_null_has_reason",
+            f"value IS NOT NULL OR conf_status <> 'free' OR {said_why}", name=f"{name}_null_has_reason"
         ),
         CheckConstraint("value IS NULL OR value >= 0", name=f"{name}_not_negative"),
     ]

@@ -43,44 +43,24 @@ class Destination:
 
 
 DESTINATIONS: Final = (
-    Destination(
-        "help",
-        HELP,
-        message("A quién llamar y adónde ir, y cómo navegar con cuidado."),
-    ),
-    Destination(
-        "laws",
-        LAWS,
-        message("La ley de cada país, lado a lado."),
-    ),
+    Destination("help", HELP, message("A quién llamar y adónde ir, y cómo navegar con cuidado.")),
+    Destination("laws", LAWS, message("La ley de cada país, lado a lado.")),
     Destination(
         "institutions",
         INSTITUTIONS,
         message("Las instituciones: qué atienden, qué cuentan y con quién trabajan."),
     ),
+    Destination("comparisons", COMPARISONS, message("Un lugar junto a otro, y si se puede comparar.")),
     Destination(
-        "comparisons",
-        COMPARISONS,
-        message("Un lugar junto a otro, y si se puede comparar."),
-    ),
-    Destination(
-        "methodology",
-        METHODOLOGY,
-        message("Cómo leer estas cifras y qué no se puede decir con ellas."),
+        "methodology", METHODOLOGY, message("Cómo leer estas cifras y qué no se puede decir con ellas.")
     ),
     Destination("sources", SOURCES, message("Quién publica cada cifra, con qué licencia y hasta cuándo.")),
-    Destination(
-        "quality",
-        QUALITY,
-        message("Qué se puede hacer con cada fuente, y qué no se publica."),
-    ),
+    Destination("quality", QUALITY, message("Qué se puede hacer con cada fuente, y qué no se publica.")),
     Destination("calendar", CALENDAR, message("Qué se publicó y cuándo, y las ediciones que se guardan.")),
     Destination("revisions", REVISIONS, message("Qué cifras cambiaron de una edición a la siguiente.")),
     Destination("data", DATA, message("Cada indicador en CSV, JSON y para programas.")),
     Destination(
-        "sending",
-        SENDING,
-        message("El formulario del mes para municipalidades y policía, y su guía."),
+        "sending", SENDING, message("El formulario del mes para municipalidades y policía, y su guía.")
     ),
     Destination("press", PRESS, message("Frases seguras, palabras y gráficos para insertar.")),
     Destination("glossary", GLOSSARY, message("Qué quiere decir aquí cada palabra.")),

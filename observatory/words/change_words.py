@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import Any, Final, NamedTuple
 
 from observatory.model import Change, Indicator, Panel, ReleaseChange, Revision, SinceRelease
-from observatory.text import MINUS, Text, message
-from observatory.words.labels import SYMBOLS
+from observatory.text import Text, message
+from observatory.words.labels import SYMBOLS, format_signed_number
 from observatory.words.table import TableCell
 
 
@@ -153,14 +153,6 @@ def record(moved: Moved, indicator: Indicator) -> dict[str, Any]:
         "value": plain(moved.value),
         "difference": plain(_told_difference(moved, indicator)),
     }
-
-
-def format_signed_number(number: float, text: Text, decimals: int) -> str:
-    """`+36`, `−4`, `0`: a number whose sign is always said."""
-    words = text.number(number, decimals)
-    if words.strip(MINUS + "0,.") == "":
-        return words.lstrip(MINUS)
-    return words if words.startswith(MINUS) else f"+{words}"
 
 
 def plain(number: float | None) -> int | float | None:

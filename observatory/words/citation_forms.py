@@ -70,7 +70,11 @@ def cited_table(panel: Panel, text: Text, *, address: str) -> CitedTable:
         lang=text.lang,
         definition=" ".join(text.t(indicator.definition) for indicator in panel.indicators),
         derived_from=_derived_from(panel),
-        licences=tuple(dict.fromkeys(_translate_licence(source.licence, text) for source in panel.sources)),
+        licences=tuple(
+            dict.fromkeys(
+                replace(source.licence, name=text.t(source.licence.name)) for source in panel.sources
+            )
+        ),
         notes=tuple(dict.fromkeys(text.t(mark) for mark in map(mark_of, panel.sources) if mark)),
         demonstration=panel.demonstration,
     )
@@ -96,10 +100,6 @@ def _derived_from(panel: Panel) -> tuple[str, ...]:
     named = [statement.url for statement in panel.statements]
     named += [source.url for _, source in files_of(panel)]
     return tuple(dict.fromkeys(address for address in named if address.startswith("http")))
-
-
-def _translate_licence(licence: Licence, text: Text) -> Licence:
-    return replace(licence, name=text.t(licence.name))
 
 
 def sentence(cited: CitedTable, text: Text) -> str:

@@ -12,8 +12,14 @@ from observatory.model import Level, Panel, Row, Territory
 from observatory.statistics.series import current
 from observatory.text import Text
 from observatory.vocabulary import captions
-from observatory.words.change_words import format_signed_number
-from observatory.words.labels import interval_words, join_names, of_place, population_words, value_words
+from observatory.words.labels import (
+    format_signed_number,
+    interval_words,
+    join_names,
+    of_place,
+    population_words,
+    value_words,
+)
 from observatory.words.table import Table, TableCell
 
 _WIDER: Final = (

@@ -27,11 +27,10 @@ from observatory.words.labels import (
     symbol_label,
     symbol_meaning,
     symbol_of,
+    translate_page_date,
 )
-from observatory.words.locators import translate_page_date
-from observatory.words.same_months import same_months_notes
 from observatory.words.sentences import FURTHEST_YEARS, subtitle, years_between
-from observatory.words.table import Table, TableCell
+from observatory.words.table import Table, TableCell, same_months_notes
 
 __all__ = [
     "Table",
@@ -265,7 +264,8 @@ def _snapshot_line(snapshot: Snapshot, source: Source, text: Text) -> str:
         date=text.date(snapshot.retrieved),
         licence=text.t(source.licence.name),
     )
-    return f"{line} {text.t(mark_of(source))}".strip()
+    mark = mark_of(source)
+    return line if source.licence.name.startswith(mark.removesuffix(".")) else f"{line} {text.t(mark)}"
 
 
 def _statement_line(publisher: str, title: str, page_date: str, text: Text) -> str:

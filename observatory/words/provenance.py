@@ -27,8 +27,7 @@ from observatory.model import (
 from observatory.statistics import statistic_of
 from observatory.text import Text
 from observatory.words.change_words import plain
-from observatory.words.labels import symbol_of
-from observatory.words.locators import MONTHS, PLACES, is_sum, translate_locator
+from observatory.words.labels import MONTHS, PLACES, is_sum, symbol_of, translate_locator
 
 
 @dataclass(frozen=True, slots=True)

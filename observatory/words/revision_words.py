@@ -9,7 +9,7 @@ from observatory.model import Indicator, RevisionLog, RevisionSize
 from observatory.text import Text
 from observatory.vocabulary import captions, phrases
 from observatory.words import change_words
-from observatory.words.change_words import format_signed_number
+from observatory.words.labels import format_signed_number
 from observatory.words.table import Table, TableCell
 
 FEW: Final = 30

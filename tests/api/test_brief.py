@@ -199,8 +199,7 @@ def test_the_numbers_of_the_table_are_those_of_the_panel(full_site: FlaskClient,
 
 
 @pytest.mark.parametrize(
-    ("query", "told"),
-    [("compare=cem_slim", ["3172", "738"]), ("indicator=feminicides", ["81", "134"])],
+    ("query", "told"), [("compare=cem_slim", ["3172", "738"]), ("indicator=feminicides", ["81", "134"])]
 )
 def test_the_numbers_of_the_finding_stand_in_the_table(
     query: str, told: list[str], full_site: FlaskClient

@@ -17,7 +17,7 @@ from PIL import Image
 
 from layouts.document import addresses
 from observatory.addresses.selection import Selection
-from observatory.charts.findings.heading import shorten_finding
+from observatory.charts.findings.ranking import shorten_finding
 from observatory.charts.kinds.chosen_kind import chart_of
 from observatory.charts.painting.image import PREVIEW, SHAPES
 from observatory.charts.painting.shaped_chart import MORE_CAVEATS, fit_chart_to_shape

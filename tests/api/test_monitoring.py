@@ -216,10 +216,7 @@ def test_the_uses_of_a_day_are_told_once_it_is_over_a_line_a_series(told: io.Str
     lines = [json.loads(line) for line in told.getvalue().splitlines()]
     assert [
         (line["day"], line["series"], line.get("csv"), line.get("embed"), line.get("png")) for line in lines
-    ] == [
-        ("2026-11-26", "cem_cases", 2, 1, None),
-        ("2026-11-26", "slim_cases", None, None, 1),
-    ]
+    ] == [("2026-11-26", "cem_cases", 2, 1, None), ("2026-11-26", "slim_cases", None, None, 1)]
     uses.tell()
     assert json.loads(told.getvalue().splitlines()[-1])["day"] == "2026-11-27"
     uses.tell()

@@ -42,10 +42,7 @@ def check(instance: Instance, hidden: Collection[Name], who: ReaderKnowledge) ->
 
 
 def test_an_instance_has_every_crossing_of_its_codes_and_wholes_and_adds_up(instance: Instance) -> None:
-    assert instance.dimensions == (
-        {"all": ["p", "q"], "p": ["p1", "p2"], "q": ["q1"]},
-        {"all": ["x", "y"]},
-    )
+    assert instance.dimensions == ({"all": ["p", "q"], "p": ["p1", "p2"], "q": ["q1"]}, {"all": ["x", "y"]})
     assert instance.inner["q1", "x"] == 21
     assert instance.inner["q1", "y"] == 0  # no row names it
     tables = make_tables(instance)

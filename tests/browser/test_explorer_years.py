@@ -136,11 +136,7 @@ def test_a_drag_chooses_the_years_that_it_passes_over_everywhere_and_a_button_un
     expect(page.locator("#acciones [data-code]")).not_to_contain_text("..")
     all_years = seen(page)
     assert (all_years.selects, all_years.chart[0], all_years.chart[-1]) == (["2018", "2025"], "2018", "2025")
-    assert (all_years.map, all_years.csv, all_years.period) == (
-        "2022",
-        [""],
-        "2022",
-    )
+    assert (all_years.map, all_years.csv, all_years.period) == ("2022", [""], "2022")
     expect(page.locator("#anuncio")).to_have_text(re.compile("Todos los años"))
     assert page.evaluate("document.activeElement.name") == "from"
     assert page.evaluate("history.length") == entries

@@ -205,7 +205,14 @@ def test_a_language_is_called_by_what_is_seen_of_it(page: Page, width: int) -> N
         expect(page.locator(".languages").get_by_role("link", name=re.compile(rf"^{word}\b"))).to_be_visible()
 
 
-PAGES = ("/es/", "/es/indicadores/cem_cases", "/es/comparar/police", "/es/territorios/BO-020105", "/es/ayuda")
+PAGES = (
+    "/es/",
+    "/es/explorar",
+    "/es/indicadores/cem_cases",
+    "/es/comparar/police",
+    "/es/territorios/BO-020105",
+    "/es/ayuda",
+)
 _COVERED = """() => {
   const exit = document.getElementById('exit').getBoundingClientRect();
   const over = one => {
@@ -215,6 +222,12 @@ _COVERED = """() => {
   const links = [...document.querySelectorAll(".masthead a:not(#exit), .sections a, h1")];
   return links.filter(over).map(one => one.textContent);
 }"""
+
+
+# Words of a drawing keep the size they were laid out in, whatever the classes of a page say of their names.
+_GROWN = """() => [...document.querySelectorAll('.drawn svg text')].filter(one =>
+  getComputedStyle(one).fontSize !== one.closest('[font-size]').getAttribute('font-size') + 'px'
+).map(one => one.textContent)"""
 
 
 @pytest.fixture
@@ -244,5 +257,6 @@ def test_a_browser_set_to_large_letters_covers_and_cuts_nothing(
         assert page.evaluate("getComputedStyle(document.documentElement).fontSize") == "32px"
         faults += [f"{path}: {too_wide(page)} pixels too wide"] if too_wide(page) else []
         faults += [f"{path}: the exit covers {covered!r}" for covered in page.evaluate(_COVERED)]
+        faults += [f"{path}: grown in a drawing: {words!r}" for words in page.evaluate(_GROWN)]
     context.close()
     assert faults == []

@@ -30,12 +30,7 @@ READ: Final = (
     "/es/indicadores/police_complaint_rate?territory=PE-150112",
     "/es/comparar/police_rate",
 )
-FOLDED: Final = (
-    *READ,
-    "/es/indicadores/",
-    "/es/preguntas/falta",
-    "/es/datos",
-)
+FOLDED: Final = (*READ, "/es/indicadores/", "/es/preguntas/falta", "/es/datos")
 REST: Final = 700  # milliseconds in which the explorer has drawn what was asked for
 FOLD: Final = 150  # and in which a fold, which asks nobody, is open
 

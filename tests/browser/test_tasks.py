@@ -18,32 +18,49 @@ from tests.browser.walking import PATIENCE, faults_of
 ES: Final = Text()
 RATE: Final = "indicator=police_complaint_rate&territory=PE-150112"
 _MOST_STOPS: Final = 200
-_IS_IN_BAR: Final = "one => Boolean(one.closest('[role=toolbar]')?.contains(document.activeElement))"
 _IS_FOCUSED: Final = "one => one === document.activeElement"
+# Arrows inside a bar of links and a map, the tab key elsewhere: backwards to what stands before.
+_KEY_TOWARDS: Final = """one => {
+  const at = document.activeElement;
+  if (one.closest('[role=toolbar], svg')?.contains(at)) return 'ArrowRight';
+  return at.compareDocumentPosition(one) & Node.DOCUMENT_POSITION_PRECEDING ? 'Shift+Tab' : 'Tab';
+}"""
+_SCREENS: Final = """one => {
+  const from = scrollY;
+  one.scrollIntoView({ block: 'nearest', behavior: 'instant' });
+  return Math.abs(scrollY - from) / innerHeight;
+}"""
 
 
 @dataclass
 class Visitor:
-    """Someone at a page, and the presses they have made."""
+    """Someone at a page, the presses they have made, and the way there: screens scrolled, or keys."""
 
     page: Page
-    way: Callable[[Page, Locator], None]
+    reach: Callable[[Page, Locator], float]
+    act: Callable[[Page, Locator], None]
     presses: list[str] = field(default_factory=list)
+    cost: float = 0.0
 
     def press(self, selector: str) -> None:
         """Press the first link or button that is seen, and count it."""
-        target = self.page.locator(selector).locator("visible=true").first
-        self.presses.append(target.inner_text().strip())
+        target = self.take(selector)
         if not (target.get_attribute("href") or "#").startswith("#"):
             with self.page.expect_navigation():
-                self.way(self.page, target)
+                self.act(self.page, target)
         else:
-            self.way(self.page, target)
+            self.act(self.page, target)
+
+    def take(self, selector: str) -> Locator:
+        """Go to the first that is seen, count a press and leave it at that: a file, or a call."""
+        target = self.page.locator(selector).locator("visible=true").first
+        self.presses.append((target.text_content() or "").strip())
+        self.cost += self.reach(self.page, target)
+        return target
 
     def choose(self, selector: str, value: str) -> None:
         """Choose in a list, and count it: what is chosen stands in the address."""
-        self.presses.append(f"{selector} {value}")
-        self.page.locator(selector).select_option(value)
+        self.take(selector).select_option(value)
         self.page.wait_for_url(f"**={value}*")
 
     def read(self, selector: str = "main") -> str:
@@ -51,30 +68,27 @@ class Visitor:
         return " ".join(self.page.locator(selector).first.inner_text().split())
 
 
-def by_mouse(page: Page, target: Locator) -> None:
-    """With a pointer."""
-    target.click()
+def scroll_to(page: Page, target: Locator) -> float:
+    """Scroll until it is seen; the screens that takes."""
+    screens: float = target.evaluate(_SCREENS)
+    return screens
 
 
-def by_finger(page: Page, target: Locator) -> None:
-    """With a finger: what is pressed is large enough for one."""
-    target.scroll_into_view_if_needed()
-    target.tap()
-
-
-def by_keyboard(page: Page, target: Locator) -> None:
-    """With the tab key, from where the focus stands, and with arrows inside a bar of links."""
-    key = "Tab"
-    for _ in range(_MOST_STOPS):
-        page.keyboard.press(key)
+def tab_to(page: Page, target: Locator) -> float:
+    """Go there by keys, from where the focus stands; how many, with the one that presses it."""
+    for keys in range(_MOST_STOPS):
         if target.evaluate(_IS_FOCUSED):
-            page.keyboard.press("Enter")
-            return
-        key = "ArrowRight" if target.evaluate(_IS_IN_BAR) else "Tab"
+            return keys + 1
+        page.keyboard.press(target.evaluate(_KEY_TOWARDS))
     raise AssertionError("The tab key does not reach it.")
 
 
-WAYS: Final = {"mouse": by_mouse, "finger": by_finger, "keyboard": by_keyboard}
+# How one comes to a thing, and presses it: a finger needs what is large enough for one.
+WAYS: Final = {
+    "mouse": (scroll_to, lambda page, target: target.click()),
+    "finger": (scroll_to, lambda page, target: target.tap()),
+    "keyboard": (tab_to, lambda page, target: page.keyboard.press("Enter")),
+}
 
 
 @pytest.fixture(params=WAYS)
@@ -82,7 +96,7 @@ def visitor(request: pytest.FixtureRequest) -> Iterator[Visitor]:
     """Someone on the home page, at a desk or with a phone in the hand."""
     page: Page = request.getfixturevalue("phone" if request.param == "finger" else "page")
     page.goto("/es/")
-    yield Visitor(page, WAYS[request.param])
+    yield Visitor(page, *WAYS[request.param])
     assert faults_of(page) == []
 
 
@@ -252,10 +266,87 @@ def test_a_woman_on_a_phone_without_script_finds_the_same(browser: Browser, site
     context.set_default_timeout(PATIENCE)
     page = context.new_page()
     page.goto("/es/")
-    assert_she_finds_a_number_and_leaves(Visitor(page, by_finger))
+    assert_she_finds_a_number_and_leaves(Visitor(page, *WAYS["finger"]))
     away: list[str] = []
     context.route("https://**", lambda route: (away.append(route.request.url), route.fulfill(body="otra"))[0])
     page.locator("#exit").tap()
     page.wait_for_url("https://**")
     assert len(away) == 1
     context.close()
+
+
+_TO_THE_DATA: Final = ('main a[href="#tareas"]', '.tasks a[href="/es/datos"]')
+# What is pressed on the way (a list: what is chosen in it), what is read at its end; the most presses, screens scrolled
+# at a desk and on a phone, and keys.
+TASKS: Final = {
+    "an official reads this year beside the last, for the round table": (
+        ['main h2 a[href="/es/territorios/PE-150112"]'],
+        ".place-numbers > :nth-child(2)", (1, 0.2, 0.3, 21),
+    ),
+    "an official sends figures": (
+        ['main a[href="#tareas"]', '.tasks a[href="/es/enviar-cifras"]'],
+        'main a[href$=".xlsx"]', (2, 0.2, 0.2, 19),
+    ),
+    "a researcher takes cases by sex and by age, what the columns say and the citation": (
+        [
+            *_TO_THE_DATA, ("#filtro-indicator", "cem_cases"), ("#filtro-by", "sex"), ".built a.button",
+            ("#filtro-by", "age"), ".built a.button", 'main a[href="#diccionario"]',
+        ],
+        "#diccionario", (8, 0.2, 0.2, 58),
+    ),
+    "a journalist takes a sentence": (
+        ['.lines a[href*="indicator=police_complaint_rate"][href$="#frase"]'],
+        'section[aria-labelledby="frase"] [data-code]', (1, 0.2, 0.8, 30),
+    ),
+    "a person in danger calls": (
+        [".help-line a", 'main a[href="tel:100"]'], 'main a[href="tel:100"]', (2, 0.0, 0.0, 33),
+    ),
+    "a citizen reads what comes after a complaint": (
+        ['main a[href="#tareas"]', '.tasks a[href="/es/preguntas/ruta"]'],
+        ".law-steps", (2, 0.2, 0.2, 22),
+    ),
+    "a teacher takes the picture of a question": (
+        [
+            'main a[href="#tareas"]', 'main a[href="/es/preguntas/ninez"]',
+            'main .actions a[href$="#imagenes"]', 'main a[href*="chart.png"]',
+        ],
+        'main a[href*="chart.png"]', (4, 0.4, 1.6, 54),
+    ),
+    "who hears the page reads a question": (
+        ['main section[aria-labelledby="preguntas"] a[href="/es/preguntas/denuncias"]'],
+        ".answers", (1, 1.2, 2.6, 33),
+    ),
+    "a statistician takes everything": (
+        [*_TO_THE_DATA, 'main a[href$=".zip"]'], 'main a[href$=".zip"]', (3, 0.2, 0.4, 45),
+    ),
+    "an organisation takes the figures of its district": (
+        ['main .maps a[href="/es/territorios/PE-150110"]', 'main a[href*="data.csv"]'],
+        'main a[href*="data.csv"]', (2, 0.9, 2.0, 48),
+    ),
+}  # fmt: skip
+
+
+def test_each_of_ten_tasks_takes_few_presses_screens_and_keys(
+    visitor: Visitor, request: pytest.FixtureRequest
+) -> None:
+    """The way from the home to what one came for is measured: none may become longer unseen."""
+    way = request.node.callspec.params["visitor"]
+    longer = []
+    visitor.page.emulate_media(reduced_motion="reduce")  # a page that glides is measured where it rests
+    for name, (steps, end, (presses, at_desk, in_hand, keys)) in TASKS.items():
+        visitor.page.goto("/es/")
+        visitor.presses.clear()
+        visitor.cost = 0.0
+        for step in steps:
+            if not isinstance(step, str):
+                visitor.choose(*step)
+            elif any(file in step for file in (".csv", ".zip", ".png", "tel:", "a.button")):
+                visitor.take(step)
+            else:
+                visitor.press(step)
+        seen = visitor.page.locator(end).locator("visible=true").first
+        visitor.cost += 0 if way == "keyboard" else scroll_to(visitor.page, seen)
+        most = {"mouse": at_desk, "finger": in_hand, "keyboard": keys}[way]
+        if len(visitor.presses) > presses or visitor.cost > most:
+            longer.append(f"{name}: {len(visitor.presses)} presses, {visitor.cost:.1f} of {most}")
+    assert longer == []

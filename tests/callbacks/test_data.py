@@ -118,6 +118,17 @@ def test_the_form_is_a_plain_one_that_needs_no_script(shipped: FlaskClient) -> N
     assert set(re.findall(r'value="(\w+)"', series)) == offered
 
 
+def test_every_example_answers_with_something(shipped: FlaskClient) -> None:
+    shown = shipped.get(PAGE).text.partition("Qué da")[2].partition("</table>")[0]
+    addresses = [unescape(link) for link in re.findall(r'href="(/[^"]+)"', shown)]
+    assert len(addresses) == 13
+    for address in addresses:
+        answer = shipped.get(address)
+        assert answer.status_code == 200 and len(answer.data) > 300, address
+        if "/data.csv" in address:
+            assert answer.text.count("\n") > 2, address
+
+
 def test_the_page_says_who_may_be_cited_and_cites_no_file_that_its_owner_has_not_published(
     shipped: FlaskClient,
 ) -> None:

@@ -258,9 +258,7 @@ def test_a_search_offers_places_with_figures_and_series_by_the_words_of_the_fiel
 @pytest.mark.parametrize("order", [None, 5, [], {"kind": 5, "words": {}}, {"query": "indicator=nada"}])
 def test_a_search_that_no_page_makes_is_answered(shipped: FlaskClient, order: object) -> None:
     request = body(
-        f"{ids.FOUND}.data",
-        {f"{ids.LOOKED_FOR}.data": order},
-        {f"{ids.LOCATION}.pathname": "/es/explorar"},
+        f"{ids.FOUND}.data", {f"{ids.LOOKED_FOR}.data": order}, {f"{ids.LOCATION}.pathname": "/es/explorar"}
     )
     assert shipped.post(CALLBACK, json=request).status_code == 200
 
@@ -330,11 +328,7 @@ def test_the_table_says_number_and_interval_of_each_place_as_the_store_has_them(
 
 SENTENCES_OF_CHANGE = {
     change_word(change, ES): sentence.rpartition("{size}")[2].partition("{")[0]
-    for change, sentence in (
-        ("more", ranking.MORE),
-        ("less", ranking.LESS),
-        ("undecided", ranking.UNDECIDED),
-    )
+    for change, sentence in (("more", ranking.MORE), ("less", ranking.LESS), ("undecided", ranking.UNDECIDED))
 }
 
 
@@ -358,9 +352,7 @@ def test_the_table_says_of_each_place_what_its_own_chart_says_of_the_year_before
     assert changes == set(SENTENCES_OF_CHANGE)
 
 
-def test_the_classes_and_the_scale_of_a_map_are_the_same_in_every_year(
-    page_request: PageRequest,
-) -> None:
+def test_the_classes_and_the_scale_of_a_map_are_the_same_in_every_year(page_request: PageRequest) -> None:
     scene = scene_of(page_request, "indicator=police_complaint_rate")
     frames = every_frame(scene, page_request.context, FigureRoom(1200))[0]
     axes = {json.dumps(frame["ranking"]["figure"]["layout"]["xaxis2"]) for frame in frames}

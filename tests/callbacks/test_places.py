@@ -24,7 +24,7 @@ from observatory.statistics.rate import TOGETHER, rate_ratio_interval
 from observatory.statistics.series import current, select_leading_rows
 from observatory.text import Text
 from observatory.vocabulary import phrases
-from observatory.words.same_months import NO_VERDICT
+from observatory.words.table import NO_VERDICT
 from tests.kit.asking import csv_rows, words_in
 from tests.kit.sampling import sample
 

@@ -208,8 +208,7 @@ def test_where_no_contact_is_set_the_page_of_sending_says_to_whom_it_must_be_giv
     offices = {source.needs_signoff_of for source in catalog.sources.values() if source.form is not None}
     pages = {
         contact: create_app(
-            Settings(contact=contact),
-            Observatory(catalog, load_outlines(), SqliteReleases(built_store)),
+            Settings(contact=contact), Observatory(catalog, load_outlines(), SqliteReleases(built_store))
         )
         .test_client()
         .get(address)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import csv
 from collections import Counter
 from collections.abc import Mapping
 from pathlib import Path
@@ -10,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from observatory.catalog import Catalog
-from observatory.statistics.writers import writers_sentence
+from observatory.statistics import writers_sentence
 from tests.kit.asking import rows_of_file
 
 Row = Mapping[str, str]

@@ -21,7 +21,7 @@ from observatory.prose import PIECES, ProseBlock, read_prose
 from observatory.statistics import STATISTICS, rate, statistic
 from observatory.text import Text
 from observatory.vocabulary import page_titles, phrases
-from observatory.words import change_words, same_months
+from observatory.words import change_words, table
 from observatory.words.labels import MARKS, MEANINGS, SYMBOLS, unit_words
 from tests.kit.passages import sentences, words
 from tests.observatory.charts.test_trend import two_years
@@ -164,7 +164,7 @@ MEANINGS_BY_MESSAGE: dict[str, tuple[str, str, str]] = {
     ranking.MORE: ("más que, más de lo que, azar ! menos", "more than, more than chance ! less",
         "de plus qu, au-delà du, hasard ! moins"),
     ranking.UNDECIDED: ("no se puede, más, menos", "cannot, more, less", "ne peut pas, plus, moins"),
-    same_months.NOTHING_TO_CONCLUDE: ("crecer, no se puede, baja, subida ! bajar",
+    table.NOTHING_TO_CONCLUDE: ("crecer, no se puede, baja, subida ! bajar",
         "grow, neither, nor, fall, rise ! shrink", "augmentent, ne peut, ni, baisse, hausse ! diminuent"),
     phrases.NOT_DISTINCT: ("no se puede, distintas ! iguales", "cannot, differ ! equal",
         "ne peut pas, diffèrent ! égaux"),

@@ -22,8 +22,7 @@ OLD = date(2019, 12, 31)
 def centre(ubigeo: str) -> dict[str, str]:
     """The row of 2019 that the publisher once gave a code that does not exist."""
     return cem_row(
-        **{"AÑO": "2019", "CODIGO CENTRO ATENCION": "COM147", "UBIGEO": ubigeo},
-        DISTRITO="PAMPAS DE HOSPITAL",
+        **{"AÑO": "2019", "CODIGO CENTRO ATENCION": "COM147", "UBIGEO": ubigeo}, DISTRITO="PAMPAS DE HOSPITAL"
     )
 
 

@@ -18,7 +18,7 @@ from observatory.model import Level, Territory
 from observatory.statistics.denominators import Denominators
 from observatory.store.private.workspace import OBSERVED
 from observatory.vocabulary.phrases import FIRST_WRITERS, WRITERS
-from observatory.words.locators import NOT_SUMMED
+from observatory.words.labels import NOT_SUMMED
 from tests.kit.counts import Counted, frame_of
 
 YEAR: list[Counted] = [("PE-150112", f"2024-{month:02}", "", float(month)) for month in range(1, 13)]

@@ -84,12 +84,7 @@ def test_the_womens_rate_opens_into_every_number_it_is_made_of(
     assert any("en el distrito en 2020" in step for step in origin.steps)
     assert any("×" in step and "=" in step for step in origin.steps)
     part_rows = [site.panel(Selection.from_query(part.query, catalog)).rows for part in origin.made_of]
-    assert [[row.value for row in rows] for rows in part_rows] == [
-        [642],
-        [230_622],
-        [118_675],
-        [230_144],
-    ]
+    assert [[row.value for row in rows] for rows in part_rows] == [[642], [230_622], [118_675], [230_144]]
     assert [rows[0].snapshot.partition("@")[0] for rows in part_rows] == [
         "mimp_cem", "inei_district_population", "minsa_structure_2020", "minsa_structure_2020",
     ]  # fmt: skip

@@ -11,8 +11,7 @@ from typing import Any
 import pandas as pd
 import pytest
 
-from etl.disclosure.audit.gate import AttackedError, refuse_if_broken
-from etl.disclosure.audit.known_small_cells import make_insider
+from etl.disclosure.audit.gate import AttackedError, make_insider, refuse_if_broken
 from etl.disclosure.cells import Cell
 from etl.disclosure.engine.secondary.secondary_cells import ComponentPattern, PatternCache
 from etl.disclosure.suppression.linked_counts import SumError
@@ -29,7 +28,7 @@ from observatory.store.reading.public_facts import read_protected_facts
 from observatory.store.releases import Releases, SqliteReleases
 from observatory.text import Text
 from observatory.words import describe
-from observatory.words.locators import NOT_SUMMED
+from observatory.words.labels import NOT_SUMMED
 from tests.etl.disclosure.making import CATALOG
 from tests.etl.test_derive import with_cordillera
 from tests.kit.asking import panel_in_release

@@ -120,10 +120,7 @@ def test_two_statements_that_disagree_are_both_shown_marked_and_one_leads_with_t
     assert any(why in note for note in panel.notes)
     assert {
         (record["value"], record["disputed"], record["leads"]) for record in export.list_records(panel)
-    } == {
-        (leading, True, True),
-        (second, True, False),
-    }
+    } == {(leading, True, True), (second, True, False)}
     table = describe.table(panel, Text())
     texts = [" ".join(cell.text for cell in row) for row in table.rows]
     assert all(Text().t(MARKS["disputed"]) in line for line in texts) and len(texts) == 2

@@ -11,13 +11,13 @@ import pandas as pd
 import pytest
 
 from etl import commands
-from etl.disclosure.frame_cells import counts_of
+from etl.disclosure.cells import counts_of
 from etl.disclosure.suppression.edition_cells import Remembered
 from etl.publishing.derive import add_sums
-from etl.shipping import shipped_complaints
+from etl.shipping import shipped_registers
 from etl.shipping.shipped import CHOICES, Recipe, choose_shipped_rows, read_recipes
-from etl.shipping.shipped_cem import counted_around_province, narrowed_to_districts
 from etl.shipping.shipped_figures import FIGURES, load_shipped, read_former_figures
+from etl.shipping.shipped_registers import counted_around_province, narrowed_to_districts
 from etl.sources.figures import read_rows
 from etl.stores import Stores
 from observatory.catalog import Catalog
@@ -158,8 +158,8 @@ def test_a_province_that_the_figures_hid_for_nothing_is_shipped(
     former = {cell for cell in counts_of(counted) if cell.territory in (province, districts[0])}
     assert len(former) == 2
     hidden = Remembered(frozenset(former))
-    monkeypatch.setattr(shipped_complaints, "read_former_figures", lambda *_: (hidden, {}))
-    shown = shipped_complaints._protect(counted, "sidpol", catalog).set_index("territory")["value"]
+    monkeypatch.setattr(shipped_registers, "read_former_figures", lambda *_: (hidden, {}))
+    shown = shipped_registers._protect(counted, "sidpol", catalog).set_index("territory")["value"]
     assert shown[province] == 200.0 * len(districts)
     assert pd.isna(shown[districts[0]])
 
@@ -411,7 +411,7 @@ def test_a_sum_of_months_does_not_say_in_how_many_of_them_somebody_complained(sh
             "value": [0.0] * 5 + [1.0] * 7, "locator": [ABSENT] * 5 + [f"L{line}" for line in range(2, 9)],
         }
     )  # fmt: skip
-    (locator,) = shipped_complaints._yearly(months, {"PE-150138": "PE-150138"})["locator"]
+    (locator,) = shipped_registers._yearly(months, {"PE-150138": "PE-150138"})["locator"]
     assert locator == phrases.SUM_OF_ROWS
     of_police = shipped["source"].isin(["mininter_vcm", "sidpol"])
     assert not shipped.loc[of_police, "locator"].str.contains(r"suma de \d+ filas").any()
@@ -425,5 +425,5 @@ def test_a_year_that_a_source_counts_elsewhere_has_no_number() -> None:
             "period_end": [f"2024-{month:02}-28" for month in range(1, 13)], "value": float("nan"), "locator": ABSENT,
         }
     )  # fmt: skip
-    (year,) = shipped_complaints._yearly(months, {"PE-130112": "PE-130112"}).to_dict("records")
+    (year,) = shipped_registers._yearly(months, {"PE-130112": "PE-130112"}).to_dict("records")
     assert pd.isna(year["value"]) and (year["obs_status"], year["note"]) == ("with_mother", "")

@@ -87,8 +87,7 @@ def test_gzip_is_inflated(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    "content",
-    [b"uno,dos\r,2\r3,4\r", b'uno,dos\r"",2\r', b"uno,dos\n1,2\r3,4\n", b"uno,dos\r\n1,2\r3,4\r\n"],
+    "content", [b"uno,dos\r,2\r3,4\r", b'uno,dos\r"",2\r', b"uno,dos\n1,2\r3,4\n", b"uno,dos\r\n1,2\r3,4\r\n"]
 )
 @pytest.mark.parametrize("block", [1, 2, 3, 1 << 20])
 def test_lines_that_end_in_a_carriage_return_alone_are_refused(

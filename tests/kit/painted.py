@@ -18,8 +18,7 @@ from observatory.charts.painting.plotly import figure
 from observatory.charts.painting.svg import svg
 from observatory.model import Panel, Row
 from observatory.text import Text
-from observatory.words.labels import value_words
-from observatory.words.locators import translate_note
+from observatory.words.labels import translate_note, value_words
 from tests.observatory.charts.plotted import faults_in
 from tests.observatory.charts.reading import Seen, SeenMark, assert_words_stand_free, read
 

@@ -121,8 +121,7 @@ def test_the_code_to_embed_names_the_whole_address_and_closes_its_quotes(context
     frozen, living = (
         unescape(line)
         for line in re.findall(
-            r"<code[^>]*>(.*?)</code>",
-            gallery_chart(replace(panels.trend(), indicators=(named,)), context),
+            r"<code[^>]*>(.*?)</code>", gallery_chart(replace(panels.trend(), indicators=(named,)), context)
         )
     )
     assert 'src="https://observatorio.example/embed/cem_cases"' in living

@@ -10,10 +10,10 @@ from layouts.explorer.figures import FigureRoom, fit_height, map_height, paint_f
 from layouts.explorer.map_frames import table_of
 from layouts.explorer.scene import DistrictMap, Step
 from observatory.charts.chart import Chart, Dot
-from observatory.charts.findings.heading import heading_and_rest
+from observatory.charts.findings.ranking import heading_and_rest
 from observatory.charts.kinds.chosen_kind import DESK, chart_of
 from observatory.charts.kinds.maps.map_classes import course_of
-from observatory.charts.layout.headings import Height
+from observatory.charts.layout.axes import Height
 from observatory.charts.painting.plotly import figure
 from observatory.model import Period
 from observatory.text import Text

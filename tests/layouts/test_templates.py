@@ -109,10 +109,7 @@ def test_a_template_that_is_not_there_is_an_error() -> None:
 
 def test_the_words_of_a_template_are_messages_and_said_in_the_readers_language(given: dict[str, str]) -> None:
     source = '{{ t("Fuentes") }}{{ n("{count} gráfico", "{count} gráficos", 2) }}{{ t(captions.NOTES) }}{{ other("x") }}'
-    assert list(messages._of_template(source)) == [
-        "Fuentes",
-        ("{count} gráfico", "{count} gráficos"),
-    ]
+    assert list(messages._of_template(source)) == ["Fuentes", ("{count} gráfico", "{count} gráficos")]
     given["x.html"] = '{{ t("Fuentes") }} {{ n("{count} gráfico", "{count} gráficos", 2) }}'
     told = {lang: fill_template("x", Text(lang)) for lang in languages()}
     assert told == {"es": "Fuentes 2 gráficos", "en": "Sources 2 charts", "fr": "Sources 2 graphiques"}

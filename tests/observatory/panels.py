@@ -5,16 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import replace
 
-from observatory.model import (
-    Comparison,
-    ConfStatus,
-    Grade,
-    Level,
-    ObsStatus,
-    Panel,
-    Side,
-    Territory,
-)
+from observatory.model import Comparison, ConfStatus, Grade, Level, ObsStatus, Panel, Side, Territory
 from tests.observatory.pieces import (
     AGE,
     AGES,

@@ -308,8 +308,7 @@ def test_a_damaged_catalogue_is_refused_with_file_key_and_reason(damaged: Damage
 
 
 @pytest.mark.parametrize(
-    "file",
-    sample(sorted(path.relative_to(REPOSITORY).as_posix() for path in REPOSITORY.rglob("*.*")), 20),
+    "file", sample(sorted(path.relative_to(REPOSITORY).as_posix() for path in REPOSITORY.rglob("*.*")), 20)
 )
 def test_each_file_of_the_repository_is_read_and_missed_when_it_is_rubbish(
     damaged: Damaged, file: str

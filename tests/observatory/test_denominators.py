@@ -11,7 +11,7 @@ from observatory.model import Base, Denominator, Indicator, Inhabitants, Period
 from observatory.statistics.denominators import Denominators
 from observatory.statistics.rate import APART, APART_THEN, OTHER_YEAR, rate_on
 from observatory.text import Text
-from observatory.words.locators import translate_note
+from observatory.words.labels import translate_note
 
 SHARE = "women_as_in_department"
 

@@ -23,7 +23,7 @@ from observatory.statistics.rate import TOGETHER
 from observatory.store.reading.public_facts import Fact
 from observatory.store.releases import SqliteReleases
 from observatory.text import Text
-from observatory.words.same_months import NO_VERDICT, describe_same_months
+from observatory.words.table import NO_VERDICT, describe_same_months
 from tests.kit.counts import frame_of
 from tests.kit.facts import edition_of, fact, fact_or_mark, publish
 

@@ -20,14 +20,7 @@ from observatory.geography.outlines import Outlines
 from observatory.observatory import Observatory
 from observatory.release_reader import RELEASES_KEPT, ReleaseCache, past_releases
 from observatory.store.errors import WithdrawnReleaseError
-from observatory.store.releases import (
-    KeptRelease,
-    Pin,
-    Releases,
-    SqliteReleases,
-    Standing,
-    Withdrawal,
-)
+from observatory.store.releases import KeptRelease, Pin, Releases, SqliteReleases, Standing, Withdrawal
 from tests.kit.facts import EDITION, fact, publish
 
 

@@ -61,9 +61,7 @@ def test_each_line_of_a_file_says_it_in_the_language_of_the_file(catalog: Catalo
 def test_what_else_a_total_holds_is_said_in_the_language_of_the_file(catalog: Catalog) -> None:
     indicator = catalog.indicators["prosecutor_cases"]
     total = pieces.panel(
-        indicator,
-        [pieces.row(indicator.id, "BO", "2024", 50_325)],
-        territories=(catalog.territories["BO"],),
+        indicator, [pieces.row(indicator.id, "BO", "2024", 50_325)], territories=(catalog.territories["BO"],)
     )
     text = Text("fr")
     (line,) = csv.DictReader(io.StringIO("".join(csv_lines(translated_panel(total, text))), newline=""))

@@ -66,6 +66,13 @@ def test_places_that_stand_in_one_of_the_two_files_alone_stop_the_build(root: Pa
     assert "places.yml · places BO-020105 · falta en places de site.yml" in str(refused.value)
 
 
+def test_a_series_of_the_response_that_no_indicator_is_stops_the_build(root: Path, tmp_path: Path) -> None:
+    shutil.copytree(root / "data" / "catalog", tmp_path / "catalog")
+    written(tmp_path, root, "[service_centres, ", "[service_centers, ")
+    with pytest.raises(CatalogError, match=r"site\.yml · response · «service_centers» no es un indicador"):
+        load_catalog(tmp_path / "catalog")
+
+
 def test_the_order_of_the_places_is_that_of_the_site(root: Path, tmp_path: Path) -> None:
     shutil.copytree(root / "data" / "catalog", tmp_path / "catalog")
     written(tmp_path, root, "places: [BO-020105, PE-150112]", "places: [PE-150112, BO-020105]")

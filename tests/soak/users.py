@@ -70,10 +70,7 @@ def asked_by_users() -> tuple[Asked, ...]:
     states = [
         frames_request(f"indicator={series}&territory={place}") for series in _SERIES for place in _PLACES
     ]
-    return (
-        *map(Asked, (*pages, *frames, *files)),
-        *(Asked(CALLBACK, json.dumps(state)) for state in states),
-    )
+    return (*map(Asked, (*pages, *frames, *files)), *(Asked(CALLBACK, json.dumps(state)) for state in states))
 
 
 @dataclass(slots=True)

@@ -8,7 +8,7 @@ from html import unescape
 from types import SimpleNamespace
 from typing import Any, Final, cast
 
-from observatory.charts.findings.heading import LONGEST_HEADING
+from observatory.charts.findings.ranking import LONGEST_HEADING
 from observatory.languages import SOURCE
 from observatory.text import Text
 from tests.callbacks.test_languages import SHARED, allowed, spanish_left, strings_in, words_of

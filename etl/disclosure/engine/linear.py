@@ -72,6 +72,13 @@ def make_primal_solver() -> highspy.Highs:
     return solver
 
 
+def make_local_solver() -> highspy.Highs:
+    """A solver for questions asked from the true table (`setBasis`): what has to move then is near what is asked."""
+    solver = make_solver()
+    solver.setOptionValue("presolve", "off")
+    return solver
+
+
 def is_over(deadline: float | None) -> bool:
     """Whether the time is up: a moment of `time.monotonic`, the same in all processes; None is no limit, and no clock."""
     return deadline is not None and time.monotonic() >= deadline

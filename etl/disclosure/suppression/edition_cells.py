@@ -144,11 +144,7 @@ def _cell(fact: Fact) -> Cell:
 
 
 def stay_hidden(
-    counts: Mapping[Cell, float],
-    former: Remembered,
-    indicator: Indicator,
-    *,
-    cutoffs: Mapping[str, str],
+    counts: Mapping[Cell, float], former: Remembered, indicator: Indicator, *, cutoffs: Mapping[str, str]
 ) -> set[Cell]:
     """Those of `counts` of `indicator`, above zero, that the former release hid in their edition or an earlier one.
 

@@ -10,9 +10,8 @@ from itertools import chain
 
 import pandas as pd
 
-from etl.disclosure.cells import Cell
+from etl.disclosure.cells import Cell, cells_of, counts_of
 from etl.disclosure.engine.secondary.secondary_cells import PatternCache
-from etl.disclosure.frame_cells import cells_of, counts_of
 from etl.disclosure.suppression import table_policy
 from etl.disclosure.suppression.added_totals import hide_small_growth, stand_ins
 from etl.disclosure.suppression.edition_cells import Remembered, is_hidden_in, stay_hidden

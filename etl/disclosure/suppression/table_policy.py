@@ -255,7 +255,5 @@ def _days(frame: pd.DataFrame) -> pd.Series[int]:
     """How many days each row covers, both ends included."""
     spans = frame["period_start"] + "/" + frame["period_end"]
     return map_each_word(
-        spans,
-        lambda span: (date.fromisoformat(span[11:]) - date.fromisoformat(span[:10])).days + 1,
-        "int64",
+        spans, lambda span: (date.fromisoformat(span[11:]) - date.fromisoformat(span[:10])).days + 1, "int64"
     )

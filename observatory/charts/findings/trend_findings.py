@@ -18,9 +18,8 @@ from observatory.charts.findings.series_marks import (
 )
 from observatory.charts.sharing import sharing_of
 from observatory.model import Indicator, Panel, Row
-from observatory.statistics import is_count_of_persons
+from observatory.statistics import has_other_writers, is_count_of_persons, writers_sentence
 from observatory.statistics.series import Series, breaks_of, has_own_dates, runs, sides, stands_apart
-from observatory.statistics.writers import has_other_writers, writers_sentence
 from observatory.text import Text
 from observatory.vocabulary import phrases
 from observatory.words.labels import (
@@ -28,10 +27,12 @@ from observatory.words.labels import (
     interval_words,
     join_names,
     narrowed_to,
+    remark_of,
+    respondents_of,
     symbol_label,
+    translate_note,
     unit_words,
 )
-from observatory.words.locators import remark_of, respondents_of, translate_note
 from observatory.words.sentences import capital, no_figure, nothing_published
 
 _NAMED = 3

@@ -6,12 +6,22 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from observatory.charts.chart import ABSENT, Area, Bar, Chart, Flag, Label, Mark, RuleLine, Token, Whisker
+from observatory.charts.chart import (
+    ABSENT,
+    Area,
+    Bar,
+    Chart,
+    Flag,
+    Label,
+    Mark,
+    RuleLine,
+    Token,
+    ValueAxis,
+    Whisker,
+)
 from observatory.charts.findings.trend_findings import ChartTexts
-from observatory.charts.layout.axes import ValueAxis, decimals_of, round_ticks
-from observatory.charts.layout.headings import Heading, Height
-from observatory.charts.layout.label_placement import lines_of
-from observatory.charts.layout.text_metrics import LINE, width_of, wrap_text
+from observatory.charts.layout.axes import Heading, Height, decimals_of, round_ticks
+from observatory.charts.layout.label_placement import LINE, lines_of, width_of, wrap_text
 from observatory.charts.marking import MarkPlacement, area_look, bar_look, flags_of, mark_of
 from observatory.model import Indicator, Row, Territory
 from observatory.text import Text

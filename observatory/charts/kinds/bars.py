@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from functools import partial
 from typing import Final, NamedTuple
 
 from observatory.charts.chart import ABSENT, NOT_WHOLE, Bar, Chart, Mark, Sentence
@@ -18,7 +19,7 @@ from observatory.charts.kinds.bar_rows import (
     measure_of,
     set_bars,
 )
-from observatory.charts.layout.headings import Heading, Height, fill_height, heading_of
+from observatory.charts.layout.axes import Heading, Height, fill_height, heading_of
 from observatory.charts.marking import (
     Link,
     MarkPlacement,
@@ -55,15 +56,12 @@ def chart(
     measure, such as those of other years, whose scale these share. Of more than MANY places, or than
     a `height` in pixels has room for, some are drawn and all told; few of them fill it.
     """
-
-    def draw(stretch: float) -> Chart:
-        return _chart(panel, text, width=width, link=link, beside=beside, height=height, stretch=stretch)
-
+    draw = partial(_chart, panel, text, width=width, link=link, beside=beside, height=height)
     return fill_height(draw, height)
 
 
 def _chart(
-    panel: Panel, text: Text, *, width: int, link: Link, beside: Sequence[Panel], height: Height, stretch: float
+    panel: Panel, text: Text, stretch: float, *, width: int, link: Link, beside: Sequence[Panel], height: Height
 ) -> Chart:  # fmt: skip
     sharing, parts = sharing_of(panel), split_panel_into_areas(panel)
     grid = PanelGrid(len(parts), width, height)

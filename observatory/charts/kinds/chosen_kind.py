@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
-from typing import Final, cast
+from itertools import chain
+from typing import Final
 
 from observatory.charts.chart import Chart, Sentence
 from observatory.charts.findings.trend_findings import with_part
@@ -23,7 +24,7 @@ from observatory.charts.kinds import (
 )
 from observatory.charts.kinds.maps import district_map
 from observatory.charts.kinds.maps.map_classes import Course
-from observatory.charts.layout.headings import Height
+from observatory.charts.layout.axes import Height
 from observatory.charts.marking import Link, no_link
 from observatory.charts.painting.image import stamp_demonstration_mark
 from observatory.charts.sharing import split_panel_into_areas
@@ -101,16 +102,14 @@ def chart_of(
 
 
 def _draw_chart(order: ChartOrder) -> Chart:
-    chart = next(kind for kind in KINDS if kind.fits(order)).draw(order)
+    kind = next(kind for kind in KINDS if kind.fits(order))
+    chart = kind.chart(order.panel, order.text, **{name: getattr(order, name) for name in kind.takes})
     if chart.kind not in ("bars", "groups", "trend") or not _is_of_one_figure(order):
         return chart
-    return replace(_draw_dated_figures(order), finding=chart.finding, alternative=chart.alternative)
-
-
-def _draw_dated_figures(order: ChartOrder) -> Chart:
-    """What the picture shows as figures with their dates."""
-    panel = replace(order.panel, rows=visible_rows(order.panel))
-    return dated_figures.chart(panel, order.text, width=order.width, link=order.link, height=order.height)
+    dated = _draw_dated_figures(
+        order.panel, order.text, width=order.width, link=order.link, height=order.height
+    )
+    return replace(dated, finding=chart.finding, alternative=chart.alternative)
 
 
 def _has_number(panel: Panel) -> bool:
@@ -141,10 +140,6 @@ def _is_on_map(order: ChartOrder) -> bool:
     )
 
 
-def _is_without_numbers(order: ChartOrder) -> bool:
-    return not any(row.value is not None for row in order.panel.rows)
-
-
 def _is_of_one_figure(order: ChartOrder) -> bool:
     """Whether the picture would show one value of one date and nothing beside it: that is a sentence."""
     panel = order.panel
@@ -169,10 +164,6 @@ def _is_as_bars(order: ChartOrder) -> bool:
     return as_bars(order.panel) or order.panel.view == "map"
 
 
-def _is_of_single_figures(order: ChartOrder) -> bool:
-    return _are_single([series for part in order.every for series in part])
-
-
 def _is_of_many_series(order: ChartOrder) -> bool:
     limit = _MOST_GROUPS if order.panel.by else _MOST_PLACES
     return any(len(part) > limit for part in order.every)
@@ -180,72 +171,57 @@ def _is_of_many_series(order: ChartOrder) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class Kind:
-    """A kind of chart: for which orders it is chosen, and how it draws them."""
+    """A kind of chart: for which orders it is chosen, what draws their panels, and what of the order that takes."""
 
     fits: Callable[[ChartOrder], bool]
-    draw: Callable[[ChartOrder], Chart]
+    chart: Callable[..., Chart]
+    takes: tuple[str, ...] = ("width", "link", "height")
 
 
-def _is_of_unknown_writers(order: ChartOrder) -> bool:
-    return not order.panel.tells_change
-
-
-def _of_unknown_writers(order: ChartOrder) -> Chart:
+def _draw_unknown_writers(panel: Panel, text: Text, *, width: int, link: Link, height: Height) -> Chart:
     """Values over time that nothing joins, of one place and of one form of the register; else the sentence why not."""
-    panel, text = order.panel, order.text
     drawn = replace(panel, rows=drawn_rows(panel))
     why = ""
-    if any(row.value is not None for row in panel.rows):
+    if _has_number(panel):
         if len({row.territory for row in panel.rows}) > 1:
             why = text.t(phrases.REGISTER_BESIDE)
         elif not drawn.rows:
             why = text.t(phrases.OTHER_FORM)
     if why or not drawn.rows:
-        return empty.chart(panel, text, width=order.width, why=why)
-    return trend.chart(drawn, text, width=order.width, link=order.link, height=order.height)
+        return empty.chart(panel, text, width=width, why=why)
+    return trend.chart(drawn, text, width=width, link=link, height=height)
+
+
+def _draw_dated_figures(panel: Panel, text: Text, *, width: int, link: Link, height: Height) -> Chart:
+    """What the picture shows as figures with their dates."""
+    shown = replace(panel, rows=visible_rows(panel))
+    return dated_figures.chart(shown, text, width=width, link=link, height=height)
+
+
+def _refuse_offices_beside(panel: Panel, text: Text, *, width: int, height: Height) -> Chart:
+    return empty.chart(panel, text, width=width, why=text.t(phrases.OFFICES_BESIDE), height=height)
 
 
 KINDS: Final[tuple[Kind, ...]] = (
-    Kind(_is_of_unknown_writers, _of_unknown_writers),
-    Kind(lambda order: order.panel.view == "year_months", lambda order: year_months.chart(
-        order.panel, order.text, width=order.width, link=order.link, height=order.height
-    )),
-    Kind(lambda order: order.panel.view == "neighbours", lambda order: neighbours.chart(
-        order.panel, order.text, width=order.width, link=order.link, height=order.height
-    )),
-    Kind(lambda order: order.outlines is not None and points.has_points(order.panel),
-         lambda order: points.chart(
-             order.panel, order.text, width=order.width, outlines=cast(Outlines, order.outlines), height=order.height
-         )),
-    Kind(lambda order: bool(order.panel.rows) and is_of_steps(order.panel),
-         lambda order: steps.chart(order.panel, order.text, width=order.width, height=order.height)),
-    Kind(_is_on_map, lambda order: district_map.chart(
-        order.panel, order.text, width=order.width, outlines=cast(Outlines, order.outlines), beside=order.beside,
-        link=order.link, course=order.course, height=order.height,
-    )),
-    Kind(_is_without_numbers, lambda order: empty.chart(
-        order.panel, order.text, width=order.width, height=order.height
-    )),
-    Kind(_sets_offices_beside, lambda order: empty.chart(
-        order.panel, order.text, width=order.width, why=order.text.t(phrases.OFFICES_BESIDE), height=order.height
-    )),
+    Kind(lambda order: not order.panel.tells_change, _draw_unknown_writers),
+    Kind(lambda order: order.panel.view == "year_months", year_months.chart),
+    Kind(lambda order: order.panel.view == "neighbours", neighbours.chart),
+    Kind(
+        lambda order: order.outlines is not None and any(row.at for row in order.panel.rows),
+        points.chart,
+        ("width", "outlines", "height"),
+    ),
+    Kind(lambda order: bool(order.panel.rows) and is_of_steps(order.panel), steps.chart, ("width", "height")),
+    Kind(_is_on_map, district_map.chart, ("width", "outlines", "beside", "link", "course", "height")),
+    Kind(lambda order: not _has_number(order.panel), empty.chart, ("width", "height")),
+    Kind(_sets_offices_beside, _refuse_offices_beside, ("width", "height")),
     Kind(lambda order: _is_of_groups(order) and has_own_dates(order.panel), _draw_dated_figures),
-    Kind(_is_of_groups, lambda order: groups.chart(
-        order.panel, order.text, width=order.width, link=order.link, height=order.height
-    )),
-    Kind(_is_as_bars, lambda order: bars.chart(
-        order.panel, order.text, width=order.width, link=order.link, beside=order.beside, height=order.height
-    )),
-    Kind(_is_of_single_figures, lambda order: dated_figures.chart(
-        order.panel, order.text, width=order.width, link=order.link, height=order.height
-    )),
-    Kind(_is_of_many_series, lambda order: multiples.chart(
-        order.panel, order.text, width=order.width, link=order.link, height=order.height
-    )),
-    Kind(lambda order: True, lambda order: trend.chart(
-        order.panel, order.text, width=order.width, link=order.link, height=order.height, every=order.every
-    )),
-)  # fmt: skip
+    Kind(_is_of_groups, groups.chart),
+    Kind(_is_as_bars, bars.chart, ("width", "link", "beside", "height")),
+    Kind(lambda order: _are_single([*chain.from_iterable(order.every)]), dated_figures.chart),
+    Kind(_is_of_many_series, multiples.chart),
+    Kind(lambda order: True, trend.chart, ("width", "link", "height", "every")),
+)
 """In the order in which they are tried: the first that fits draws."""
 
 

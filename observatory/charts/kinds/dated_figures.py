@@ -5,15 +5,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from functools import partial
 from typing import Final
 
 from observatory.charts import sharing
-from observatory.charts.chart import ABSENT, Area, Bar, Chart, Dot, Label, Mark, RuleLine, Token
+from observatory.charts.chart import ABSENT, Area, Bar, Chart, Dot, Label, Mark, RuleLine, TimeAxis, Token
 from observatory.charts.findings.trend_findings import trend_texts
-from observatory.charts.layout.axes import TimeAxis, years_around
-from observatory.charts.layout.headings import Height, fill_height, time_ticks
-from observatory.charts.layout.label_placement import lines_of
-from observatory.charts.layout.text_metrics import LINE, width_of, wrap_text
+from observatory.charts.layout.axes import Height, fill_height, time_ticks, years_around
+from observatory.charts.layout.label_placement import LINE, lines_of, width_of, wrap_text
 from observatory.charts.marking import (
     Link,
     MarkPlacement,
@@ -28,8 +27,14 @@ from observatory.model import Panel, Row
 from observatory.statistics.series import Series, series_of
 from observatory.text import Text
 from observatory.vocabulary import phrases
-from observatory.words.labels import category_name, series_name, status_words, unit_words, value_words
-from observatory.words.locators import translate_note
+from observatory.words.labels import (
+    category_name,
+    series_name,
+    status_words,
+    translate_note,
+    unit_words,
+    value_words,
+)
 
 _EDGE: Final = 8
 _SIDE: Final = 18  # left and right of the time axis, for the words of its ends
@@ -56,13 +61,10 @@ def chart(panel: Panel, text: Text, *, width: int, link: Link = no_link, height:
     trend. Figures of one date have no axis of time, and one alone is a sentence. Figures that their own note calls
     another unit are listed apart, below. Of a `height` in pixels the rows take what they can.
     """
-    return fill_height(
-        lambda stretch: _chart(panel, text, width=width, link=link, stretch=stretch),
-        height,
-    )
+    return fill_height(partial(_chart, panel, text, width=width, link=link), height)
 
 
-def _chart(panel: Panel, text: Text, *, width: int, link: Link, stretch: float) -> Chart:
+def _chart(panel: Panel, text: Text, stretch: float, *, width: int, link: Link) -> Chart:
     every = series_of(panel)
     figures = [_Figure(series, row) for series in every for row in series.rows]
     other_figures = [figure for figure in figures if counts_other_unit(figure.row, figure.series.indicator)]

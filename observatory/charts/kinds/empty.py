@@ -6,8 +6,8 @@ from collections.abc import Iterator, Sequence
 from typing import Final
 
 from observatory.charts.chart import Area, Chart, Label, Sentence
-from observatory.charts.layout.headings import Height, fill_height
-from observatory.charts.layout.text_metrics import LINE, wrap_text
+from observatory.charts.layout.axes import Height, fill_height
+from observatory.charts.layout.label_placement import LINE, wrap_text
 from observatory.charts.sharing import split_panel_into_areas
 from observatory.model import Panel, Row
 from observatory.statistics.series import select_leading_rows

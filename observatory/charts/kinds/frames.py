@@ -10,11 +10,10 @@ from dataclasses import replace
 from datetime import date
 from typing import Final
 
-from observatory.charts.chart import Bar, Chart, Label, Mark, MarkStyle, Sentence
+from observatory.charts.chart import Bar, Chart, Label, Mark, MarkStyle, Sentence, TimeAxis
 from observatory.charts.kinds import trend
-from observatory.charts.layout.axes import TimeAxis, years_around
-from observatory.charts.layout.label_placement import box_of
-from observatory.charts.layout.text_metrics import LINE, width_of, wrap_text
+from observatory.charts.layout.axes import years_around
+from observatory.charts.layout.label_placement import LINE, box_of, width_of, wrap_text
 from observatory.charts.marking import MarkPlacement, make_absent_row, mark_of
 from observatory.model import ObsStatus, Panel, Period
 from observatory.text import Text

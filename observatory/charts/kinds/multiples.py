@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import partial
 from math import ceil
 from typing import Final
 
@@ -20,14 +21,23 @@ from observatory.charts.chart import (
     Mark,
     RuleLine,
     Stroke,
+    TimeAxis,
     Token,
+    ValueAxis,
     Whisker,
 )
 from observatory.charts.findings.trend_findings import trend_texts
-from observatory.charts.layout.axes import TimeAxis, ValueAxis, decimals_of, round_ticks, years_around
-from observatory.charts.layout.headings import Height, LegendKey, fill_height, set_legend, time_ticks
-from observatory.charts.layout.label_placement import stretches
-from observatory.charts.layout.text_metrics import LINE, width_of, wrap_text
+from observatory.charts.layout.axes import (
+    Height,
+    LegendKey,
+    decimals_of,
+    fill_height,
+    round_ticks,
+    set_legend,
+    time_ticks,
+    years_around,
+)
+from observatory.charts.layout.label_placement import LINE, stretches, width_of, wrap_text
 from observatory.charts.marking import (
     Link,
     MarkPlacement,
@@ -183,12 +193,10 @@ def chart(panel: Panel, text: Text, *, width: int, link: Link = no_link, height:
 
     Of a `height` in pixels the plots take what they can.
     """
-    return fill_height(
-        lambda stretch: _chart(panel, text, width=width, link=link, plot=_PLOT * stretch), height
-    )
+    return fill_height(partial(_chart, panel, text, width=width, link=link), height)
 
 
-def _chart(panel: Panel, text: Text, *, width: int, link: Link, plot: float) -> Chart:
+def _chart(panel: Panel, text: Text, stretch: float, *, width: int, link: Link) -> Chart:
     cells: list[SmallDrawing] = []
     lines: list[RuleLine] = []
     labels: list[Label] = []
@@ -203,7 +211,7 @@ def _chart(panel: Panel, text: Text, *, width: int, link: Link, plot: float) -> 
             labels.append(Label(text.t(phrases.OWN_SCALES), 0, top + LINE / 2, "note"))
             top += LINE
         frame = _frame(
-            part, every, text, width=width, highest=_top(every) if is_apart else highest, plot=plot
+            part, every, text, width=width, highest=_top(every) if is_apart else highest, plot=_PLOT * stretch
         )
         chosen = _reference(every)
         for number, series in enumerate(every):

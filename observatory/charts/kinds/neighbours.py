@@ -19,6 +19,7 @@ from observatory.charts.chart import (
     MarkStyle,
     RuleLine,
     Sentence,
+    ValueAxis,
     Whisker,
 )
 from observatory.charts.findings.place_findings import place_texts
@@ -26,10 +27,15 @@ from observatory.charts.findings.ranking import change_between, change_word
 from observatory.charts.kinds import empty
 from observatory.charts.kinds.bar_rows import BarEntry
 from observatory.charts.kinds.bars import bar_entries
-from observatory.charts.layout.axes import ValueAxis, decimals_of, round_ticks
-from observatory.charts.layout.headings import Height, LegendKey, fill_height, set_legend
-from observatory.charts.layout.label_placement import lines_of
-from observatory.charts.layout.text_metrics import LINE, width_of, wrap_text
+from observatory.charts.layout.axes import (
+    Height,
+    LegendKey,
+    decimals_of,
+    fill_height,
+    round_ticks,
+    set_legend,
+)
+from observatory.charts.layout.label_placement import LINE, lines_of, width_of, wrap_text
 from observatory.charts.marking import Link, MarkPlacement, dot_look, flags_of, mark_of, no_link
 from observatory.model import Panel, Period, Row
 from observatory.statistics.series import is_whole, select_leading_rows

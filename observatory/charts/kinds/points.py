@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import partial
 from typing import Final
 
 from observatory.charts.chart import Area, Chart, Dot, Label, Mark, MarkStyle, Point, RuleLine, Sentence
 from observatory.charts.kinds import empty
-from observatory.charts.layout.headings import Height, fill_height
+from observatory.charts.layout.axes import Height, fill_height
+from observatory.charts.layout.label_placement import LINE, wrap_text
 from observatory.charts.layout.outline_paths import Cut, MapSheet, project_outlines
-from observatory.charts.layout.text_metrics import LINE, wrap_text
 from observatory.charts.marking import flags_of
 from observatory.geography.outlines import Outlines
 from observatory.model import Panel, Row, Territory
@@ -21,31 +22,23 @@ _TALLEST: Final = 340
 _RADIUS: Final = 8
 
 
-def has_points(panel: Panel) -> bool:
-    """Whether rows of the panel say where they stand."""
-    return any(row.at is not None for row in panel.rows)
-
-
 def chart(panel: Panel, text: Text, *, width: int, outlines: Outlines, height: Height = "usual") -> Chart:
     """The points that lie in the place of the panel; one that lies outside is in the list alone, without a dot.
 
     Of a `height` in pixels the map takes what it can.
     """
-    return fill_height(
-        lambda stretch: _chart(
-            panel, text, width=width, outlines=outlines, tallest=round(_TALLEST * stretch)
-        ),
-        height,
-    )
+    return fill_height(partial(_chart, panel, text, width=width, outlines=outlines), height)
 
 
-def _chart(panel: Panel, text: Text, *, width: int, outlines: Outlines, tallest: int) -> Chart:
+def _chart(panel: Panel, text: Text, stretch: float, *, width: int, outlines: Outlines) -> Chart:
     place = panel.territories[0]
     shapes = tuple(outlines.of([place.code, *place.members]))
     rows = [row for row in panel.rows if row.at is not None]
     if not shapes or not rows:
         return empty.chart(panel, text, width=width)
-    sheet = project_outlines(shapes, (), width=width - 2 * _EDGE, height=tallest, named=frozenset())
+    sheet = project_outlines(
+        shapes, (), width=width - 2 * _EDGE, height=round(_TALLEST * stretch), named=frozenset()
+    )
     corner = ((width - sheet.width) / 2, float(_EDGE))
     marks = tuple(_mark(row, place, _spot(row, sheet, corner), text) for row in rows)
     numbers = tuple(

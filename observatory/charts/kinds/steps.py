@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 from typing import Final
 
 from observatory.charts.chart import (
@@ -24,8 +25,8 @@ from observatory.charts.chart import (
     Sentence,
 )
 from observatory.charts.kinds import empty
-from observatory.charts.layout.headings import Height, fill_height
-from observatory.charts.layout.text_metrics import LINE, width_of, wrap_text
+from observatory.charts.layout.axes import Height, fill_height
+from observatory.charts.layout.label_placement import LINE, width_of, wrap_text
 from observatory.charts.marking import MarkPlacement, area_look, bar_look, dot_look, flags_of, mark_of
 from observatory.model import DimensionCode, Indicator, Panel, Row, Territory
 from observatory.statistics.series import (
@@ -58,10 +59,10 @@ def chart(panel: Panel, text: Text, *, width: int, height: Height = "usual") -> 
 
     Of a `height` in pixels the gaps between steps take what they can.
     """
-    return fill_height(lambda stretch: _chart(panel, text, width=width, stretch=stretch), height)
+    return fill_height(partial(_chart, panel, text, width=width), height)
 
 
-def _chart(panel: Panel, text: Text, *, width: int, stretch: float) -> Chart:
+def _chart(panel: Panel, text: Text, stretch: float, *, width: int) -> Chart:
     layout = _Layout(panel, text, width, gap=_GAP + LINE * (stretch - 1))
     for place in panel.territories:
         layout.place(place)

@@ -27,10 +27,16 @@ from observatory.charts.colours import HUES
 from observatory.charts.findings.trend_findings import trend_texts
 from observatory.charts.kinds.empty import reasons
 from observatory.charts.kinds.trend_area import TrendArea, leads
-from observatory.charts.layout.axes import years_around
-from observatory.charts.layout.headings import Height, LegendKey, set_legend
-from observatory.charts.layout.label_placement import Box, LabelRoom, around, box_of, lines_of
-from observatory.charts.layout.text_metrics import LINE, wrap_text
+from observatory.charts.layout.axes import Height, LegendKey, set_legend, years_around
+from observatory.charts.layout.label_placement import (
+    LINE,
+    Box,
+    LabelRoom,
+    around,
+    box_of,
+    lines_of,
+    wrap_text,
+)
 from observatory.charts.marking import Link, area_look, counts_other_unit, no_link
 from observatory.charts.sharing import (
     Sharing,
@@ -73,10 +79,15 @@ class TrendWords:
         bounds, room = self.area.bounds, self._room_left()
         if len(self.area.every) == 1:
             self._gap_words(room)
-        for series in reversed(self.area.named):
-            self._name(series, room, bounds)
+        nameless = {
+            at
+            for s in reversed(self.area.named)
+            if not self._name(s, room, bounds)
+            for at in self._dots_of(s)
+        }
         for at in self._numbered():
-            self._number(at, room)
+            if at not in nameless:  # a number beside another's name would be read as that one's
+                self._number(at, room)
         return self.labels
 
     def _room_left(self) -> LabelRoom:
@@ -100,8 +111,8 @@ class TrendWords:
         form = self.area.marks[at - self.area.offset].form
         return (0.0, 0.0) if isinstance(form, Shape) else (form.x, form.y)
 
-    def _name(self, series: Series, room: LabelRoom, bounds: Box) -> None:
-        """The name right of the last full point of its line, moved by a line's height at most.
+    def _name(self, series: Series, room: LabelRoom, bounds: Box) -> bool:
+        """Whether there is room for the name right of the last full point of its line, moved by a line's height at most.
 
         Of points that nothing joins also over or under it, ending there: without a name nobody could tell them apart.
         """
@@ -110,7 +121,7 @@ class TrendWords:
         if last_dot is None:
             last_dot = dots[-1] if dots else None
         if last_dot is None:
-            return
+            return False
         x, y = self._place(last_dot + self.area.offset)
         colour = self.area.colours[id(series)]
         is_own = series.territory.hue == colour or leads(series, self.area.panel)
@@ -121,7 +132,9 @@ class TrendWords:
         wishes = [replace(anchor, y=y + shift) for shift in shifts]
         if not series.indicator.tells_change:
             wishes += [replace(anchor, x=x + _OFF, y=y + shift, anchor="end") for shift in (-LINE, LINE)]
-        self.labels += room.placed(sorted((lines_of(wish, lines) for wish in wishes), key=self._is_crossed))
+        placed = room.placed(sorted((lines_of(wish, lines) for wish in wishes), key=self._is_crossed))
+        self.labels += placed
+        return bool(placed)
 
     def _dots_of(self, series: Series) -> list[int]:
         rows = {id(row) for row in series.rows}

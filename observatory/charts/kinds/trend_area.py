@@ -19,13 +19,13 @@ from observatory.charts.chart import (
     MarkStyle,
     RuleLine,
     Stroke,
+    TimeAxis,
     Token,
+    ValueAxis,
     Whisker,
 )
-from observatory.charts.layout.axes import TimeAxis, ValueAxis, decimals_of, round_ticks
-from observatory.charts.layout.headings import draw_events, time_ticks
-from observatory.charts.layout.label_placement import Box, stretches
-from observatory.charts.layout.text_metrics import LINE, width_of, wrap_text
+from observatory.charts.layout.axes import decimals_of, draw_events, round_ticks, time_ticks
+from observatory.charts.layout.label_placement import LINE, Box, stretches, width_of, wrap_text
 from observatory.charts.marking import Link, MarkPlacement, mark_of
 from observatory.model import Panel, Row
 from observatory.statistics.series import Series, breaks_of, runs
@@ -104,7 +104,9 @@ class TrendArea:
     def _name_room(self, width: float) -> float:
         """What names at the right end of lines need: those of series whose last full point is near the end."""
         names = [
-            self.name_lines(series, width) for series in self.named if any(_is_whole(r) for r in series.rows)
+            self.name_lines(series, width)
+            for series in self.named
+            if any(row.value is not None and not row.partial for row in series.rows)
         ]
         return 14.0 + max((width_of(line) for lines in names for line in lines), default=0)
 
@@ -215,10 +217,6 @@ class TrendArea:
         """Whether the place of a series stands behind those that the site, or the panel, is about."""
         is_beside = len(self.panel.territories) > 1 and series.territory.is_context
         return is_beside and not leads(series, self.panel)
-
-
-def _is_whole(row: Row) -> bool:
-    return row.value is not None and not row.partial
 
 
 def leads(series: Series, panel: Panel) -> bool:

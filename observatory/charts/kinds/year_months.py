@@ -24,20 +24,20 @@ from observatory.charts.chart import (
     RuleLine,
     Sentence,
     Stroke,
+    TimeAxis,
+    ValueAxis,
 )
 from observatory.charts.kinds import empty
-from observatory.charts.layout.axes import TimeAxis, ValueAxis, decimals_of, round_ticks
-from observatory.charts.layout.headings import Height, LegendKey, set_legend
-from observatory.charts.layout.label_placement import Box, LabelRoom, box_of
-from observatory.charts.layout.text_metrics import LINE, width_of
+from observatory.charts.layout.axes import Height, LegendKey, decimals_of, round_ticks, set_legend
+from observatory.charts.layout.label_placement import LINE, Box, LabelRoom, box_of, width_of
 from observatory.charts.marking import Link, MarkPlacement, area_look, mark_of, no_link
 from observatory.model import ObsStatus, Panel, Period, Row
 from observatory.statistics.series import breaks_of, select_leading_rows, series_of
 from observatory.text import Text, message
 from observatory.vocabulary import phrases
 from observatory.words.labels import MARKS, SYMBOLS, unit_words
-from observatory.words.same_months import NO_VERDICT, compare_same_months, same_months
 from observatory.words.sentences import capital
+from observatory.words.table import NO_VERDICT, compare_same_months, same_months
 
 _MONTHS: Final = 12
 _FEWEST: Final = 2  # years that make a band

@@ -15,8 +15,7 @@ from itertools import pairwise
 from typing import Final
 
 from observatory.charts.chart import Point
-from observatory.charts.layout.label_placement import MOST_LINES, SCAN, Span, Spot, Tenths, spots_inside
-from observatory.charts.layout.text_metrics import LINE
+from observatory.charts.layout.label_placement import LINE, MOST_LINES, SCAN, Span, Spot, Tenths, spots_inside
 from observatory.geography.outlines import Outline
 
 SHIFTS: Final = (0, -8, 8, -16, 16, -24, 24, -34, 34, -44, 44, -56, 56, -70, 70, -86, 86)

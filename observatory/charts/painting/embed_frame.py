@@ -9,12 +9,13 @@ from itertools import pairwise, zip_longest
 from typing import Final, NamedTuple
 
 from observatory.charts.chart import Chart, Shape
-from observatory.charts.findings.heading import heading_and_rest, shorten_finding
+from observatory.charts.findings.ranking import heading_and_rest, shorten_finding
 from observatory.charts.kinds.chosen_kind import chart_of
-from observatory.charts.layout.headings import Height, with_breaks_alone
-from observatory.charts.layout.text_metrics import width_of, wrap_text
+from observatory.charts.layout.axes import Height, with_breaks_alone
+from observatory.charts.layout.label_placement import width_of, wrap_text
 from observatory.demonstration import MARK, site_name
 from observatory.geography.outlines import Outlines
+from observatory.geography.places import phones
 from observatory.model import Helpline, Panel
 from observatory.text import Text, message
 from observatory.vocabulary import captions, phrases
@@ -274,8 +275,7 @@ def below(panel: Panel, text: Text, *, frozen: bool, brief: bool) -> list[EmbedP
     sources = _sources(panel, text, brief=brief)
     told = [" ".join((*sources, day))] if brief else [*sources, day]
     return _with_content(
-        EmbedParagraph("caveat", "said", graded),
-        *(EmbedParagraph("source", "quiet", line) for line in told),
+        EmbedParagraph("caveat", "said", graded), *(EmbedParagraph("source", "quiet", line) for line in told)
     )
 
 
@@ -299,21 +299,6 @@ def notes(panel: Panel, chart: Chart, text: Text, *, brief: bool) -> list[EmbedP
 
 def _with_content(*paragraphs: EmbedParagraph) -> list[EmbedParagraph]:
     return [paragraph for paragraph in paragraphs if paragraph.content]
-
-
-def phones(panel: Panel, helplines: Iterable[Helpline]) -> list[Helpline]:
-    """Sure telephone lines of the panel's places."""
-    return phones_of((place.code for place in panel.territories), helplines)
-
-
-def phones_of(codes: Iterable[str], helplines: Iterable[Helpline]) -> list[Helpline]:
-    """Sure telephone lines of places and of what lies above them: a code begins with those above it."""
-    places = list(codes)
-    return [
-        line
-        for line in helplines
-        if line.kind == "phone" and line.sure and any(code.startswith(line.territory) for code in places)
-    ]
 
 
 def select_open_helplines(lines: Sequence[Helpline], *, brief: bool) -> list[Helpline]:

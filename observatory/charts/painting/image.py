@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Final, Literal
 from xml.sax.saxutils import escape, quoteattr
 
 from observatory.charts.chart import Chart, Label, Sentence
-from observatory.charts.layout.text_metrics import DRAWN_FONT, LETTERS, LINE, wrap_text
+from observatory.charts.layout.label_placement import DRAWN_FONT, LETTERS, LINE, wrap_text
 from observatory.charts.painting.svg import svg
 from observatory.demonstration import MARK, prefix_demonstration_mark, site_name
 from observatory.model import Panel
@@ -311,12 +311,7 @@ def _foot(panel: Panel, text: Text) -> list[str]:
     remainder = len(sources) - _SOURCES
     note = [text.n("Y {count} fuente más.", "Y {count} fuentes más.", remainder)] if remainder > 0 else []
     name = site_name(text, demonstration=panel.demonstration)
-    released = text.t(
-        phrases.SITE_EDITION,
-        site=name,
-        release=panel.release,
-        date=text.date(panel.released),
-    )
+    released = text.t(phrases.SITE_EDITION, site=name, release=panel.release, date=text.date(panel.released))
     paragraphs = (
         describe.grade_note(panel, text),
         " ".join(describe.notes_on_view(panel, text)),

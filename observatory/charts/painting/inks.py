@@ -18,16 +18,17 @@ _HEAVY: Final = 2.5
 _CORNERS: Final = {"triangle": 3, "pentagon": 5}
 
 
+def write_ink(ink: Ink) -> str:
+    """The attributes of an element as the text of its tag."""
+    return "".join(f' {name}="{value}"' for name, value in ink.items())
+
+
 class Inks:
     """The inks of one drawing: it remembers which hatches were used, and defines those alone."""
 
     def __init__(self, palette: Palette, name: str) -> None:
         self._palette, self._name = palette, name
         self._hatches: dict[Fill, Token] = {}
-
-    def inked(self, look: MarkStyle, *, map_area: bool = False) -> str:
-        """The same as `ink`, as the text of a tag."""
-        return "".join(f' {name}="{value}"' for name, value in self.ink(look, map_area=map_area).items())
 
     def ink(self, look: MarkStyle, *, map_area: bool = False) -> Ink:
         """The attributes of an element that say how it is filled and edged."""

@@ -24,10 +24,12 @@ from observatory.charts.chart import (
     MarkStyle,
     Stroke,
     Symbol,
+    TimeAxis,
+    ValueAxis,
     Whisker,
+    day_after,
 )
 from observatory.charts.colours import DARK, LIGHT
-from observatory.charts.layout.axes import TimeAxis, ValueAxis, day_after
 from observatory.model import Period
 from observatory.text import printable
 

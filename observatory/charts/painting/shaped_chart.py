@@ -13,10 +13,10 @@ from itertools import product
 from typing import Final
 
 from observatory.charts.chart import Area, Bar, Chart, Dot, Form, Mark, Point, Shape
-from observatory.charts.findings.heading import LONGEST_HEADING, heading_and_rest, shorten_finding
+from observatory.charts.findings.ranking import LONGEST_HEADING, heading_and_rest, shorten_finding
 from observatory.charts.kinds.chosen_kind import chart_of
-from observatory.charts.layout.headings import Height, with_breaks_alone
-from observatory.charts.layout.text_metrics import ChartParagraph, TextColumn, wrap_text
+from observatory.charts.layout.axes import Height, with_breaks_alone
+from observatory.charts.layout.label_placement import ChartParagraph, TextColumn, wrap_text
 from observatory.charts.painting.image import PaintedShape
 from observatory.demonstration import site_name
 from observatory.geography.outlines import Outlines
@@ -145,10 +145,7 @@ def _words(panel: Panel, chart: Chart, text: Text, *, brief: bool, most: int, ro
             *ChartParagraph.of(rest, 14, colour="ink"),
             *ChartParagraph.of(subtitle if subtitle != heading else "", 12),
         ),
-        notes=(
-            *ChartParagraph.of(graded, 12, colour="ink"),
-            *ChartParagraph.of(" ".join(caveats), 12),
-        ),
+        notes=(*ChartParagraph.of(graded, 12, colour="ink"), *ChartParagraph.of(" ".join(caveats), 12)),
         foot=tuple(
             paragraph
             for told in ([" ".join((*named, released))] if brief else [" ".join(named), released])

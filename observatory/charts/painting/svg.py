@@ -27,7 +27,7 @@ from observatory.charts.chart import (
     Stroke,
     Whisker,
 )
-from observatory.charts.layout.text_metrics import SIZE
+from observatory.charts.layout.label_placement import SIZE
 from observatory.charts.painting.inks import (
     DASHES,
     Ink,
@@ -39,6 +39,7 @@ from observatory.charts.painting.inks import (
     point_of,
     symbol_of,
     tenths,
+    write_ink,
 )
 
 _BASELINE: Final = 0.35  # of the size of letters, from their middle down to the line they stand on
@@ -224,14 +225,14 @@ class _Painter:
             case Dot(radius=0):
                 return ""
             case Dot() as dot:
-                return f"<{symbol_of(dot)}{self.inks.inked(mark.look)}/>"
+                return f"<{symbol_of(dot)}{write_ink(self.inks.ink(mark.look))}/>"
             case Bar(x, y, width, height):
                 attributes = (
                     f'x="{tenths(x)}" y="{tenths(y)}" width="{tenths(width)}" height="{tenths(height)}"'
                 )
-                return f"<rect {attributes}{self.inks.inked(mark.look)}/>"
+                return f"<rect {attributes}{write_ink(self.inks.ink(mark.look))}/>"
             case Shape(path):
-                area = f'<path d="{path}"{self.inks.inked(mark.look, map_area=True)}/>'
+                area = f'<path d="{path}"{write_ink(self.inks.ink(mark.look, map_area=True))}/>'
                 return self._halo(path) + area if mark.look.heavy else area
 
     def _halo(self, path: str) -> str:
@@ -300,7 +301,7 @@ def entry_of(entry: LegendEntry, inks: Inks) -> str:
     swatch: dict[str, Callable[[], str]] = {
         "area": lambda: (
             f'<rect x="{tenths(entry.x)}" y="{tenths(entry.y)}" width="{_SWATCH}" height="{_SWATCH}"'
-            f"{inks.inked(entry.look, map_area=True)}/>"
+            f"{write_ink(inks.ink(entry.look, map_area=True))}/>"
         ),
         "line": lambda: (
             f'<path d="M{tenths(entry.x)} {tenths(entry.y + _SWATCH / 2)}h{_SWATCH}"'
@@ -309,7 +310,7 @@ def entry_of(entry: LegendEntry, inks: Inks) -> str:
         ),
         "dot": lambda: (
             f'<circle cx="{tenths(entry.x + _SWATCH / 2)}" cy="{tenths(entry.y + _SWATCH / 2)}" r="4"'
-            f"{inks.inked(entry.look)}/>"
+            f"{write_ink(inks.ink(entry.look))}/>"
         ),
     }
     y = entry.y + _SWATCH / 2 + SIZE * _BASELINE

@@ -108,13 +108,7 @@ CODES: Final = PackageTable(
     "codes",
     message("Las categorías de cada característica"),
     columns_named(
-        (
-            "dimension",
-            *_in_each_language("dimension_name"),
-            "scheme",
-            "code",
-            *_in_each_language("name"),
-        )
+        ("dimension", *_in_each_language("dimension_name"), "scheme", "code", *_in_each_language("name"))
     ),
     key=("dimension", "scheme", "code"),
 )
@@ -233,6 +227,7 @@ class ListedFile:
 class PackageContents:
     """All that a release says. `panels` may be gone through once; `undated` are rows with the document that says each.
 
+    `places` are the codes of those with figures: they and their parts are drawn.
     `demonstration`: every figure is invented, and every file says so.
     """
 
@@ -241,6 +236,7 @@ class PackageContents:
     demonstration: bool
     catalog: Catalog
     outlines: Outlines
+    places: frozenset[str]
     panels: Iterable[Panel]
     editions: Sequence[Snapshot]
     undated: Sequence[Mapping[str, Any]]

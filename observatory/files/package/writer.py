@@ -164,9 +164,13 @@ def _dictionary(tables: Sequence[PackageTable]) -> Iterable[Record]:
 
 
 def _outlines(folder: Path, contents: PackageContents) -> ListedFile:
-    """Every territory of which there is an outline, marked in the demonstration."""
+    """Every place with figures, and every part of one, of which there is an outline; marked in the demonstration."""
     catalog, outlines = contents.catalog, contents.outlines
-    drawn = [code for code, place in catalog.territories.items() if outlines.draw(place.members or (code,))]
+    drawn = [
+        code
+        for code, place in catalog.territories.items()
+        if not contents.places.isdisjoint((code, place.parent)) and outlines.draw(place.members or (code,))
+    ]
     collection = outline_collection(drawn, outlines, catalog)
     if contents.demonstration:
         collection = {

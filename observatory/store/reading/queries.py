@@ -95,11 +95,7 @@ def release_info(connection: Connection) -> ReleaseInfo:
     if content:
         told[content] = row
     return ReleaseInfo(
-        row[0],
-        row[1],
-        demonstration=bool(row[2]),
-        content=content,
-        standing=options.get("standing", ""),
+        row[0], row[1], demonstration=bool(row[2]), content=content, standing=options.get("standing", "")
     )
 
 

@@ -219,8 +219,7 @@ def _editions() -> Select[tuple[object, ...]]:
 
     # Outer joins, though every row has its edition: so the cube is read along its own key, which is far quicker.
     joined = _CUBE.outerjoin(_SNAPSHOT, _SNAPSHOT.c.id == _CUBE.c.snapshot).outerjoin(
-        _CHAIN,
-        (_CHAIN.c.indicator == _CUBE.c.indicator) & (_CHAIN.c.source == _SNAPSHOT.c.source),
+        _CHAIN, (_CHAIN.c.indicator == _CUBE.c.indicator) & (_CHAIN.c.source == _SNAPSHOT.c.source)
     )
     return (
         select(
@@ -277,9 +276,7 @@ def measure_revision_sizes(
         query = query.where(_CUBE.c.territory == territory)
     inner = query.subquery()
     current = select(inner).where(
-        inner.c.role != "superseded",
-        inner.c.first_snapshot != inner.c.snapshot,
-        inner.c.first > 0,
+        inner.c.role != "superseded", inner.c.first_snapshot != inner.c.snapshot, inner.c.first > 0
     )
     changes = [
         (_age(row["period_start"], row["first_cutoff"]), row["territory"], row["value"] / row["first"] - 1)

@@ -154,7 +154,7 @@ def _alike_sides(
 ) -> tuple[AlikeCells, ...]:
     """The sides whose cells are rows as they lie in the store."""
     return tuple(
-        stream_alike_cells(connection, side, question.selection, catalog.sources)
+        AlikeCells(connection, side, narrow_selection(side, question.selection), catalog.sources)
         for side in question.sides
         if _lies_as_shown(question, catalog)
     )
@@ -266,13 +266,6 @@ class AlikeCells:
         start, end = map(date.fromisoformat, days.split("/"))
         period = Period(start, end)
         return period if in_grain(period, self.selection) else None
-
-
-def stream_alike_cells(
-    connection: Connection, side: SideQuery, selection: Selection, sources: Mapping[str, Source]
-) -> AlikeCells:
-    """The cells of a side whose rows are what lies in the store."""
-    return AlikeCells(connection, side, narrow_selection(side, selection), sources)
 
 
 def _place(cell: Cell) -> tuple[str | bool, ...]:

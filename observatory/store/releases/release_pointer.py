@@ -18,11 +18,10 @@ from typing import Any, Final, NamedTuple
 from observatory.store.errors import BrokenReleaseError, NoReleaseError
 from observatory.store.releases.kept_releases import KeptRelease, Pin, Standing, Withdrawal
 from observatory.store.releases.packing import ENDING
-from observatory.store.releases.sqlite_file import sync
+from observatory.store.releases.sqlite_file import name_release_file, sync
 
 POINTER: Final = "current.json"
 ON_SHOW: Final = "on_show.json"
-NAMED: Final = 16  # letters of the hash in the name of a file
 
 REBUILT: Final = "La siguiente orden, por ejemplo `python -m etl status`, lo rehace con el registro."
 
@@ -37,11 +36,6 @@ class ReleaseOrder(NamedTuple):
 
 Describe = Callable[[Path], KeptRelease]
 """What a release file says of itself; of one that cannot be read its file name."""
-
-
-def name_release_file(sha256: str) -> str:
-    """The name of the file of a release."""
-    return f"release-{sha256[:NAMED]}.db"
 
 
 def release_files(folder: Path) -> list[Path]:

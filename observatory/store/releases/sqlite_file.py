@@ -232,3 +232,11 @@ def settle(path: Path) -> None:
             store.execute("SELECT COUNT(*) FROM sqlite_master").fetchone()
     except sqlite3.DatabaseError:  # it is beyond help: so is its journal
         path.with_name(f"{path.name}-journal").unlink(missing_ok=True)
+
+
+NAMED: Final = 16  # letters of the hash in the name of a file
+
+
+def name_release_file(sha256: str) -> str:
+    """The name of the file of a release."""
+    return f"release-{sha256[:NAMED]}.db"

@@ -30,7 +30,6 @@ from observatory.store.releases.release_pointer import (
     POINTER,
     REBUILT,
     ReleaseOrder,
-    name_release_file,
     read_order,
     read_rule,
     release_files,
@@ -38,6 +37,7 @@ from observatory.store.releases.release_pointer import (
 from observatory.store.releases.sqlite_file import (
     connect_to_release,
     hash_file,
+    name_release_file,
     open_checked_engine,
     read_release_identity,
     read_stamp,

@@ -35,16 +35,12 @@ from observatory.store.releases.kept_releases import (
     skip_record,
 )  # fmt: skip
 from observatory.store.releases.packing import ENDING, name_packed_file, pack
-from observatory.store.releases.release_pointer import (
-    NAMED,
-    name_release_file,
-    read_rule,
-    write_order,
-    write_rule,
-)
+from observatory.store.releases.release_pointer import read_rule, write_order, write_rule
 from observatory.store.releases.sqlite_file import (
+    NAMED,
     create_public_store,
     hash_file,
+    name_release_file,
     open_checked_engine,
     read_release_identity,
     sync,

@@ -10,8 +10,7 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from etl.disclosure.audit.attack import attack
-from etl.disclosure.cells import Cell
-from etl.disclosure.frame_cells import cells_of
+from etl.disclosure.cells import Cell, cells_of
 from etl.disclosure.suppression.edition_cells import Remembered
 from etl.disclosure.suppression.linked_counts import SumError
 from etl.disclosure.suppression.protected_frames import choose

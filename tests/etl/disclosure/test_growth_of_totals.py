@@ -20,9 +20,8 @@ from etl.disclosure.audit.direct_disclosures import SMALL_GROWTH
 from etl.disclosure.audit.growth_of_totals import TotalsShown
 from etl.disclosure.audit.knowledge import read_knowledge
 from etl.disclosure.audit.known_since import read_shipped_facts
-from etl.disclosure.cells import Cell
+from etl.disclosure.cells import Cell, cells_of, counts_of
 from etl.disclosure.engine.secondary.editions import DifferenceRule, EditionTotals, Hierarchy
-from etl.disclosure.frame_cells import cells_of, counts_of
 from etl.disclosure.suppression.added_totals import hide_small_growth
 from etl.disclosure.suppression.edition_cells import Remembered
 from etl.disclosure.suppression.protected_frames import choose

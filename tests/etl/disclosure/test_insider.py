@@ -11,7 +11,7 @@ from etl import attack_command
 from etl.attack_command import attack_release
 from etl.disclosure.audit.attack import attack
 from etl.disclosure.audit.direct_disclosures import MONTH_APART
-from etl.disclosure.audit.known_small_cells import make_insider
+from etl.disclosure.audit.gate import make_insider
 from etl.disclosure.cells import Cell
 from etl.disclosure.engine.audit.attackers import Insider
 from etl.stores import Stores
@@ -75,9 +75,7 @@ def months(place: str, *, cases: int, zeros_shown: bool) -> list[Fact]:
 
 
 @pytest.mark.parametrize("zeros_shown", [False, True])
-def test_of_months_withheld_with_their_year_nobody_can_tell_which_are_small(
-    zeros_shown: bool,
-) -> None:
+def test_of_months_withheld_with_their_year_nobody_can_tell_which_are_small(zeros_shown: bool) -> None:
     """Three and two months with one case each, five in the province: pinned for one who is told of the months."""
     several = {"PE-010101": 3, "PE-010102": 2}
     hidden = [

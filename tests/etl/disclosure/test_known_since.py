@@ -283,11 +283,7 @@ def test_the_shipped_figures_alone_tell_no_count_exactly(weakness_of: dict[str, 
 
 
 def test_a_store_of_the_program_before_the_rules_is_released_anew_and_only_signed(
-    tmp_path: Path,
-    root: Path,
-    counts: dict[Cell, float],
-    catalog: Catalog,
-    monkeypatch: pytest.MonkeyPatch,
+    tmp_path: Path, root: Path, counts: dict[Cell, float], catalog: Catalog, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """The publisher's numbers stand in the figures where releases of then showed what is protected now."""
     figures = tmp_path / "figures"

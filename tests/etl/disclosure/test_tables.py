@@ -10,7 +10,7 @@ import pytest
 
 from etl.disclosure.audit.attack import attack
 from etl.disclosure.audit.direct_disclosures import APART
-from etl.disclosure.frame_cells import counts_of
+from etl.disclosure.cells import counts_of
 from etl.disclosure.suppression import table_policy
 from etl.disclosure.suppression.edition_cells import Remembered
 from etl.disclosure.suppression.protected_frames import Protected, choose

@@ -19,7 +19,7 @@ from observatory.model import ObsStatus
 from observatory.statistics import paints_areas, ranks_places
 from observatory.text import Text
 from observatory.vocabulary import phrases
-from observatory.words.locators import translate_note
+from observatory.words.labels import translate_note
 from tests.etl.files import read_whole, small_files
 from tests.observatory import pieces
 

@@ -11,8 +11,7 @@ from xml.etree import ElementTree
 
 from observatory.charts.chart import ABSENT, Bar, Chart, Dot, Mark, Shape
 from observatory.charts.kinds import chosen_kind
-from observatory.charts.layout.label_placement import spots_inside
-from observatory.charts.layout.text_metrics import width_of
+from observatory.charts.layout.label_placement import spots_inside, width_of
 from observatory.charts.painting.svg import svg
 from observatory.geography.outlines import load_outlines
 from observatory.model import Panel

@@ -15,14 +15,7 @@ from observatory.model import ConfStatus, Dimension, DimensionCode, Grade, ObsSt
 from observatory.text import Text
 from observatory.vocabulary import phrases
 from tests.observatory import panels
-from tests.observatory.charts.planted import (
-    FLAGS,
-    WORDS,
-    every_group,
-    every_place,
-    lima_norte_rates,
-    places,
-)
+from tests.observatory.charts.planted import FLAGS, WORDS, every_group, every_place, lima_norte_rates, places
 from tests.observatory.charts.reading import read
 from tests.observatory.pieces import CEM, SEX, panel, row
 
@@ -116,10 +109,7 @@ def test_each_bar_is_inked_by_its_status():
     by_group, again = draw_and_read(groups, every_group())
     for at, flag in enumerate(FLAGS):
         fill, dash = LOOKS[flag]
-        assert (again.marks[at].fill, again.marks[at].dash) == (
-            "ochre" if fill == "context" else fill,
-            dash,
-        )
+        assert (again.marks[at].fill, again.marks[at].dash) == ("ochre" if fill == "context" else fill, dash)
     assert len(by_group.marks) == len(FLAGS)
 
 

@@ -10,7 +10,7 @@ from operator import sub
 import pytest
 
 from observatory.charts.chart import Bar, Chart, Dot, Sentence, Shape
-from observatory.charts.findings.heading import LONGEST_HEADING, heading_and_rest
+from observatory.charts.findings.ranking import LONGEST_HEADING, heading_and_rest
 from observatory.charts.kinds.chosen_kind import finding_of
 from observatory.charts.layout.label_placement import box_of
 from observatory.charts.painting.embed_frame import (

@@ -7,7 +7,7 @@ from dataclasses import replace
 import pytest
 
 from observatory.charts.kinds.chosen_kind import chart_of
-from observatory.charts.layout.text_metrics import wrap_text
+from observatory.charts.layout.label_placement import wrap_text
 from observatory.charts.painting.svg import svg
 from observatory.model import ConfStatus, ObsStatus
 from observatory.text import Text
@@ -15,13 +15,7 @@ from observatory.vocabulary import phrases
 from observatory.words.labels import symbol_label
 from observatory.words.sentences import nothing_published
 from tests.observatory import panels
-from tests.observatory.charts.planted import (
-    every_group,
-    every_place,
-    every_year,
-    lima_norte_rates,
-    outlines,
-)
+from tests.observatory.charts.planted import every_group, every_place, every_year, lima_norte_rates, outlines
 from tests.observatory.charts.reading import read
 from tests.observatory.pieces import AGE, AGES, CEM, EL_ALTO, POPULATION, panel, row
 

@@ -17,9 +17,8 @@ from observatory.charts.kinds import bars
 from observatory.charts.kinds.bars import bar_entries, chart
 from observatory.charts.kinds.maps import district_map
 from observatory.charts.kinds.maps.map_classes import common_edges, step_for
-from observatory.charts.layout.label_placement import MOST_LINES
+from observatory.charts.layout.label_placement import LINE, MOST_LINES
 from observatory.charts.layout.outline_paths import Cut, project_outlines
-from observatory.charts.layout.text_metrics import LINE
 from observatory.charts.marking import area_look, no_link
 from observatory.charts.painting.svg import svg
 from observatory.geography.outlines import Outline, Outlines, OutlineSet

@@ -9,7 +9,7 @@ import pytest
 
 from observatory.charts.chart import Bar, Chart, Dot, Flag
 from observatory.charts.kinds import dated_figures, frames, multiples, trend
-from observatory.charts.layout.text_metrics import width_of
+from observatory.charts.layout.label_placement import width_of
 from observatory.charts.painting.svg import svg
 from observatory.model import ConfStatus, Dimension, DimensionCode, ObsStatus, Panel
 from observatory.text import Text

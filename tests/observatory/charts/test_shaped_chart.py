@@ -11,8 +11,7 @@ import pytest
 
 from observatory.charts.chart import Bar, Chart, Dot
 from observatory.charts.kinds.chosen_kind import chart_of
-from observatory.charts.layout.label_placement import Box, box_of
-from observatory.charts.layout.text_metrics import SIZE
+from observatory.charts.layout.label_placement import SIZE, Box, box_of
 from observatory.charts.painting.image import PREVIEW, SHAPES, PaintedShape
 from observatory.charts.painting.shaped_chart import fit_chart_to_shape
 from observatory.geography.outlines import Outlines

@@ -23,8 +23,8 @@ from observatory.charts.colours import DARK, HUES, LIGHT
 from observatory.charts.kinds import trend
 from observatory.charts.kinds.chosen_kind import DESK, PHONE, chart_of
 from observatory.charts.kinds.maps.map_classes import ink_on
-from observatory.charts.layout import text_metrics
-from observatory.charts.layout.text_metrics import width_of
+from observatory.charts.layout import label_placement
+from observatory.charts.layout.label_placement import width_of
 from observatory.charts.painting import image
 from observatory.charts.painting.image import frame_chart
 from observatory.charts.painting.svg import svg
@@ -219,10 +219,10 @@ def test_the_drawing_stands_on_paper_of_its_own_and_in_its_own_colours(chart, in
 
 def test_the_table_of_advances_is_that_of_the_fonts():
     for name, bold in (("DejaVuSans", False), ("DejaVuSans-Bold", True)):
-        font = TTFont(text_metrics.LETTERS / f"{name}.ttf")
+        font = TTFont(label_placement.LETTERS / f"{name}.ttf")
         letters, advances, size = font.getBestCmap(), font["hmtx"], font["head"].unitsPerEm
         for code, glyph in letters.items():
-            reckoned = text_metrics.width_of(chr(code) * 100, bold=bold) / 100
+            reckoned = label_placement.width_of(chr(code) * 100, bold=bold) / 100
             assert reckoned == pytest.approx(advances[glyph][0] / size * 12 * 1.03, abs=0.02)
 
 

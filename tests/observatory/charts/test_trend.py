@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from observatory.charts.findings import ranking
 from observatory.charts.kinds import trend
 from observatory.charts.kinds.chosen_kind import DESK, chart_of
-from observatory.charts.layout.text_metrics import LINE
+from observatory.charts.layout.label_placement import LINE
 from observatory.charts.painting.svg import svg
 from observatory.model import (
     ComparisonGrade,
@@ -84,6 +84,23 @@ def test_of_places_beside_the_site_the_one_that_is_asked_for_is_in_ink_and_named
         panels.panel(RATE, rows, territories=(replace(comas, level=Level.COUNTRY), ancon))
     )
     assert {stroke.colour for stroke in alone.strokes} == {"context"}
+
+
+def test_a_line_whose_name_finds_no_room_bears_no_number_that_would_stand_beside_another_name():
+    ancon, comas = (place for place in LIMA_NORTE if place.code in ("PE-150102", "PE-150110"))
+    rates = {comas: (676, 620, 720, 590, 620, 630, 612, 640), ancon: (890, 990, 805, 788, 786, 826, 784, 733)}
+    rows = [
+        replace(panels.row("police_complaint_rate", place.code, str(2018 + at), rate), lower=None, upper=None)
+        for place, of_place in rates.items()
+        for at, rate in enumerate(of_place)
+    ]
+    places = (replace(comas, name="Santiago de Surco"), replace(ancon, name="Lima (provincia)"))
+    chart = trend.chart(panels.panel(RATE, rows, territories=places), Text(), width=316, height="low")
+    named, numbered = (
+        {chart.marks[label.of].row.territory for label in chart.labels if label.role == role}
+        for role in ("name", "number")
+    )
+    assert named == {comas.code} and numbered <= named
 
 
 LOOKS = {  # year: fill, edge dash, by hand

@@ -13,7 +13,7 @@ from observatory.charts.kinds.year_months import divide_by_year
 from observatory.charts.painting.svg import svg
 from observatory.model import ConfStatus, Event, NewestGrowth, ObsStatus, Panel, Period, Row
 from observatory.text import Text
-from observatory.words.same_months import NO_VERDICT
+from observatory.words.table import NO_VERDICT
 from tests.kit.painted import faults_of, untold
 from tests.observatory.charts.reading import assert_words_stand_free, read
 from tests.observatory.pieces import COMPLAINTS, panel, row

@@ -139,9 +139,7 @@ def test_a_release_with_a_kind_of_statistic_that_this_program_lacks_is_not_read(
     with releases.drafting() as draft:
         fill(draft, catalog, fact(738.0), name="r0")
         write_parts(
-            draft,
-            replace(catalog, indicators={**catalog.indicators, "cem_cases": named}),
-            load_outlines(),
+            draft, replace(catalog, indicators={**catalog.indicators, "cem_cases": named}), load_outlines()
         )
     with releases.opened() as connection, pytest.raises(BrokenReleaseError, match="moving_mean"):
         release_parts(connection, catalog)
@@ -215,10 +213,7 @@ def columns_of(metadata: MetaData) -> dict[str, set[str]]:
 
 @pytest.mark.parametrize(
     ("kind", "version", "metadata"),
-    [
-        ("release", schema.SCHEMA_VERSION, schema.PUBLIC),
-        ("workspace", VERSION, schema.WORKSPACE),
-    ],
+    [("release", schema.SCHEMA_VERSION, schema.PUBLIC), ("workspace", VERSION, schema.WORKSPACE)],
 )
 def test_no_table_changes_without_a_new_version(
     tmp_path: Path, kind: str, version: int, metadata: MetaData

@@ -15,7 +15,7 @@ from observatory.model import NewestGrowth, Snapshot
 from observatory.observatory import Observatory
 from observatory.store.releases import SqliteReleases
 from observatory.text import Text
-from observatory.words.same_months import NOTHING_TO_CONCLUDE, may_grow
+from observatory.words.table import NOTHING_TO_CONCLUDE, may_grow
 from tests.etl.files import read_whole
 from tests.kit.asking import panel_of
 from tests.kit.facts import edition_of, fact_or_mark, publish

@@ -17,7 +17,7 @@ from observatory.store.reading import panel
 from observatory.store.releases import SqliteReleases
 from observatory.text import Text
 from observatory.words import provenance
-from observatory.words.locators import MONTHS, PLACES
+from observatory.words.labels import MONTHS, PLACES
 
 SHA256 = re.compile(r"[0-9a-f]{64}")
 _WALK = """

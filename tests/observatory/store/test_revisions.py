@@ -63,10 +63,7 @@ def test_editions_of_two_sources_of_a_chain_follow_each_other_by_cut_off(
     moved = site.revisions("police_complaints", (PLACE,))
     assert [
         (item.former, item.former_edition, item.value, item.edition, item.difference) for item in moved
-    ] == [
-        (210, "2025-12", 211, "2026-05", 1),
-        (200, "2025-10", 210, "2025-12", 10),
-    ]
+    ] == [(210, "2025-12", 211, "2026-05", 1), (200, "2025-10", 210, "2025-12", 10)]
     assert moved[0].public_day == date(2026, 5, 31)
     assert [(revision.territory, revision.cells) for revision in site.revised()] == [(PLACE, 2)]
 

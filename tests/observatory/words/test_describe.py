@@ -216,6 +216,15 @@ def test_sources_name_publisher_edition_date_and_licence():
     ]
 
 
+def test_a_licence_that_says_already_that_the_file_is_a_copy_is_said_once():
+    (source,) = panels.trend().sources
+    told = "Copia de un archivo publicado"
+    for licence in (source.licence.name, f"{told}; licencia no declarada"):
+        copied = replace(source, copy="published", licence=replace(source.licence, name=licence))
+        (line,) = describe.source_lines(replace(panels.trend(), sources=(copied,)), ES)
+        assert line.count(told) == 1 and line.endswith(".")
+
+
 def test_where_nobody_published_a_figure_no_source_is_named():
     nothing = replace(panels.trend(), rows=(), snapshots=(), statements=())
     assert describe.source_lines(nothing, ES) == []

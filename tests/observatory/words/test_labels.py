@@ -15,8 +15,17 @@ from observatory.statistics.rate import OTHER_YEAR
 from observatory.statistics.statistic import FEW
 from observatory.text import Text, printable
 from observatory.words.coverage import describe_publishing_places
-from observatory.words.labels import MARKS, MEANINGS, SYMBOLS, population_words, symbol_label
-from observatory.words.locators import is_sum, translate_locator, translate_note, translate_page_date
+from observatory.words.labels import (
+    MARKS,
+    MEANINGS,
+    SYMBOLS,
+    is_sum,
+    population_words,
+    symbol_label,
+    translate_locator,
+    translate_note,
+    translate_page_date,
+)
 from tests.kit.sampling import sample
 from tests.observatory.pieces import RATE, row
 

@@ -22,8 +22,8 @@ from observatory.model import (
     Row,
 )
 from observatory.text import MINUS, Text
-from observatory.words import change_words, describe, revision_words
-from observatory.words.same_months import NOTHING_TO_CONCLUDE, same_months, same_months_table
+from observatory.words import change_words, describe, labels, revision_words
+from observatory.words.table import NOTHING_TO_CONCLUDE, same_months, same_months_table
 from tests.observatory.pieces import COMPLAINTS, INDEPENDENCIA, LIMA_NORTE, RATE, panel, row
 
 TEXT = Text()
@@ -91,7 +91,7 @@ BETWEEN = ReleaseChange(
     ("value", "said"), [(36, "+36"), (-4, f"{MINUS}4"), (0, "0"), (-0.04, "0,0"), (0.05, "+0,1")]
 )
 def test_a_difference_says_its_sign_and_zero_has_none(value: float, said: str) -> None:
-    assert change_words.format_signed_number(value, TEXT, 1 if "," in said else 0) == said
+    assert labels.format_signed_number(value, TEXT, 1 if "," in said else 0) == said
 
 
 @pytest.mark.parametrize("change", list(Change))

@@ -15,9 +15,20 @@ from typing import NamedTuple, Self
 import highspy
 import numpy as np
 
-from etl.disclosure.engine.linear import Constraint, limit_time, make_solver, set_variable_types
+from etl.disclosure.engine.linear import (
+    Constraint,
+    limit_time,
+    make_local_solver,
+    make_solver,
+    set_variable_types,
+)
 from etl.disclosure.engine.secondary.linked_tables import Range
-from etl.disclosure.engine.secondary.subproblems import Incidence, Subproblems, build_program
+from etl.disclosure.engine.secondary.subproblems import (
+    Incidence,
+    Subproblem,
+    Subproblems,
+    build_program,
+)
 
 _MOVED = 1e-6
 FREE = 1e-3
@@ -60,33 +71,25 @@ class AlternativeTables:
         own_values = np.array([values[number] for number in self.numbers], dtype=float)
         self._low = np.minimum(spans[:, 0] - own_values, 0.0)
         self._high = np.maximum(spans[:, 1] - own_values, 0.0)
-        self._within, self._is_within = (
-            Subproblems(self.numbers, rows),
-            np.zeros(len(self.numbers), dtype=bool),
-        )
-        self._has_changed = False
-        self._sums, self._costs = len(rows), np.array([costs.get(number, 0.0) for number in self.numbers])
+        self.weights, self._sums = Incidence.of(self.numbers, rows), len(rows)
+        self._costs = np.array([costs.get(number, 0.0) for number in self.numbers])
+        self._is_hidden, self._has_changed = np.zeros(len(self.numbers), dtype=bool), False
+        away = np.tile([-1.0, 1.0], len(self.numbers))  # what moves for nothing moves little, too
+        self._hidden = Subproblems(self.weights.split_steps(), len(rows), away, make_local_solver)
 
     @cached_property
-    def _solver(self) -> highspy.Highs:
-        """The solver of the whole component: made where it is first asked, as often nothing has to be paid."""
-        solver = make_solver()
-        solver.passModel(self._build_two_sided(self._sums, self._costs))
-        return solver
+    def _component(self) -> Subproblem:
+        """The whole component: made where it is first asked, as often nothing has to be paid."""
+        solver, entries = make_local_solver(), self.weights.split_steps()
+        lower, upper = self._list_limits(np.ones(len(self.numbers), dtype=bool))
+        costs = np.column_stack((-self._costs, self._costs)).ravel()
+        solver.passModel(build_program(entries, self._sums, lower=lower, upper=upper, costs=costs))
+        return Subproblem(np.arange(len(costs)), solver, np.arange(self._sums), entries)
 
-    def _build_two_sided(self, sums: int, costs: np.ndarray) -> highspy.HighsLp:
-        """Each count by its steps down and its steps up, for both of which is paid."""
-        nothing, weights = np.zeros(len(costs)), self._within.weights
-        places = np.column_stack((2 * weights.places, 2 * weights.places + 1)).ravel()
-        doubled = Incidence(np.repeat(weights.sums, 2), places, np.repeat(weights.values, 2))
-        lower, upper = np.column_stack((self._low, nothing)), np.column_stack((nothing, self._high))
-        paid = np.column_stack((np.negative(costs), costs))
-        return build_program(doubled, sums, lower=lower.ravel(), upper=upper.ravel(), costs=paid.ravel())
-
-    @property
-    def weights(self) -> Incidence:
-        """What counts weigh in the sums of the component, by their places in it."""
-        return self._within.weights
+    def _list_limits(self, moving: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+        """How far the counts that may move do so, each by its steps down and its steps up."""
+        low, high, nothing = self._low * moving, np.where(moving, self._high, 0.0), np.zeros(len(moving))
+        return np.column_stack((low, nothing)).ravel(), np.column_stack((nothing, high)).ravel()
 
     def hide(self, numbers: Iterable[int]) -> None:
         """Suppress these counts: moving them costs nothing from now on."""
@@ -99,97 +102,136 @@ class AlternativeTables:
         self._set_cost(number, cost)
         self._set_hidden(number, False)
 
-    def _set_hidden(self, number: int, moves: bool) -> None:
-        self._is_within[self._place[number]], self._has_changed = moves, True
-
-    def find_free(self, number: int, aim: float, beyond: int = 0) -> AlternativeTable | None:
-        """A table of whole numbers that differs in hidden cells alone, with `number` at `aim`; None if there is none.
-
-        `number` must be hidden. The true table is one of those that may be taken apart, so that whatever lies between
-        it and what is reached can be reached too; `beyond` is asked only where the answer is not one of whole
-        numbers.
-        """
-        return self.find_nearest_free(number, aim, beyond)[1]
-
-    def find_nearest_free(
-        self, number: int, aim: float, beyond: int = 0
-    ) -> tuple[float, AlternativeTable | None]:
-        """The same, after how near to `aim` the count comes in hidden cells alone, in whole numbers or not."""
-        value, place = self._values[number], self._place[number]
-        step, minimum, maximum = aim - value, float(self._low[place]), float(self._high[place])
-        if step < minimum - _MOVED or step > maximum + _MOVED:
-            return value + (minimum if step < minimum else maximum), None
-        if self._has_changed:
-            self._within.set_limits(
-                *(np.where(self._is_within, ends, 0.0) for ends in (self._low, self._high))
-            )
-            self._has_changed = False
-        subproblem = self._within.find(place)
-        at, solver = subproblem.find_column(place), subproblem.solver
-        solver.changeColBounds(at, step if step < 0 else minimum, step if step > 0 else maximum)
-        solver.changeColCost(at, 1.0 if step < 0 else -1.0)
-        solver.run()
-        optimal = solver.getModelStatus() == highspy.HighsModelStatus.kOptimal
-        steps = np.zeros(len(self.numbers))
-        steps[subproblem.columns] = solver.getSolution().col_value
-        solver.changeColBounds(at, minimum, maximum)
-        solver.changeColCost(at, 0.0)
-        if optimal and abs(steps[place]) < abs(step) - _MOVED:
-            return value + float(steps[place]), None
-        if optimal and (table := AlternativeTable(steps, 0.0)).is_whole:
-            return aim, table
-        paid = self.find_cheapest(number, aim, beyond)
-        return aim, (paid if paid is not None and paid.cost < FREE else None)
-
-    def find_cheapest(self, number: int, aim: float, beyond: int = 0) -> AlternativeTable | None:
-        """The cheapest table of whole numbers in which `number` is `aim`; None if there is none.
-
-        With `beyond` 1 it may be more than that, with -1 less.
-        """
-        step, place = aim - self._values[number], self._place[number]
-        minimum, maximum = float(self._low[place]), float(self._high[place])
-        low, high = (minimum if beyond < 0 else step), (maximum if beyond > 0 else step)
-        if low < minimum - _MOVED or high > maximum + _MOVED or low > high:
-            return None
-        self._set_bounds(place, (min(low, 0.0), min(high, 0.0)), (max(low, 0.0), max(high, 0.0)))
-        table = self._solve()
-        if table is not None and not table.is_whole:
-            self._set_kind(highspy.HighsVarType.kInteger)
-            limit_time(self._solver, self._deadline)
-            table = self._solve()
-            limit_time(self._solver, None)
-            self._set_kind(highspy.HighsVarType.kContinuous)
-        self._set_bounds(place, (minimum, 0.0), (0.0, maximum))
-        return table
-
-    def _solve(self) -> AlternativeTable | None:
-        self._solver.run()
-        status = self._solver.getModelStatus()
-        if status == highspy.HighsModelStatus.kUnknown:
-            self._solver.clearSolver()
-            self._solver.run()
-            status = self._solver.getModelStatus()
-        if status != highspy.HighsModelStatus.kOptimal:
-            return None
-        sides = np.array(self._solver.getSolution().col_value)
-        return AlternativeTable(
-            sides[0::2] + sides[1::2], float(self._solver.getInfo().objective_function_value)
-        )
-
-    def _set_bounds(self, place: int, down: tuple[float, float], up: tuple[float, float]) -> None:
-        self._solver.changeColBounds(2 * place, *down)
-        self._solver.changeColBounds(2 * place + 1, *up)
+    def _set_hidden(self, number: int, is_so: bool) -> None:
+        self._is_hidden[self._place[number]], self._has_changed = is_so, True
 
     def _set_cost(self, number: int, cost: float) -> None:
         """A step down is negative, so its cost is too."""
         place = self._place[number]
         self._costs[place] = cost
-        if "_solver" in self.__dict__:
-            self._solver.changeColCost(2 * place, -cost)
-            self._solver.changeColCost(2 * place + 1, cost)
+        if "_component" in self.__dict__:
+            self._component.solver.changeColCost(2 * place, -cost)
+            self._component.solver.changeColCost(2 * place + 1, cost)
 
-    def _set_kind(self, kind: highspy.HighsVarType) -> None:
-        set_variable_types(self._solver, 2 * len(self.numbers), kind)
+    def find_free(self, number: int, aim: float, beyond: int = 0) -> AlternativeTable | None:
+        """A table of whole numbers that differs in hidden cells alone, with `number` at `aim`; None if there is none.
+
+        `number` must be hidden. With `beyond` 1 it may be more than `aim`, with -1 less.
+        """
+        place, span = self._place[number], self._find_span(number, aim, beyond)
+        if span is None:
+            return None
+        if self._has_changed:
+            self._hidden.set_limits(*self._list_limits(self._is_hidden))
+            self._has_changed = False
+        subproblem = self._hidden.find(2 * place + (aim > self._values[number]))
+        table = self._ask(subproblem, place, span)
+        if table is None or table.is_whole:
+            return table
+        within = np.zeros(len(self.numbers), dtype=bool)
+        within[subproblem.columns // 2] = True
+        return self._make_whole(table, place, span, within)
+
+    def find_cheapest(self, number: int, aim: float, beyond: int = 0) -> AlternativeTable | None:
+        """The cheapest table of whole numbers in which `number` is `aim`, or beyond it; None if there is none.
+
+        Where the cheapest has parts of persons, others move no more than what is hidden and what moves in it, if that is
+        enough.
+        """
+        place, span = self._place[number], self._find_span(number, aim, beyond)
+        if span is None:
+            return None
+        table = self._ask(self._component, place, span)
+        if table is None or table.is_whole:
+            return table
+        return self._make_whole(table, place, span, self._is_hidden) or self._ask(
+            self._component, place, span, whole=True
+        )
+
+    def _find_span(self, number: int, aim: float, beyond: int) -> Range | None:
+        """How far the count must move at least and may at most; None where its range does not allow it."""
+        step, place = aim - self._values[number], self._place[number]
+        low = float(self._low[place]) if beyond < 0 else step
+        high = float(self._high[place]) if beyond > 0 else step
+        is_within = self._low[place] - _MOVED <= low <= high <= self._high[place] + _MOVED
+        return (low, high) if is_within else None
+
+    def _ask(
+        self, subproblem: Subproblem, place: int, span: Range, *, whole: bool = False
+    ) -> AlternativeTable | None:
+        """The cheapest table of the subproblem in which the count moves so far, by parts of persons unless `whole`."""
+        self._limit_steps(subproblem, place, span)
+        if whole:
+            _set_whole(subproblem, True)
+            limit_time(subproblem.solver, self._deadline)
+        answer = _solve(subproblem.solver)
+        if whole:
+            _set_whole(subproblem, False)
+            limit_time(subproblem.solver, None)
+        self._limit_steps(subproblem, place, (float(self._low[place]), float(self._high[place])))
+        if answer is None:
+            return None
+        sides = np.zeros(2 * len(self.numbers))
+        sides[subproblem.columns] = answer
+        return self._price(sides[0::2] + sides[1::2])
+
+    def _limit_steps(self, subproblem: Subproblem, place: int, span: Range) -> None:
+        """Between these the count moves; a side to which it cannot is in no subproblem."""
+        sides = ((self._low[place], (-np.inf, 0.0)), (self._high[place], (0.0, np.inf)))
+        for side, (limit, direction) in enumerate(sides):
+            if limit:
+                ends = map(float, np.clip(span, *direction))
+                subproblem.solver.changeColBounds(subproblem.find_column(2 * place + side), *ends)
+
+    def _price(self, steps: np.ndarray) -> AlternativeTable:
+        return AlternativeTable(steps, float(np.abs(steps) @ self._costs))
+
+    def _make_whole(
+        self, table: AlternativeTable, place: int, span: Range, within: np.ndarray
+    ) -> AlternativeTable | None:
+        """The cheapest table of whole numbers of what moves in `table`, as it does there, and the counts `within`."""
+        moves = within | (np.abs(table.steps) > _MOVED)
+        lower = np.where(within | (table.steps < 0), self._low, 0.0)
+        upper = np.where(within | (table.steps > 0), self._high, 0.0)
+        lower[place], upper[place] = span
+        own = self.weights.select(moves[self.weights.places])
+        sums, number = np.unique(own.sums, return_inverse=True)
+        chosen = np.flatnonzero(moves)
+        program = build_program(
+            Incidence(number, np.searchsorted(chosen, own.places), own.values),
+            len(sums),
+            lower=lower[chosen],
+            upper=upper[chosen],
+            costs=np.where(within, 0.0, self._costs * np.sign(table.steps))[chosen],
+        )
+        program.integrality_ = [highspy.HighsVarType.kInteger] * len(chosen)
+        solver = make_solver()
+        solver.passModel(program)
+        limit_time(solver, self._deadline)
+        if (answer := _solve(solver)) is None:
+            return None
+        steps = np.zeros(len(self.numbers))
+        steps[chosen] = answer
+        return self._price(steps)
+
+
+def _set_whole(subproblem: Subproblem, is_so: bool) -> None:
+    """Ask for whole numbers from now on, or no more; presolve is worth its time with them alone."""
+    kind = highspy.HighsVarType.kInteger if is_so else highspy.HighsVarType.kContinuous
+    set_variable_types(subproblem.solver, len(subproblem.columns), kind)
+    subproblem.solver.setOptionValue("presolve", "choose" if is_so else "off")
+
+
+def _solve(solver: highspy.Highs) -> np.ndarray | None:
+    """The answer to a question asked from the true table; None where there is none."""
+    solver.setBasis()
+    solver.run()
+    if solver.getModelStatus() == highspy.HighsModelStatus.kUnknown:
+        solver.clearSolver()
+        solver.run()
+    if solver.getModelStatus() != highspy.HighsModelStatus.kOptimal:
+        return None
+    return np.array(solver.getSolution().col_value)
 
 
 class ProofTables:

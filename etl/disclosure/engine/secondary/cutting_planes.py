@@ -19,7 +19,7 @@ import numpy as np
 from etl.disclosure.engine.linear import Constraint, is_over, limit_time, make_solver, set_variable_types
 from etl.disclosure.engine.secondary.alternative_tables import ProofTables
 from etl.disclosure.engine.secondary.linked_tables import Key, LinkedTables, ProtectionLevels
-from etl.disclosure.engine.secondary.subproblems import Subproblems
+from etl.disclosure.engine.secondary.subproblems import Incidence, Subproblems
 
 _PART_ROUNDS, _WHOLE_ROUNDS, _NODES, _GAP = 40, 8, 2_000, 0.005
 _SHORT = 1e-4
@@ -231,7 +231,7 @@ class AttackerProblem:
         self._low, self._high = np.minimum(low, 0.0), np.clip(high, 0.0, _FAR)
         self._goes_beyond, self._little = high > _FAR, levels.threshold / _FAR
         self.is_exact = True  # no cut so far would be another if counts might move without end
-        self._subproblems = Subproblems(numbers, rows)
+        self._subproblems = Subproblems(Incidence.of(numbers, rows), len(rows), np.zeros(len(values)))
         self._seen_low, self._seen_high = np.zeros(len(numbers)), np.zeros(len(numbers))
 
     def set_shares(self, shares: np.ndarray) -> None:

@@ -287,11 +287,11 @@ class PatternRepair:
             return False
         if is_over(self.deadline):
             return True
-        nearest, lower = self._unmarked.find_nearest_free(number, float(top - 1), -1)
+        lower = self._unmarked.find_free(number, float(top - 1), -1)
         if lower is not None:
             self.proofs.add(lower.steps, informed=False, marked=False)
             return False
-        return nearest < top + 1 / 2 and self._unmarked.find_free(number, float(top), -1) is not None
+        return self._unmarked.find_free(number, float(top), -1) is not None
 
     def _takes_free(self, number: int, aim: float, *, beyond: int = 0) -> bool:
         """Whether the hidden counts alone allow this value, or one beyond."""

@@ -6,7 +6,7 @@ alone, which takes a fraction of the time that the whole component would.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -25,6 +25,20 @@ class Incidence:
     sums: np.ndarray
     places: np.ndarray
     values: np.ndarray
+
+    @classmethod
+    def of(cls, numbers: Sequence[int], rows: Sequence[Constraint]) -> Incidence:
+        """What the counts `numbers`, in their order, weigh in these sums."""
+        place = {number: at for at, number in enumerate(numbers)}
+        entries = [
+            (at, place[number], weight) for at, row in enumerate(rows) for number, weight in row.weights
+        ]
+        return cls(*(np.array(part) for part in zip(*entries, strict=True)))
+
+    def split_steps(self) -> Incidence:
+        """The same with two columns a count: its steps down, then its steps up."""
+        places = np.column_stack((2 * self.places, 2 * self.places + 1)).ravel()
+        return Incidence(np.repeat(self.sums, 2), places, np.repeat(self.values, 2))
 
     def select(self, chosen: np.ndarray) -> Incidence:
         """The chosen entries alone."""
@@ -60,18 +74,19 @@ class Subproblem:
 
 
 class Subproblems:
-    """A component whose counts move between limits that change; `numbers` are its counts, sorted."""
+    """A component whose counts move between limits that change, each at its cost; `make` makes a solver."""
 
-    def __init__(self, numbers: Sequence[int], rows: Sequence[Constraint]) -> None:
-        place = {number: at for at, number in enumerate(numbers)}
-        entries = [
-            (at, place[number], weight) for at, row in enumerate(rows) for number, weight in row.weights
-        ]
-        sums, places, values = (np.array(part) for part in zip(*entries, strict=True))
-        self.weights, self._rows = Incidence(sums, places, values), len(rows)
-        self.lower, self.upper = np.zeros(len(numbers)), np.zeros(len(numbers))
-        self._moving = np.zeros(len(entries), dtype=bool)
-        self._names: np.ndarray = np.arange(len(numbers))
+    def __init__(
+        self,
+        weights: Incidence,
+        sums: int,
+        costs: np.ndarray,
+        make: Callable[[], highspy.Highs] = make_primal_solver,
+    ) -> None:
+        self.weights, self._rows, self._costs, self._make_solver = weights, sums, costs, make
+        self.lower, self.upper = np.zeros(len(costs)), np.zeros(len(costs))
+        self._moving = np.zeros(len(weights.sums), dtype=bool)
+        self._names: np.ndarray = np.arange(len(costs))
         self._known: dict[int, Subproblem] = {}
         self._former: dict[bytes, Subproblem] = {}
         self._spare: list[highspy.Highs] = []
@@ -104,13 +119,11 @@ class Subproblems:
         sums = own.sums[_find_beginnings(own.sums)]
         number = np.full(self._rows, -1)
         number[sums] = np.arange(len(sums))
-        solver = self._spare.pop() if self._spare else make_primal_solver()
+        solver = self._spare.pop() if self._spare else self._make_solver()
         placed = Incidence(number[own.sums], np.searchsorted(columns, own.places), own.values)
-        costs = np.zeros(len(columns))
+        lower, upper = self.lower[columns], self.upper[columns]
         solver.passModel(
-            build_program(
-                placed, len(sums), lower=self.lower[columns], upper=self.upper[columns], costs=costs
-            )
+            build_program(placed, len(sums), lower=lower, upper=upper, costs=self._costs[columns])
         )
         return Subproblem(columns, solver, number, self.weights)
 

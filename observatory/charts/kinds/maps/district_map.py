@@ -42,10 +42,9 @@ from observatory.charts.kinds.maps.map_names import (
     set_key,
     set_names,
 )
-from observatory.charts.layout.headings import Height, set_legend
-from observatory.charts.layout.label_placement import Box, LabelRoom, box_of, outside
+from observatory.charts.layout.axes import Height, set_legend
+from observatory.charts.layout.label_placement import LINE, Box, LabelRoom, box_of, outside, wrap_text
 from observatory.charts.layout.outline_paths import Cut, MapSheet, project_outlines
-from observatory.charts.layout.text_metrics import LINE, wrap_text
 from observatory.charts.marking import (
     Link,
     MarkPlacement,

@@ -13,10 +13,9 @@ from typing import Final
 from observatory.charts.chart import ABSENT, Flag, Label, Mark, MarkStyle, RuleLine, Token
 from observatory.charts.colours import steps_for
 from observatory.charts.kinds.maps.map_names import FARTHEST, MapName, set_names
-from observatory.charts.layout.headings import LegendKey
-from observatory.charts.layout.label_placement import Box, LabelRoom, box_of
+from observatory.charts.layout.axes import LegendKey
+from observatory.charts.layout.label_placement import Box, LabelRoom, box_of, width_of
 from observatory.charts.layout.outline_paths import Cut
-from observatory.charts.layout.text_metrics import width_of
 from observatory.charts.marking import area_look, flags_of, is_hollow
 from observatory.model import Panel, Row, Territory
 from observatory.statistics.series import current_period, drawn_rows, select_leading_rows, stands_apart

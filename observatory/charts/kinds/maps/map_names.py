@@ -14,9 +14,16 @@ from string import ascii_lowercase
 from typing import Final, NamedTuple, TypeAlias
 
 from observatory.charts.chart import Label, Point, RuleLine, Token
-from observatory.charts.layout.label_placement import MOST_LINES, Box, LabelRoom, box_of
+from observatory.charts.layout.label_placement import (
+    LINE,
+    MOST_LINES,
+    Box,
+    LabelRoom,
+    box_of,
+    width_of,
+    wrap_text,
+)
 from observatory.charts.layout.outline_paths import SHIFTS, Cut
-from observatory.charts.layout.text_metrics import LINE, width_of, wrap_text
 
 _LEADER: Final = 12  # pixels at least from the areas to a name beside them
 _OWN_LINE: Final = 4  # pixels between a leader and its name

@@ -12,7 +12,7 @@ from etl.disclosure.engine.linear import Constraint
 from etl.disclosure.engine.secondary.alternative_tables import ProofTables
 from etl.disclosure.engine.secondary.cutting_planes import AttackerProblem
 from etl.disclosure.engine.secondary.linked_tables import LinkedTables, ProtectionLevels
-from etl.disclosure.engine.secondary.subproblems import NEAR, Subproblems, count_steps
+from etl.disclosure.engine.secondary.subproblems import NEAR, Incidence, Subproblems, count_steps
 
 NAMELESS = ("",)
 SIDE = 5
@@ -90,7 +90,9 @@ def test_a_count_reaches_in_its_piece_what_it_reaches_in_the_component(seed: int
 
 def test_what_moves_no_more_is_in_no_piece_and_what_moves_again_is() -> None:
     table = Table.drawn(np.random.default_rng(1))
-    subproblems = Subproblems(range(table.size), table.rows)
+    subproblems = Subproblems(
+        Incidence.of(range(table.size), table.rows), len(table.rows), np.zeros(table.size)
+    )
     four = [0, 1, SIDE, SIDE + 1]
     for moving in (four, [0, 1], four):
         upper = np.zeros(table.size)
@@ -102,7 +104,7 @@ def test_what_moves_no_more_is_in_no_piece_and_what_moves_again_is() -> None:
 
 def test_counts_of_one_sum_are_one_step_away_and_others_as_many_as_there_are_sums_between() -> None:
     table = Table.drawn(np.random.default_rng(1))
-    steps = count_steps(0, Subproblems(range(table.size), table.rows).weights, size=table.size)
+    steps = count_steps(0, Incidence.of(range(table.size), table.rows), size=table.size)
     inner, lines, columns = np.split(steps, [SIDE * SIDE, SIDE * SIDE + SIDE])
     square = inner.reshape(SIDE, SIDE)
     assert square[0, 0] == 0
@@ -114,7 +116,7 @@ def test_counts_of_one_sum_are_one_step_away_and_others_as_many_as_there_are_sum
 
 def test_what_no_sum_joins_to_a_count_is_as_far_as_can_be() -> None:
     rows = [Constraint(((0, 1.0), (1, -1.0)), 0.0, 0.0), Constraint(((2, 1.0), (3, -1.0)), 0.0, 0.0)]
-    assert count_steps(1, Subproblems(range(4), rows).weights, size=4).tolist() == [1, 0, NEAR, NEAR]
+    assert count_steps(1, Incidence.of(range(4), rows), size=4).tolist() == [1, 0, NEAR, NEAR]
 
 
 THRESHOLD, COUNTS, TABLES = 5, 12, 25

@@ -1,22 +1,30 @@
-"""Spans of whole days, and how they are written."""
+"""Where a cell stands beside its place: a span of whole days, and the codes that narrow a total; how both are written."""
 
 from __future__ import annotations
 
 import calendar
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
 from typing import Final, Literal, Self
 
-from observatory.model.errors import PeriodError
+
+class ObservatoryError(Exception):
+    """Base of every error this project raises on purpose; its text says what to do."""
+
+
+class PeriodError(ObservatoryError):
+    """A period was written in no known form, or ends before it begins."""
+
+
+class BreakdownError(ObservatoryError):
+    """A breakdown was not written as `dimension:code;dimension:code`."""
+
 
 Grain = Literal["year", "month", "day", "span"]
-
-
 Day = date
-
 
 # Digits of ASCII alone, and none of the other forms that ISO 8601 allows (20240101, 2024-W01).
 _DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
@@ -142,3 +150,43 @@ def _day(text: str) -> date:
 def months_of(year: int) -> Iterable[Period]:
     """The twelve months of a year."""
     return (Period.month(year, month) for month in range(1, 13))
+
+
+@dataclass(frozen=True, order=True, slots=True)
+class Breakdown:
+    """The codes that narrow an observation, sorted by dimension; empty is the total."""
+
+    codes: tuple[tuple[str, str], ...] = ()
+
+    @classmethod
+    def of(cls, codes: Mapping[str, str]) -> Self:
+        """A breakdown from `{dimension: code}`."""
+        return cls(tuple(sorted(codes.items())))
+
+    @classmethod
+    def parse(cls, text: str) -> Self:
+        """Read `sex:women;centre:CEM050` (order free, empty is the total)."""
+        codes: dict[str, str] = {}
+        for part in filter(None, text.split(";")):
+            dimension, colon, code = part.partition(":")
+            if not (dimension and colon and code) or dimension in codes:
+                raise BreakdownError(
+                    f"«{text}» no es un desglose: escriba dimensión:código;dimensión:código."
+                )
+            codes[dimension] = code
+        return cls.of(codes)
+
+    def __str__(self) -> str:
+        return ";".join(f"{dimension}:{code}" for dimension, code in self.codes)
+
+    @property
+    def dimensions(self) -> str:
+        """The dimensions alone, joined by `;`: empty for the total."""
+        return ";".join(dimension for dimension, _ in self.codes)
+
+    def get(self, dimension: str) -> str | None:
+        """The code of `dimension`, or None."""
+        return dict(self.codes).get(dimension)
+
+
+TOTAL = Breakdown()

@@ -9,7 +9,6 @@ from datetime import date
 from pathlib import Path
 from typing import Final
 
-from etl import workbook
 from etl.checks.sensitive_text import has_name, has_number
 from etl.municipal.form import (
     COVER_SHEET,
@@ -68,6 +67,8 @@ def write_template(
     A file that is there already may be a filled form: it is replaced only with `replace`, or where a person at a
     terminal says so. Raises NoFormError where the source has no form or the month cannot be read.
     """
+    from etl import workbook
+
     period = choose_default_month(clock.today()) if month is None else parse_month(month)
     if period is None:
         raise NoFormError(f"«{month}» no es un mes: escriba 2026-12.")
@@ -92,6 +93,8 @@ def _may_replace(path: Path) -> bool:
 
 def write_filled(form: Form, month: Period, figures: FormFigures, *, out: Path) -> None:
     """Write the form of `month` with `figures` in it to `out`. Nothing is checked: that is the reader's work."""
+    from etl import workbook
+
     workbook.write(out, [_fill_sheet(plan, form, figures) for plan in draw_sheets(form, month)])
 
 

@@ -14,7 +14,14 @@ from etl.disclosure.cells import Cell, cells_of, counts_of
 from etl.disclosure.engine.secondary.secondary_cells import PatternCache
 from etl.disclosure.suppression import table_policy
 from etl.disclosure.suppression.added_totals import hide_small_growth, stand_ins
-from etl.disclosure.suppression.edition_cells import Remembered, is_hidden_in, stay_hidden
+from etl.disclosure.suppression.edition_cells import (
+    Remembered,
+    Series,
+    is_hidden_in,
+    place_in_series,
+    series_of,
+    stay_hidden,
+)
 from etl.disclosure.suppression.suppress import suppress
 from etl.publishing.derive import is_month, pool_years
 from etl.publishing.memory import give_back
@@ -120,21 +127,40 @@ def choose(
     )
     protected = choosing(frames, nothing_hidden)
     years, sums = years_pooled(indicator, catalog.indicators.values()), 0
-    while years and (pooled := _pool(frames, protected, years)) and sum(map(len, pooled.values())) > sums:
+    while (
+        years
+        and (pooled := _pool(frames, protected, years, shown_before))
+        and sum(map(len, pooled.values())) > sums
+    ):
         sums = sum(map(len, pooled.values()))
         with_pooled = replace(protected, pooled=pooled)
         protected = replace(choosing(map(with_pooled.add_pooled, frames), protected), pooled=pooled)
     return protected
 
 
-def _pool(frames: Iterable[pd.DataFrame], protected: Protected, years: int) -> dict[str, pd.DataFrame]:
-    """The sums of so many years of each edition that has some."""
-    catalog, pooled = protected.catalog, {}
+def _pool(
+    frames: Iterable[pd.DataFrame], protected: Protected, years: int, shown_before: Mapping[Cell, float]
+) -> dict[str, pd.DataFrame]:
+    """By edition the sums of so many years: of the newest of each series, and what was shown before of older ones.
+
+    A rate is made of the newest; the same sum of an older one would only tell what was added since.
+    """
+    catalog = protected.catalog
+    newest: dict[Series, tuple[int, str]] = {}
+    found: list[tuple[Series, tuple[int, str], pd.DataFrame]] = []
     for frame in frames:
-        shown = protected.public_frame(frame)
-        sums = pool_years(frame, shown, years, needs=catalog.policy.rate_needs, catalog=catalog)
-        if len(sums):
-            pooled[str(sums["snapshot"].iloc[0])] = sums
+        for cell in cells_of(frame[:1]):
+            series, place = series_of(cell, catalog), place_in_series(cell.indicator, cell.snapshot, catalog)
+            newest[series] = max(newest.get(series, place), place)
+            sums = pool_years(
+                frame, protected.public_frame(frame), years, needs=catalog.policy.rate_needs, catalog=catalog
+            )
+            found.append((series, place, sums))
+    pooled = {}
+    for series, place, sums in found:
+        stays = [place == newest[series] or cell in shown_before for cell in cells_of(sums)]
+        if any(stays):
+            pooled[place[1]] = sums[stays]
     return pooled
 
 
@@ -182,7 +208,7 @@ def _choose(
     added = hide_small_growth(counts, hidden_then | came, catalog, opened=stays_open, known=known)
     stays = stay_hidden(counts, former, indicator, cutoffs=cutoffs) - opened - added
     give_back()
-    hidden_before = came | withheld_cells | stays
+    hidden_before = came | withheld_cells | stays | set(filter(_spans_years, added))
     alone = _told_by_another_edition(stays, opened, known) | added | first.alone
     months = table_policy.months_of_years(counts, catalog)
     while True:
@@ -204,6 +230,7 @@ def _choose(
             break
         added |= more
         alone |= more
+        hidden_before |= set(filter(_spans_years, more))
         hidden_before |= {month for month in beside if counts[month] > 0}
     hidden |= came | added | beside
     shown_spans = {cell for cell, value in former_spans.items() if known.get(cell) == value}
@@ -218,6 +245,11 @@ def _told_by_another_edition(cells: Iterable[Cell], *shown: Iterable[Cell]) -> s
         if not cell.breakdown:
             editions[cell.territory, cell.start[:4]].add(cell.snapshot)
     return {cell for cell in cells if editions[cell.territory, cell.start[:4]] - {cell.snapshot}}
+
+
+def _spans_years(cell: Cell) -> bool:
+    """Whether the count is a sum of several years: its years tell it, beside what they leave of other places."""
+    return cell.start[:4] != cell.end[:4]
 
 
 def _rest_of_years(months: Iterable[frozenset[Cell]], hidden: Collection[Cell]) -> set[Cell]:

@@ -55,7 +55,7 @@ class Shown:
             self.frames, POLICE, CATALOG, former=Remembered(frozenset(self.hidden)), cutoffs={},
             shown_before=dict(self.known), shipped=shipped,
         )  # fmt: skip
-        self.public = [protection.public_frame(one) for one in self.frames]
+        self.public = [protection.public_frame(protection.add_pooled(one)) for one in self.frames]
         for one in self.public:
             for cell, value in zip(cells_of(one), one["value"], strict=True):
                 if pd.notna(value):
@@ -607,3 +607,73 @@ def test_no_total_stays_hidden_that_all_it_is_divided_into_tells(seed: int) -> N
     for at in range(4):
         editions.hide_small_growth(at, DifferenceRule(5))
     assert not any(editions._show_told(at) for at in range(4))
+
+
+# The eight years of a department whose second and third province hide the same ones, so that their sums tell each other.
+YEARS = range(2018, 2026)
+EIGHT_YEARS = {
+    "PE-1701": (2266, 2239, 2489, 2391, 1982, 1723, 1710, 1220),
+    "PE-170201": (24, 30, 33, 46, 113, 107, 85, 49), "PE-170202": (44, 20, 42, 24, 102, 31, 44, 47),
+    "PE-170203": (1, 4, 2, 15, 22, 16, 21, 16), "PE-170204": (0,) * 8,
+    "PE-170301": (1, 1, 1, 13, 2, 0, 0, 1), "PE-170302": (9, 1, 9, 87, 62, 43, 73, 62),
+    "PE-170303": (0, 0, 0, 38, 8, 3, 3, 1),
+}  # fmt: skip
+HIDDEN_YEARS = {
+    "PE-1702": (2018, 2019, 2023, 2024, 2025), "PE-1703": (2018, 2019, 2023, 2024, 2025),
+    "PE-170201": (2018, 2020, 2025), "PE-170202": (2019, 2025), "PE-170301": (2018, 2019, 2020, 2022, 2025),
+    "PE-170302": (2018, 2019, 2020, 2023, 2024, 2025), "PE-170303": (2019, 2022, 2023, 2024, 2025),
+}  # fmt: skip
+ADDED = {("PE-170302", 2025): 1, ("PE-170202", 2025): 6}
+
+
+def eight_years(edition: str, added: Mapping[tuple[str, int], int]) -> pd.DataFrame:
+    """Each year of each place, with the sums of provinces and department."""
+    frames = []
+    for at, of_year in enumerate(YEARS):
+        values: dict[str, float] = {
+            place: numbers[at] + added.get((place, of_year), 0) for place, numbers in EIGHT_YEARS.items()
+        }
+        for province in ("PE-1702", "PE-1703"):
+            values[province] = sum(value for place, value in values.items() if place.startswith(province))
+        values["PE-17"] = sum(values[province] for province in ("PE-1701", "PE-1702", "PE-1703"))
+        frames.append(totals(edition, values, str(of_year)))
+    return pd.concat(frames, ignore_index=True)
+
+
+def sums_of_years(shown: Shown, edition: str) -> dict[str, bool]:
+    """By place whether its sum of eight years is hidden in an edition."""
+    return {
+        cell.territory: bool(pd.isna(value))
+        for frame in shown.public
+        for cell, value in zip(cells_of(frame), frame["value"], strict=True)
+        if cell.snapshot.endswith(edition) and cell.start[:4] != cell.end[:4]
+    }
+
+
+def released_beside_hidden_years(*editions: tuple[str, Mapping[tuple[str, int], int]]) -> Shown:
+    shown = Shown()
+    shown.hidden |= {
+        Cell(f"mininter_vcm@{edition}", "", POLICE.id, place, f"{at}-01-01", f"{at}-12-31", "")
+        for edition, _ in editions
+        for place, years in HIDDEN_YEARS.items()
+        for at in years
+    }
+    for edition, added in editions:
+        shown.release(eight_years(edition, added))
+    return shown
+
+
+def test_a_sum_of_years_that_another_edition_hides_is_not_told_by_that_of_the_other_province() -> None:
+    shown = released_beside_hidden_years(("2025-12", {}), ("2026-02", ADDED))
+    hidden = sums_of_years(shown, "2026-02")
+    assert hidden["PE-170302"]  # one person more since the edition before
+    # Year by year the department tells both provinces together: one sum of years alone would be told by the other.
+    assert hidden["PE-1702"] and hidden["PE-1703"]
+
+
+def test_an_older_edition_makes_no_sums_of_years_and_keeps_those_that_it_showed() -> None:
+    shown = released_beside_hidden_years(("2026-02", ADDED), ("2025-12", {}))
+    assert sums_of_years(shown, "2026-02") and not sums_of_years(shown, "2025-12")
+    shown = released_beside_hidden_years(("2025-12", {}), ("2026-02", ADDED))
+    assert not any(sums_of_years(shown, "2025-12").values())
+    assert sums_of_years(shown, "2025-12").keys() == {"PE-1702", "PE-170203", "PE-1703", "PE-170302"}

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-import shutil
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
@@ -31,6 +30,7 @@ from observatory.store.reading.public_facts import Fact, read_facts, read_undate
 from observatory.store.releases import Opened, SqliteReleases
 from tests.etl.disclosure.making import CATALOG, fact
 from tests.kit.facts import edition_of, fact_or_mark, fill
+from tests.kit.few_figures import every, narrowed
 
 
 def row(value: float | None, breakdown: str, place: str = "PE-150112") -> tuple[object, ...]:
@@ -283,11 +283,11 @@ def test_the_shipped_figures_alone_tell_no_count_exactly(weakness_of: dict[str, 
 
 
 def test_a_store_of_the_program_before_the_rules_is_released_anew_and_only_signed(
-    tmp_path: Path, root: Path, counts: dict[Cell, float], catalog: Catalog, monkeypatch: pytest.MonkeyPatch
+    tmp_path: Path, counts: dict[Cell, float], catalog: Catalog, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """The publisher's numbers stand in the figures where releases of then showed what is protected now."""
-    figures = tmp_path / "figures"
-    shutil.copytree(root / "data" / "figures", figures)
+    shipped = narrowed(tmp_path / "shipped", mimp_cem=every, published_bo=every)
+    figures = narrowed(tmp_path / "figures", mimp_cem=every, published_bo=every)
     base = Cell("mimp_cem@2024-10", "", "cem_cases", "", "2014-01-01", "2014-12-31", "")
     for place, breakdown in KEYS_SHOWN_BEFORE:
         cell = base._replace(territory=place, breakdown=breakdown)
@@ -308,8 +308,8 @@ def test_a_store_of_the_program_before_the_rules_is_released_anew_and_only_signe
         assert build(Stores(folder, replace(catalog, policy=before), releases, figures)) == 0
     unsigned = replace(catalog, policy=replace(catalog.policy, known_since=(first,)))
     with pytest.raises(AttackedError, match=f"se deducen {len(since.cells)} datos protegidos"):
-        build(Stores(folder, unsigned, releases))
-    assert build(Stores(folder, catalog, releases)) == 0
+        build(Stores(folder, unsigned, releases, shipped))
+    assert build(Stores(folder, catalog, releases, shipped)) == 0
 
 
 def _show_again(file: Path, cell: Cell, value: float) -> None:

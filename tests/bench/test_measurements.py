@@ -124,7 +124,7 @@ def test_without_the_former_program_what_needs_no_peer_is_measured(
     titles = []
     with pytest.raises(CouldNotMeasureError, match="the history lacks it"):
         for row in release_speed.measure(tmp_path, quick_releases):
-            titles.append(row.title)  # noqa: PERF401 - the error would end a list before it is kept
+            titles.append(row.title)
     memory = "memory of all its processes at once"
     every = [f"release of every file at hand: {memory}"] if every_file else []
     month = ["the same with a month more: seconds of processor", f"the same: {memory}"]

@@ -1,4 +1,4 @@
-"""Gathers the page that leads each number of a query back to its source."""
+"""Gathers three pages on where numbers come from: the source of each, revisions of editions, quality of sources."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Lets a release out only where the attacks on it fail, the informed one too: called on a draft before it is finished."""
+"""Lets a release out only where the attacks on it fail, also that of one who knows which protected cells are small."""
 
 from __future__ import annotations
 

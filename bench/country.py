@@ -28,7 +28,7 @@ _QUERY = "/es/explorar?indicator=police_complaint_rate&view=map&territory="
 
 
 def time_moves(address: str, gestures: Gestures) -> Mapping[str, float]:
-    """Step and click of a page, at a desk, and a click that no press announces; not every place is in its ranking to hover over.
+    """Step, click and tap (a click that no press announces) at a desk; not every place is in its ranking to hover over.
 
     Raises CouldNotMeasureError where a gesture does not end.
     """

@@ -45,6 +45,7 @@ from observatory.words import describe
 _SHOWN: Final = 3  # questions that are seen at once, that of the series beside them
 _FEWEST_YEARS: Final = 3  # of which some may be chosen
 _MOST_FOUND: Final = 12
+_SAID_TWICE: Final = re.compile(r"(?<![^ ])([^ ;.]+)(?:; \1)+(?=[.;]|$)")
 _ACRONYM: Final = re.compile(r"\((\w+)\)")
 _LONGEST_WORDS: Final = 80
 _OF_SERIES: Final = ("by", "period", "grain", "territory")
@@ -434,7 +435,8 @@ def _short_sources(panel: Panel, text: Text) -> Markup:
         said[name] = acronyms or spanish
     names = "|".join(re.escape(name) for name in sorted(said, key=len, reverse=True))
     line = escape(describe.source_names(panel, text))
-    return Markup(re.sub(names, lambda found: said[found[0]], line) if said else line)
+    short = re.sub(names, lambda found: said[found[0]], line) if said else line
+    return Markup(_SAID_TWICE.sub(r"\1", short))
 
 
 def details_of(request: PageRequest, scene: Scene) -> Markup:

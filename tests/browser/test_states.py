@@ -100,7 +100,9 @@ def test_no_state_has_a_barrier_at_a_desk(page: Page, path: str, light: str, scr
     assert own_faults(page, path) == []
 
 
-@pytest.mark.parametrize("path", [CEM, "/es/", "/es/comparar/police"])
+@pytest.mark.parametrize(
+    "path", [CEM, "/es/", "/es/comparar/police", "/es/territorios/PE-150112", "/es/ayuda"]
+)
 def test_letters_of_twice_the_size_push_nothing_off_the_page(phone: Page, path: str) -> None:
     phone.goto(path)
     phone.add_style_tag(content="html { font-size: 200% }")

@@ -527,6 +527,7 @@ def test_the_map_of_all_districts_of_a_department_is_named_after_it(
         catalog.districts_within("PE-08")
     )
     assert scene.query == DISTRICTS
+    assert scene_of(page_request, DISTRICTS.removesuffix("&view=map")).maps == scene.maps
 
 
 def test_each_step_of_a_map_is_what_its_own_address_tells(page_request: PageRequest) -> None:

@@ -17,7 +17,7 @@ from observatory.addresses.selection import EmbedLook
 from observatory.charts.painting.embed_frame import STEPS, measure_frame
 from observatory.geography.outlines import Outlines, load_outlines
 from observatory.model import ComparisonGrade, ConfStatus, Grade, Panel
-from observatory.text import Text
+from observatory.text import Text, keep_together
 from observatory.words import describe
 from tests.observatory import panels
 from tests.observatory.pieces import SLIM
@@ -243,7 +243,7 @@ def test_heading_and_what_stands_below_it_say_the_whole_finding(panel: Panel, co
     markup = chart(panel, context, id_="a")
     (heading,) = re.findall(r"<h3[^>]*>(.*?)</h3>", markup)
     more = "".join(re.findall(r'<p class="finding-more">(.*?)</p>', markup))
-    finding = drawing_of(panel, context).finding
+    finding = keep_together(drawing_of(panel, context).finding)
     assert unescape(f"{heading} {more}".strip()) == finding or unescape(more) == finding
 
 

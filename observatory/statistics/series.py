@@ -21,7 +21,8 @@ from observatory.model import (
     Row,
     Territory,
 )
-from observatory.statistics import statistic_of, tells_change
+from observatory.statistics import statistic_of
+from observatory.statistics.writers import tells_change
 
 _JOINED = (ObsStatus.NORMAL, ObsStatus.ESTIMATED, ObsStatus.BREAK)
 _STALE_YEARS = 2

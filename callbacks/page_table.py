@@ -22,6 +22,7 @@ from callbacks.pages import (
     share,
     site,
     territories,
+    territory,
 )
 from layouts.document import addresses
 from layouts.document.page import Page, window_title
@@ -69,7 +70,7 @@ _OF_ONE: Final[Mapping[str, Builder]] = {
     "questions": questions.one_page,
     "indicators": indicators.indicator_page,
     "comparisons": compare.comparison_page,
-    "territories": territories.territory_page,
+    "territories": territory.territory_page,
     "sources": reference.source_page,
     "revisions": revisions.log_page,
     "calendar": site.release_page,

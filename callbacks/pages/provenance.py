@@ -15,9 +15,7 @@ from layouts.document.page import Page
 from layouts.document.templates import MOST_ROWS, fill_template
 from observatory.catalog import Catalog
 from observatory.charts.kinds.empty import why_empty
-from observatory.model import (
-    Panel,
-)
+from observatory.model import Panel
 from observatory.text import Text
 from observatory.vocabulary import page_titles
 from observatory.words import describe, provenance

@@ -14,11 +14,7 @@ from layouts.document.page import Page
 from layouts.document.templates import fill_template
 from layouts.parts.chart_section import Control, ControlOption, form
 from observatory.addresses.selection import Selection
-from observatory.model import (
-    Indicator,
-    Revised,
-    RevisionLog,
-)
+from observatory.model import Indicator, Revised, RevisionLog
 from observatory.provenance.since_release import revision_log
 from observatory.text import Text
 from observatory.vocabulary import captions

@@ -11,7 +11,8 @@ from typing import Any
 import pandas as pd
 import pytest
 
-from etl.disclosure.audit.gate import AttackedError, make_insider, refuse_if_broken
+from etl.disclosure.audit.gate import AttackedError, refuse_if_broken
+from etl.disclosure.audit.informed_attacker import make_insider
 from etl.disclosure.cells import Cell
 from etl.disclosure.engine.secondary.secondary_cells import ComponentPattern, PatternCache
 from etl.disclosure.suppression.linked_counts import SumError

@@ -8,7 +8,8 @@ from datetime import date
 
 from lxml.html import fromstring
 
-from callbacks.pages.provenance import log_body, provenance_body, rows_of_revised
+from callbacks.pages.provenance import provenance_body
+from callbacks.pages.revisions import log_body, rows_of_revised
 from etl.disclosure.audit import direct_disclosures
 from layouts.document.templates import MOST_ROWS, fill_template, prose_parts, value_table
 from layouts.parts.chart_section import Control, ControlOption, form

@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from api.feeds.release_feeds import write_revision_feed
-from callbacks.pages.provenance import log_body
+from callbacks.pages.revisions import log_body
 from observatory.addresses.selection import Selection
 from observatory.catalog import Catalog
 from observatory.geography.outlines import Outlines

@@ -133,7 +133,7 @@ def test_a_page_prints_without_its_controls_with_the_help_lines_and_no_wider_tha
     )
     assert "Salir de esta página ahora" not in body
     assert "Saltar al contenido" not in body
-    assert "Hoja para imprimir" not in body
+    assert "Hoja para imprimir" not in body and "Hoja de la mesa (PDF)" not in body
     assert "Ayuda: Perú 100" in body or "800-14-0348" in body
     assert "Edición 20" in body
     controls = page.locator("#exit:visible, .sections:visible, .languages:visible")

@@ -259,7 +259,7 @@ TASKS: Final = {
         'section[aria-labelledby="frase"] [data-code]', (1, 0.2, 0.8, 30),
     ),
     "a person in danger calls": (
-        [".help-line a", 'main a[href="tel:100"]'], 'main a[href="tel:100"]', (2, 0.0, 0.0, 33),
+        [".help-line a", 'main a[href="tel:100"]'], 'main a[href="tel:100"]', (2, 0.0, 0.0, 21),
     ),
     "a citizen reads what comes after a complaint": (
         ['main a[href="#tareas"]', '.tasks a[href="/es/preguntas/ruta"]'],

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
@@ -277,19 +278,28 @@ def has_own_dates(panel: Panel) -> bool:
 
 
 def current_period(rows: Iterable[Row]) -> Period | None:
-    """The period of a map or of bars: the newest that holds at least half as many values as the fullest."""
+    """The period of a map or of bars: the newest with a value that has at least half as many answers as the fullest.
+
+    A count that is protected, or too small for a rate, is an answer too: an older year does not stand in for it.
+    """
     rows = tuple(rows)
     periods = {row.period for row in rows}
     if len(periods) < 2:
         return next(iter(periods), None)
-    counts: dict[Period, int] = {}
-    for row in select_leading_rows(rows):
-        counts[row.period] = counts.get(row.period, 0) + (1 if is_whole(row) else 0)
-    fullest = max(counts.values())
-    if fullest == 0:
+    leading = select_leading_rows(rows)
+    answers = Counter(row.period for row in leading if is_whole(row) or _is_withheld(row))
+    valued = {row.period for row in leading if is_whole(row)}
+    if not valued:
         chosen = current(rows)
         return chosen.period if chosen else None
-    return max((p for p, count in counts.items() if count * 2 >= fullest), key=lambda p: (p.end, -p.days))
+    fullest = max(answers.values())
+    full_enough = {period for period in valued if answers[period] * 2 >= fullest}
+    return max(full_enough or valued, key=lambda period: (period.end, -period.days))
+
+
+def _is_withheld(row: Row) -> bool:
+    """Whether the number of a full period is known and not shown."""
+    return row.symbol in ("protected", "few") and not (row.partial or is_pooled(row))
 
 
 def _follows(before: Period, after: Period, cuts: Sequence[date]) -> bool:

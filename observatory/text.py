@@ -287,21 +287,17 @@ class Text:
 
     def _span(self, period: Period) -> str:
         start, end = period.start, period.end
+        if (start.month, end.month) == (1, 12) and _whole_months(period):
+            return self.t(SPAN_OF_YEARS, first=start.year, last=end.year)
         if _whole_months(period):
-            return self._span_of_months(period)
+            first = self.month(start.month) if start.year == end.year else self._month_of_year(start)
+            return self.t(SPAN_OF_YEARS, first=first, last=self._month_of_year(end))
         if (start.year, start.month) == (end.year, end.month):
             return self.t("del {day} al {date}", day=self._day(start), date=self.date(end))
         if start.year == end.year:
             start_text = self.t("{day} de {month}", day=self._day(start), month=self.month(start.month))
             return self.t(SPAN_OF_DAYS, first=start_text, last=self.date(end))
         return self.t(SPAN_OF_DAYS, first=self.date(start), last=self.date(end))
-
-    def _span_of_months(self, period: Period) -> str:
-        start, end = period.start, period.end
-        if (start.month, end.month) == (1, 12):
-            return self.t(SPAN_OF_YEARS, first=start.year, last=end.year)
-        start_text = self.month(start.month) if start.year == end.year else self._month_of_year(start)
-        return self.t(SPAN_OF_YEARS, first=start_text, last=self._month_of_year(end))
 
 
 @lru_cache(maxsize=4096)

@@ -503,7 +503,7 @@ def test_a_name_on_the_map_of_a_step_bears_the_number_of_that_step(
                 if place.members:
                     continue
                 number = "" if mark.flags & ABSENT else ES.number(mark.row.value, panel.indicator.decimals)
-                name = short_place(place)
+                name = short_place(place).partition(" (")[0]  # the map is of its level
                 if _LETTER.fullmatch(words[-1]):  # on the area, of a name that is listed under the map
                     letter = words.pop()
                     words[0] = words[0].removeprefix(f"{letter} ")

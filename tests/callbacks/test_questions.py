@@ -13,7 +13,7 @@ from flask.testing import FlaskClient
 
 from app import create_app
 from callbacks.page_request import PageRequest
-from callbacks.pages.questions import headlines_of, panel_of_place
+from callbacks.pages.question_answers import headlines_of, panel_of_place
 from observatory.addresses.selection import Selection
 from observatory.catalog import DEFAULT_FOLDER, Catalog, CatalogError, load_catalog
 from observatory.geography.outlines import load_outlines

@@ -272,7 +272,9 @@ def test_an_indicator_says_each_limit_and_each_note_of_a_source_once(
     catalog = observatory.catalog
     notes = [*catalog.indicators[id_].caveats]
     assert notes
-    repeated = [note for note in notes if markup.count(f"<li>{escape(keep_together(note), quote=False)}</li>") != 1]
+    repeated = [
+        note for note in notes if markup.count(f"<li>{escape(keep_together(note), quote=False)}</li>") != 1
+    ]
     assert repeated == []
 
 

@@ -13,7 +13,7 @@ from callbacks.page_table import page_for
 from callbacks.pages.question_answers import join_headlines
 from layouts.document import shell
 from layouts.document.page import NEUTRAL_TITLE
-from observatory.text import Text
+from observatory.text import Text, keep_together
 from observatory.vocabulary import phrases
 from observatory.words.labels import symbol_label
 from tests.callbacks.small import ListedObservatory, body
@@ -272,7 +272,9 @@ def test_an_indicator_says_each_limit_and_each_note_of_a_source_once(
     catalog = observatory.catalog
     notes = [*catalog.indicators[id_].caveats]
     assert notes
-    repeated = [note for note in notes if markup.count(f"<li>{escape(note, quote=False)}</li>") != 1]
+    repeated = [
+        note for note in notes if markup.count(f"<li>{escape(keep_together(note), quote=False)}</li>") != 1
+    ]
     assert repeated == []
 
 
@@ -287,7 +289,7 @@ def test_two_sides_of_one_indicator_are_one_link_and_one_list(observatory: Liste
     markup = body("/es/comparar/inhabitants", observatory)
     assert markup.partition('class="see-also"')[2].count('href="/es/indicadores/population"') == 1
     for caveat in observatory.catalog.indicators["population"].caveats:
-        assert markup.count(f"<li>{escape(caveat, quote=False)}</li>") == 1
+        assert markup.count(f"<li>{escape(keep_together(caveat), quote=False)}</li>") == 1
 
 
 @pytest.mark.parametrize("code", ["PE-150112", "BO-020105"])

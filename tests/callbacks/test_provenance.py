@@ -131,7 +131,7 @@ def test_without_a_place_the_first_one_with_revisions_is_shown(observatory: List
 def test_the_sentence_on_the_newest_month_is_made_of_the_sizes(observatory: ListedObservatory) -> None:
     observatory.rows = [row for row in observatory.rows if row.indicator == "police_complaints"]
     markup = revisions_at(LOG, "", observatory)
-    for number in ("+12,6 %", "+23,7 %", "(8 ", "diciembre de 2025"):
+    for number in ("+12,6\u202f%", "+23,7\u202f%", "(8 ", "diciembre de 2025"):
         assert number in markup
 
 

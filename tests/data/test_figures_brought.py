@@ -131,7 +131,7 @@ def department_of(name: str, catalog: Catalog) -> str:
     return next(
         code
         for code, place in catalog.territories.items()
-        if place.country == "BO" and place.level in ("country", "department") and place.name == plain
+        if place.country == "BO" and place.level in ("country", "department") and place.name.partition(" (")[0] == plain
     )
 
 

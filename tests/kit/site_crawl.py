@@ -31,7 +31,8 @@ from tests.walk.listing import Asked
 def names_of_places(catalog: Catalog) -> set[str]:
     """The site's places and all above them, in every language, and what the site calls itself."""
     above = {wider.code for code in catalog.places for wider in catalog.ancestors(code)}
-    named = {catalog.territories[code].name for code in (*catalog.places, *above)}
+    # Without the level that stands behind some: «Lima (provincia)».
+    named = {catalog.territories[code].name.partition(" (")[0] for code in (*catalog.places, *above)}
     site = current_site()
     return {Text(lang).t(name) for lang in languages() for name in (*named, site.name, site.short_name)}
 

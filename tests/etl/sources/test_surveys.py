@@ -137,7 +137,7 @@ def test_beside_a_few_estimates_stands_how_many_women_answered(catalog: Catalog)
     chart = chart_of(panel, Text(), width=DESK, outlines=Outlines.from_sets(()))
     told = [sentence for sentence in chart.finding if "Mujeres entrevistadas" in sentence.text]
     assert [(one.text[-5:], one.counts) for one in told] == [("2146.", (2146,)), (" 317.", (317,))]
-    assert told[1].text.startswith("La Paz: Estimación de un tercero con los microdatos")
+    assert told[1].text.startswith("La Paz (departamento): Estimación de un tercero con los microdatos")
 
 
 def test_of_estimates_without_their_errors_no_year_is_said_to_be_higher_and_none_joined(

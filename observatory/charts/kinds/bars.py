@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
-from functools import partial
 from typing import Final, NamedTuple
 
 from observatory.charts.chart import ABSENT, NOT_WHOLE, Bar, Chart, Mark, Sentence
@@ -19,7 +18,7 @@ from observatory.charts.kinds.bar_rows import (
     measure_of,
     set_bars,
 )
-from observatory.charts.layout.axes import Heading, Height, fill_height, heading_of
+from observatory.charts.layout.axes import Heading, Height, heading_of
 from observatory.charts.marking import (
     Link,
     MarkPlacement,
@@ -47,22 +46,15 @@ _FEWEST: Final = 8  # bars that are drawn of a ranking whatever its height
 
 def chart(
     panel: Panel, text: Text, *, width: int, link: Link = no_link, beside: Sequence[Panel] = (),
-    height: Height = "usual",
+    height: Height = "usual", stretch: float = 1.0,
 ) -> Chart:  # fmt: skip
     """One bar a place, of the one period that stands for the panel; places that may share no axis stand apart.
 
     A place that has no number in the period is listed with its status, never with a number of another period. What
     other statements say of the same period stands hollow under the one that leads. `beside` are bars of the same
     measure, such as those of other years, whose scale these share. Of more than MANY places, or than
-    a `height` in pixels has room for, some are drawn and all told; few of them fill it.
+    a `height` in pixels has room for, some are drawn and all told.
     """
-    draw = partial(_chart, panel, text, width=width, link=link, beside=beside, height=height)
-    return fill_height(draw, height)
-
-
-def _chart(
-    panel: Panel, text: Text, stretch: float, *, width: int, link: Link, beside: Sequence[Panel], height: Height
-) -> Chart:  # fmt: skip
     sharing, parts = sharing_of(panel), split_panel_into_areas(panel)
     grid = PanelGrid(len(parts), width, height)
     own_scale = sharing is Sharing.APART and len(parts) > 1

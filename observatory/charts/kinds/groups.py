@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from functools import partial
 from typing import Final
 
 from observatory.charts.chart import ABSENT, Chart, Flag, Mark, Sentence
@@ -18,7 +17,7 @@ from observatory.charts.kinds.bar_rows import (
     measure_of,
     set_bars,
 )
-from observatory.charts.layout.axes import Heading, Height, fill_height, heading_of
+from observatory.charts.layout.axes import Heading, Height, heading_of
 from observatory.charts.marking import Link, find_contradicting_rows, make_absent_row, no_link
 from observatory.charts.sharing import Sharing, sharing_of
 from observatory.model import Breakdown, Indicator, Panel, Period, Territory
@@ -39,16 +38,14 @@ _TOLD = 3  # places of which the finding speaks
 _ONLY: Final = message("{place}, {during}: {value} {unit}, solo de «{category}».")
 
 
-def chart(panel: Panel, text: Text, *, width: int, link: Link = no_link, height: Height = "usual") -> Chart:
+def chart(
+    panel: Panel, text: Text, *, width: int, link: Link = no_link, height: Height = "usual", stretch: float = 1.0
+) -> Chart:  # fmt: skip
     """A bar a group of the panel's dimension; several places stand side by side, or one under the other.
 
     Places that share an axis show one period; where they do not, each its own newest. A group without a number is listed
-    with its status. Of a `height` in pixels the rows take what they can.
+    with its status.
     """
-    return fill_height(partial(_chart, panel, text, width=width, link=link, height=height), height)
-
-
-def _chart(panel: Panel, text: Text, stretch: float, *, width: int, link: Link, height: Height) -> Chart:
     sharing = sharing_of(panel)
     one_period, apart = sharing is Sharing.ONE_AXIS, sharing is Sharing.APART
     places = [place for place in panel.territories if any(row.territory == place.code for row in panel.rows)]

@@ -9,13 +9,10 @@ from observatory.charts.chart import ABSENT, Chart, Flag, Mark, Sentence
 from observatory.charts.findings.series_marks import Numbered, register_sentences
 from observatory.charts.findings.trend_findings import ChartTexts, said_beside
 from observatory.charts.kinds.bar_rows import (
-    BarBlock,
     BarEntry,
     PanelGrid,
     assembled_chart,
-    highest_of,
-    measure_of,
-    set_bars,
+    set_blocks,
 )
 from observatory.charts.layout.axes import Heading, Height, heading_of
 from observatory.charts.marking import Link, find_contradicting_rows, make_absent_row, no_link
@@ -59,38 +56,13 @@ def chart(
         )
         for place, period in zip(places, periods, strict=True)
     ]
-    every = [entry for entries in place_entries for entry in entries]
-    measures = [
-        measure_of(
-            entries if apart else every,
-            text,
-            width=grid.room,
-            scaled=apart and len(places) > 1,
-            stretch=stretch,
-        )
-        for entries in place_entries
-    ]
-    tops = [
-        highest_of([entry.row for entry in entries], measure)
-        for entries, measure in zip(place_entries, measures, strict=True)
-    ]
-    several = len(places) > 1
     heads = [
         heading_of(
             panel, place, period, text, room=grid.room, measure=not one_period, own_scale=apart,
-        ) if several else Heading(())
+        ) if len(places) > 1 else Heading(())
         for place, period in zip(places, periods, strict=True)
     ]  # fmt: skip
-    blocks: list[BarBlock] = []
-    for number, (entries, measure, top_value) in enumerate(zip(place_entries, measures, tops, strict=True)):
-        left, top = grid.corner(
-            number, [heading.height for heading in heads], [block.area.bottom for block in blocks]
-        )
-        block = set_bars(
-            entries, measure, text, left=left, top=top, highest=top_value if apart else max(tops),
-            area=number, offset=sum(len(block.marks) for block in blocks),
-        )  # fmt: skip
-        blocks.append(block)
+    blocks = set_blocks(place_entries, heads, grid, text, apart=apart, stretch=stretch)
     telling = group_texts(panel, tuple(mark for block in blocks for mark in block.marks), text)
     return assembled_chart("groups", blocks, heads, grid, telling=telling)
 

@@ -37,6 +37,8 @@ _REFUSED: Final = re.compile(r"[\x00-\x08\x0b-\x1f\ud800-\udfff\ufffe\uffff]")
 
 MINUS: Final = "\u2212"
 THIN_SPACE: Final = "\u202f"
+_AFTER_NUMBER: Final = (" %", " 000", " kB", " MB")
+_IN_NUMBER: Final = re.compile(r"(?<=\d) (?=%|000\b|[kM]B\b)")
 
 
 def message(sentence: str) -> str:
@@ -314,7 +316,13 @@ def _whole_months(period: Period) -> bool:
     return (period.start.day, period.end.day) == (1, last_day)
 
 
-# Text that XML and the fonts of a drawing take.
+# Text that XML and the fonts of a drawing take, and what no line may part.
+
+
+def keep_together(text: str) -> str:
+    """The text with a number and its sign, and the groups of a number, on one line: `29,0 %`, `100 000`, `18 kB`."""
+    parted = any(sign in text for sign in _AFTER_NUMBER)
+    return _IN_NUMBER.sub(THIN_SPACE, text) if parted else text
 
 
 def printable(text: str) -> str:

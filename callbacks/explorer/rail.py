@@ -20,18 +20,10 @@ from observatory.text import Text
 from observatory.words import describe
 
 _SHOWN: Final = 3  # questions that are seen at once, that of the series beside them
-
-
 _MOST_FOUND: Final = 12
-
-
 _LONGEST_WORDS: Final = 80
-
-
 _OF_SERIES: Final = ("by", "period", "grain", "territory")
 """What is chosen with the series."""
-
-
 _FURTHER: Final = ("denominator", "filter", "release", "as_of")
 """What is seldom chosen: it stands last, where it moves nothing when it comes and goes. A view is a tab."""
 

@@ -37,6 +37,7 @@ from observatory.vocabulary import captions, phrases
 from observatory.words import describe
 
 _FEWEST_YEARS: Final = 3  # of which some may be chosen
+_SAID_TWICE: Final = re.compile(r"(?<![^ ])([^ ;.]+)(?:; \1)+(?=[.;]|$)")
 _ACRONYM: Final = re.compile(r"\((\w+)\)")
 _OWN_TABS: Final = {"map": "", "trend": "trend", "bars": "bars", "table": "table"}
 
@@ -195,7 +196,8 @@ def _short_sources(panel: Panel, text: Text) -> Markup:
         said[name] = acronyms or spanish
     names = "|".join(re.escape(name) for name in sorted(said, key=len, reverse=True))
     line = escape(describe.source_names(panel, text))
-    return Markup(re.sub(names, lambda found: said[found[0]], line) if said else line)
+    short = re.sub(names, lambda found: said[found[0]], line) if said else line
+    return Markup(_SAID_TWICE.sub(r"\1", short))
 
 
 def details_of(request: PageRequest, scene: Scene) -> Markup:

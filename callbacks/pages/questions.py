@@ -201,9 +201,12 @@ def _answers(
         if panel is None:
             yield PlaceAnswer(_no_answer(request, question, place.code, name), place.hue)
         else:
-            told = text.t("Serie y fuentes: {place}", place=name)
-            address = addresses.page_of(text.lang, panel.query)
-            yield PlaceAnswer(_sentence(request, panel), place.hue, told, address)
+            own, address = panel.territories[0], addresses.page_of(text.lang, panel.query)
+            told = text.t("Serie y fuentes: {place}", place=text.t(own.name))
+            hue = (
+                place.hue if own.code == place.code else ""
+            )  # of a wider place neither name nor colour is its own
+            yield PlaceAnswer(_sentence(request, panel), hue, told, address)
 
 
 def _no_answer(request: PageRequest, question: Question, code: str, place: str) -> str:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import argparse
 import zipfile
 import zlib
-from http.client import HTTPException
 from pathlib import Path
 from types import ModuleType
 from typing import Final
@@ -186,7 +185,6 @@ _DAMAGED: Final = (
     TypeError,
     AttributeError,
     EOFError,
-    HTTPException,
     *DATABASE_ERRORS,
     zipfile.BadZipFile,
     zlib.error,

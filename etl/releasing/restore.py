@@ -34,7 +34,7 @@ from observatory.store.releases import (
     Withdrawal,
     open_releases,
 )
-from observatory.store.releases.sqlite_file import refuse_unsound, settle
+from observatory.store.releases.sqlite_file import refuse_unsound, settle, sync
 
 _MOST_DESCRIBED: Final = 1_000_000  # bytes of the manifest
 _BLOCK: Final = 1 << 20
@@ -91,8 +91,8 @@ def restore(folder: Path, file: Path, *, at_hand: HeldStore, catalog: Catalog) -
         for name in sorted(names - {RECORD, LEDGER}, key=_turn):
             place_of(folder, name).parent.mkdir(exist_ok=True)
             os.replace(aside / name, place_of(folder, name))
-        _sync(private)
-        _sync(folder)
+        sync(private)
+        sync(folder)
     with file.open("rb") as stream:
         digest = hashlib.file_digest(stream, "sha256").hexdigest()
     return Restored(digest, len(names), displaced, kept, joined)
@@ -247,14 +247,6 @@ def _join_ledgers(ledger: Ledger, brought: Ledger) -> None:
         ledger.make()
     with ledger.opened() as open_ledger, brought.opened() as brought_ledger:
         open_ledger.join(brought_ledger)
-
-
-def _sync(folder: Path) -> None:
-    descriptor = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)
 
 
 # The backup of a store that lies in a database: one dump of all of it, in the same archive that a folder is put into.

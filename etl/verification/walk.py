@@ -6,14 +6,14 @@ import csv
 import io
 import json
 import sys
-import urllib.error
-import urllib.request
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from itertools import combinations
 from typing import Any, Final
 from urllib.parse import parse_qsl, quote, urlsplit
+
+import httpx
 
 from observatory.addresses.selection_keys import ALL, CHILDREN
 from observatory.catalog import Catalog
@@ -42,7 +42,7 @@ class Site:
             )
         self.address = f"http://{parts.netloc}"
         # Neither a proxy nor a redirection leads it to another machine.
-        self._opener = urllib.request.build_opener(urllib.request.ProxyHandler({}), _NoRedirection)
+        self._client = httpx.Client(base_url=self.address, timeout=_SECONDS, trust_env=False)
 
     def get(self, path: str) -> str | None:
         """The answer of the site as text; None where it says that there is nothing of the kind (400, 404, 410).
@@ -54,7 +54,7 @@ class Site:
 
     def get_bytes(self, path: str) -> bytes | None:
         """The same of a file that is no text."""
-        return self._answer(path, urllib.request.Request(self.address + path))
+        return self._ask("GET", path)
 
     def expected(self, path: str) -> bytes:
         """The same of what has to be there: raises SiteError where the site says that it is not."""
@@ -71,29 +71,24 @@ class Site:
 
     def post(self, path: str, body: str) -> str | None:
         """What the site answers to a JSON document; None where it says that there is nothing of the kind."""
-        headers = {"Content-Type": "application/json"}
-        request = urllib.request.Request(self.address + path, body.encode("utf-8"), headers)
-        content = self._answer(path, request)
+        content = self._ask("POST", path, body)
         return None if content is None else content.decode("utf-8")
 
-    def _answer(self, path: str, request: urllib.request.Request) -> bytes | None:
+    def _ask(self, method: str, path: str, body: str | None = None) -> bytes | None:
         try:
-            with self._opener.open(request, timeout=_SECONDS) as answer:
-                return bytes(answer.read())
-        except urllib.error.HTTPError as error:
-            if error.code in _NOTHING_THERE:
-                return None
-            raise SiteError(
-                f"{self.address}{path} no se pudo leer: código {error.code}. Vea el registro del sitio; con 429, "
-                "pregunte a su puerto propio y no al proxy."
-            ) from error
-        except (urllib.error.URLError, TimeoutError, ConnectionError) as error:
+            answer = self._client.request(
+                method, path, content=body, headers={"Content-Type": "application/json"} if body else {}
+            )
+        except httpx.HTTPError as error:
             raise SiteError(f"{self.address} no responde: {error}. ¿Está en marcha el sitio?") from error
-
-
-class _NoRedirection(urllib.request.HTTPRedirectHandler):
-    def redirect_request(self, *_: object) -> None:
-        """No redirection is followed."""
+        if answer.status_code in _NOTHING_THERE:
+            return None
+        if not answer.is_success:
+            raise SiteError(
+                f"{self.address}{path} no se pudo leer: código {answer.status_code}. Vea el registro del sitio; con 429, "
+                "pregunte a su puerto propio y no al proxy."
+            )
+        return answer.content
 
 
 _MOST_PLACES = 60  # that one address may ask for

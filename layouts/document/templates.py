@@ -11,12 +11,12 @@ import re
 from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence
 from contextvars import ContextVar
 from dataclasses import dataclass
-from functools import cache, partial
+from functools import cache, partial, wraps
 from html import escape
 from itertools import repeat
 from pathlib import Path
 from threading import Lock
-from typing import Any, Final, TypeAlias
+from typing import Any, Concatenate, Final, ParamSpec, TypeAlias, cast
 
 from cachetools import LRUCache
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
@@ -29,7 +29,7 @@ from observatory.catalog import Catalog
 from observatory.demonstration import MARK
 from observatory.geography.outlines import Outlines
 from observatory.languages import SOURCE, languages
-from observatory.model import Helpline, Row
+from observatory.model import Helpline, Panel, Row
 from observatory.text import Text, keep_together
 from observatory.vocabulary import captions, page_titles, phrases
 from observatory.vocabulary.page_titles import DESCRIPTIONS, TITLES
@@ -39,6 +39,7 @@ _SPOKEN: Final[ContextVar[Text]] = ContextVar("spoken")
 """The language that is spoken: macros are made once for all languages, and ask here."""
 FOLDER: Final = Path(__file__).parent.parent / "templates"
 MOST_LETTERS: Final = 8_000_000  # of all that is cached: two bytes each
+Told = ParamSpec("Told")
 Key: TypeAlias = tuple[tuple[int, ...], tuple[Hashable, ...]]
 # Characters from which a cell asks for room of its own, so that a phone does not set it word by word.
 LONG: Final = 30
@@ -165,20 +166,48 @@ class FragmentCache:
         self, make: Callable[[], Markup], of: Sequence[object], *, setting: tuple[Hashable, ...]
     ) -> Markup:
         """The HTML of `make()`, cached by the identity of the objects in `of` and by `setting`."""
-        # The cache holds the objects: as long as an entry is there, nothing else has the same id as one of them.
         key = (tuple(map(id, of)), setting)
+        return self.find(key) or self.add(key, of, make())
+
+    def find(self, key: Key) -> Markup | None:
+        """The HTML that is cached by a key."""
         with self._lock:
             cached = self._fragments.get(key)
-        if cached is not None:
-            return cached.markup
-        fragment = _CachedFragment(tuple(of), make())
+        return cached.markup if cached is not None else None
+
+    def add(self, key: Key, of: Sequence[object], markup: Markup) -> Markup:
+        """Cache the HTML with the objects that its key has the ids of, so that nothing else comes to have these ids."""
+        fragment = _CachedFragment(tuple(of), markup)
         with self._lock:
             if len(fragment) <= self._fragments.maxsize:
                 self._fragments[key] = fragment
-        return fragment.markup
+        return markup
 
 
 FRAGMENT_CACHE: Final = FragmentCache()
+
+
+def cache_fragment(
+    draw: Callable[Concatenate[Panel, RenderContext, Told], Markup],
+) -> Callable[Concatenate[Panel, RenderContext, Told], Markup]:
+    """Have what `draw` makes of a Panel be cached: by the Panel and those `beside` it, and by all else it is told."""
+
+    @wraps(draw)
+    def drawn(panel: Panel, context: RenderContext, /, *positional: Told.args, **told: Told.kwargs) -> Markup:
+        settings = dict(told)
+        of = (panel, *cast(Sequence[Panel], settings.pop("beside", ())), *context.objects)
+        key = (
+            tuple(map(id, of)),
+            (draw.__qualname__, *positional, *sorted(settings.items()), *context.setting),
+        )
+        markup = FRAGMENT_CACHE.find(key)
+        return (
+            FRAGMENT_CACHE.add(key, of, draw(panel, context, *positional, **told))
+            if markup is None
+            else markup
+        )
+
+    return drawn
 
 
 # The rows of a value table, written at once: a page has some thousands of cells.

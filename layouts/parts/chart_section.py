@@ -5,13 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from functools import partial
 from typing import Any, Final, NamedTuple
 
 from markupsafe import Markup
 
 from layouts.document import addresses
-from layouts.document.templates import FRAGMENT_CACHE, LONG, RenderContext, fill_template, value_table
+from layouts.document.templates import LONG, RenderContext, cache_fragment, fill_template, value_table
 from layouts.parts.actions import actions, rows_alone
 from layouts.parts.picture import ALONE, PAIRED, Drawing, drawing_of, picture
 from observatory.catalog import Catalog
@@ -38,6 +37,7 @@ MOST_BESIDE: Final = 64  # characters of a row that half of a page on a desk has
 BETWEEN: Final = 3  # characters of the room between two columns
 
 
+@cache_fragment
 def chart(
     panel: Panel,
     context: RenderContext,
@@ -53,11 +53,21 @@ def chart(
     `beside`: maps of the same measure, with which it shares its classes. A frame that another page has is not made again.
     `level` is that of the heading of its finding: the second where no section stands above it.
     """
-    make = partial(_chart, panel, context, id_=id_, table=table, paired=paired, beside=beside, level=level)
-    setting = (id_, table, paired, level, *context.setting)
-    return FRAGMENT_CACHE.markup(make, (panel, *beside, *context.objects), setting=setting)
+    text = context.text
+    drawing = drawing_of(panel, context, beside, widths=PAIRED if paired else ALONE)
+    first_words, more = heading_and_rest(drawing.desk, _name_of(panel, text))
+    return _frame(
+        panel,
+        drawing,
+        context,
+        head=(level, id_, first_words, more),
+        caveat=describe.grade_note(panel, text),
+        sources=source_lines(panel, text),
+        actions=actions(panel, context, table=table, shared=bool(beside)),
+    )
 
 
+@cache_fragment
 def brief_chart(
     panel: Panel,
     context: RenderContext,
@@ -72,16 +82,6 @@ def brief_chart(
 
     `folded`: its heading is the line that unfolds it.
     """
-    make = partial(
-        _brief_chart, panel, context, id_=id_, said=said, paired=paired, level=level, folded=folded
-    )
-    setting = (id_, "brief", said, paired, level, folded, *context.setting)
-    return FRAGMENT_CACHE.markup(make, (panel, *context.objects), setting=setting)
-
-
-def _brief_chart(
-    panel: Panel, context: RenderContext, *, id_: str, said: str, paired: bool, level: str, folded: bool
-) -> Markup:
     text = context.text
     drawing = drawing_of(panel, context, widths=PAIRED if paired else ALONE)
     news = tuple(sentence for sentence in drawing.desk.finding if sentence.text not in said)
@@ -171,30 +171,6 @@ def _name_of(panel: Panel, text: Text) -> str:
     return text.t((panel.comparison or panel.indicator).name)
 
 
-def _chart(
-    panel: Panel,
-    context: RenderContext,
-    *,
-    id_: str,
-    table: bool,
-    paired: bool,
-    beside: Sequence[Panel] = (),
-    level: str = "h3",
-) -> Markup:
-    text = context.text
-    drawing = drawing_of(panel, context, beside, widths=PAIRED if paired else ALONE)
-    first_words, more = heading_and_rest(drawing.desk, _name_of(panel, text))
-    return _frame(
-        panel,
-        drawing,
-        context,
-        head=(level, id_, first_words, more),
-        caveat=describe.grade_note(panel, text),
-        sources=source_lines(panel, text),
-        actions=actions(panel, context, table=table, shared=bool(beside)),
-    )
-
-
 def district_maps(maps: Sequence[Panel], context: RenderContext, *, graded: Grade) -> Markup:
     """Maps side by side; of what both places count alike (grade A or B) with the same classes, and so said."""
     same_measure = graded is not Grade.C and len({panel.indicator.id for panel in maps}) == 1 < len(maps)
@@ -212,18 +188,14 @@ def district_maps(maps: Sequence[Panel], context: RenderContext, *, graded: Grad
     return side_by_side(charts, context.text, said=said)
 
 
+@cache_fragment
 def with_numbers(panel: Panel, context: RenderContext, *, id_: str) -> Markup:
     """One chart alone with its table: beside it, where else there would be nothing, or below it if it is broad."""
-    make, setting = partial(_with_numbers, panel, context, id_=id_), (id_, "with numbers", *context.setting)
-    return FRAGMENT_CACHE.markup(make, (panel, *context.objects), setting=setting)
-
-
-def _with_numbers(panel: Panel, context: RenderContext, *, id_: str) -> Markup:
     # Of months and years the chart draws the years: so does the table say.
     table_panel = panel if panel.view == "map" else replace(panel, rows=tabled_rows(panel))
     table = describe.table(table_panel, context.text)
     paired = characters_of(table) <= MOST_BESIDE
-    figure = _chart(panel, context, id_=id_, table=False, paired=paired)
+    figure = chart(panel, context, id_=id_, table=False, paired=paired)
     parts = [figure, value_table(table, context.text)]
     return side_by_side(parts, context.text, style="pair" if paired else "below")
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
-from functools import partial
 from html import escape
 from itertools import pairwise
 from typing import Final, NamedTuple
@@ -13,7 +12,7 @@ from markupsafe import Markup
 
 from layouts.document import addresses
 from layouts.document.page import window_title
-from layouts.document.templates import FRAGMENT_CACHE, RenderContext, fill_template
+from layouts.document.templates import RenderContext, cache_fragment, fill_template
 from observatory.addresses.selection import EmbedLook, in_release
 from observatory.charts.painting.embed_frame import OFFERED, STEPS, Framing, measure_frame
 from observatory.demonstration import prefix_demonstration_mark, site_name
@@ -174,13 +173,9 @@ def embed_lines(panel: Panel, context: RenderContext) -> list[EmbedLines]:
     ]
 
 
+@cache_fragment
 def gallery_chart(panel: Panel, context: RenderContext) -> Markup:
     """A chart as another site shows it, in a fold with its lines; its frame is not asked for before it is opened."""
-    make, setting = partial(_gallery_chart, panel, context), ("gallery", *context.setting)
-    return FRAGMENT_CACHE.markup(make, (panel, *context.objects), setting=setting)
-
-
-def _gallery_chart(panel: Panel, context: RenderContext) -> Markup:
     text = context.text
     return fill_template(
         "gallery_chart",

@@ -86,7 +86,7 @@ class BarBlock:
     lines: tuple[RuleLine, ...]
 
 
-def measure_of(
+def _measure_bars(
     entries: Sequence[BarEntry], text: Text, *, width: float, scaled: bool = False, stretch: float = 1.0
 ) -> BarMeasure:
     """How bars of `entries` are set in `width` pixels; intervals are drawn where every number has one, or on none."""
@@ -103,14 +103,14 @@ def measure_of(
     return BarMeasure(0.0 if above else widest + 10, room, intervals, width, scaled, stretch)
 
 
-def highest_of(rows: Sequence[Row], measure: BarMeasure) -> float:
+def _find_highest(rows: Sequence[Row], measure: BarMeasure) -> float:
     """The value that the axis must reach."""
     ends = [row.value for row in rows]
     ends += [row.upper for row in rows if measure.intervals]
     return max((end for end in ends if end is not None), default=0.0) or 1.0
 
 
-def set_bars(
+def _set_bars(
     entries: Sequence[BarEntry], measure: BarMeasure, text: Text, *, left: float, top: float, highest: float, area: int,
     offset: int,
 ) -> BarBlock:  # fmt: skip
@@ -244,6 +244,42 @@ class PanelGrid:
         left, top = self.head_at(number, bottoms)
         row_start = number - number % self.columns
         return left, top + max(heads[row_start : row_start + self.columns])
+
+
+def set_blocks(
+    entries_by_block: Sequence[Sequence[BarEntry]], heads: Sequence[Heading], grid: PanelGrid, text: Text, *, apart: bool,
+    stretch: float, beside: Sequence[Row] = (),
+) -> list[BarBlock]:  # fmt: skip
+    """The bars of each block under its heading: `apart` by scales of their own, else by one of them all.
+
+    `beside` are rows of other drawings, which the scales reach too; `stretch` is how many times as high rows are.
+    """
+    every = [entry for entries in entries_by_block for entry in entries]
+    measures = [
+        _measure_bars(
+            entries if apart else every,
+            text,
+            width=grid.room,
+            scaled=apart and len(entries_by_block) > 1,
+            stretch=stretch,
+        )
+        for entries in entries_by_block
+    ]
+    tops = [
+        _find_highest([*(entry.row for entry in entries), *beside], measure)
+        for entries, measure in zip(entries_by_block, measures, strict=True)
+    ]
+    blocks: list[BarBlock] = []
+    for number, (entries, measure, highest) in enumerate(zip(entries_by_block, measures, tops, strict=True)):
+        left, top = grid.corner(
+            number, [heading.height for heading in heads], [block.area.bottom for block in blocks]
+        )
+        block = _set_bars(
+            entries, measure, text, left=left, top=top, highest=highest if apart else max(tops), area=number,
+            offset=sum(len(block.marks) for block in blocks),
+        )  # fmt: skip
+        blocks.append(block)
+    return blocks
 
 
 def assembled_chart(

@@ -4,22 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
-from functools import partial
 from typing import Final, NamedTuple
 
 from observatory.charts.chart import ABSENT, NOT_WHOLE, Bar, Chart, Mark, Sentence
 from observatory.charts.findings.place_findings import FIRST, MANY, place_texts
 from observatory.charts.kinds.bar_rows import (
     ROW,
-    BarBlock,
     BarEntry,
     PanelGrid,
     assembled_chart,
-    highest_of,
-    measure_of,
-    set_bars,
+    set_blocks,
 )
-from observatory.charts.layout.axes import Heading, Height, fill_height, heading_of
+from observatory.charts.layout.axes import Heading, Height, heading_of
 from observatory.charts.marking import (
     Link,
     MarkPlacement,
@@ -47,73 +43,34 @@ _FEWEST: Final = 8  # bars that are drawn of a ranking whatever its height
 
 def chart(
     panel: Panel, text: Text, *, width: int, link: Link = no_link, beside: Sequence[Panel] = (),
-    height: Height = "usual",
+    height: Height = "usual", stretch: float = 1.0,
 ) -> Chart:  # fmt: skip
     """One bar a place, of the one period that stands for the panel; places that may share no axis stand apart.
 
     A place that has no number in the period is listed with its status, never with a number of another period. What
     other statements say of the same period stands hollow under the one that leads. `beside` are bars of the same
     measure, such as those of other years, whose scale these share. Of more than MANY places, or than
-    a `height` in pixels has room for, some are drawn and all told; few of them fill it.
+    a `height` in pixels has room for, some are drawn and all told.
     """
-    draw = partial(_chart, panel, text, width=width, link=link, beside=beside, height=height)
-    return fill_height(draw, height)
-
-
-def _chart(
-    panel: Panel, text: Text, stretch: float, *, width: int, link: Link, beside: Sequence[Panel], height: Height
-) -> Chart:  # fmt: skip
-    sharing, parts = sharing_of(panel), split_panel_into_areas(panel)
+    apart, parts = sharing_of(panel) is Sharing.APART, split_panel_into_areas(panel)
     grid = PanelGrid(len(parts), width, height)
-    own_scale = sharing is Sharing.APART and len(parts) > 1
     every = [list(bar_entries(part, text, link)) for part in parts]
     most = max(_FEWEST, min(MANY, height // ROW)) if isinstance(height, int) else MANY
     parts_entries = [readable(entries, most) for entries in every]
-    measures = [
-        measure_of(entries, text, width=grid.room, scaled=own_scale, stretch=stretch)
-        for entries in parts_entries
-    ]
-    if sharing is not Sharing.APART:
-        measures = [
-            measure_of(
-                [e for entries in parts_entries for e in entries], text, width=grid.room, stretch=stretch
-            )
-        ] * len(parts_entries)
-    tops = [
-        highest_of([entry.row for entry in entries], measure)
-        for entries, measure in zip(parts_entries, measures, strict=True)
-    ]
-    others = [
-        highest_of([row for cell in cells_of(each) for row in cell.rows], measures[0]) for each in beside
-    ]
-    tops = [max([top, *others]) for top in tops]
-    highest = max(tops)
     heads = [
-        _heading(part, text, room=grid.room, own_scale=own_scale) if len(parts) > 1 else Heading(())
+        heading_of(
+            part, part.territories[0], current_period(drawn_rows(part)), text, room=grid.room, own_scale=apart
+        ) if len(parts) > 1 else Heading(())
         for part in parts
-    ]
-    blocks: list[BarBlock] = []
-    offset = 0
-    for number, (entries, measure, top_value) in enumerate(zip(parts_entries, measures, tops, strict=True)):
-        left, top = grid.corner(
-            number, [heading.height for heading in heads], [block.area.bottom for block in blocks]
-        )
-        block = set_bars(
-            entries, measure, text, left=left, top=top, highest=top_value if sharing is Sharing.APART else highest,
-            area=number, offset=offset,
-        )  # fmt: skip
-        blocks.append(block)
-        offset += len(block.marks)
-    marks = [mark for block in blocks for mark in block.marks]
+    ]  # fmt: skip
+    rows_beside = [row for each in beside for cell in cells_of(each) for row in cell.rows]
+    blocks = set_blocks(parts_entries, heads, grid, text, apart=apart, stretch=stretch, beside=rows_beside)
+    drawn = [mark for block in blocks for mark in block.marks]
+    marks = list(drawn)
     for number, (all_entries, entries) in enumerate(zip(every, parts_entries, strict=True)):
         marks += left_out(all_entries, entries, text, area=number)
-    finding, alternative = (of_drawn(sentences, offset) for sentences in place_texts(panel, marks, text))
+    finding, alternative = (of_drawn(sentences, len(drawn)) for sentences in place_texts(panel, marks, text))
     return assembled_chart("bars", blocks, heads, grid, telling=(finding, alternative))
-
-
-def _heading(panel: Panel, text: Text, *, room: float, own_scale: bool) -> Heading:
-    period = current_period(drawn_rows(panel))
-    return heading_of(panel, panel.territories[0], period, text, room=room, own_scale=own_scale)
 
 
 def bar_entries(panel: Panel, text: Text, link: Link) -> Iterator[BarEntry]:

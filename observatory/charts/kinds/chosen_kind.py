@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
-from functools import cached_property
+from functools import cached_property, partial
 from itertools import chain
 from typing import Final
 
@@ -24,7 +24,7 @@ from observatory.charts.kinds import (
 )
 from observatory.charts.kinds.maps import district_map
 from observatory.charts.kinds.maps.map_classes import Course
-from observatory.charts.layout.axes import Height
+from observatory.charts.layout.axes import Height, fill_height
 from observatory.charts.marking import Link, no_link
 from observatory.charts.painting.image import stamp_demonstration_mark
 from observatory.charts.sharing import split_panel_into_areas
@@ -103,12 +103,13 @@ def chart_of(
 
 def _draw_chart(order: ChartOrder) -> Chart:
     kind = next(kind for kind in KINDS if kind.fits(order))
-    chart = kind.chart(order.panel, order.text, **{name: getattr(order, name) for name in kind.takes})
+    given = {name: getattr(order, name) for name in kind.takes}
+    draw = partial(kind.chart, order.panel, order.text, **given)
+    chart = fill_height(draw, order.height) if kind.stretches else draw()
     if chart.kind not in ("bars", "groups", "trend") or not _is_of_one_figure(order):
         return chart
-    dated = _draw_dated_figures(
-        order.panel, order.text, width=order.width, link=order.link, height=order.height
-    )
+    draw = partial(_draw_dated_figures, order.panel, order.text, width=order.width, link=order.link)
+    dated = fill_height(draw, order.height)
     return replace(dated, finding=chart.finding, alternative=chart.alternative)
 
 
@@ -171,11 +172,15 @@ def _is_of_many_series(order: ChartOrder) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class Kind:
-    """A kind of chart: for which orders it is chosen, what draws their panels, and what of the order that takes."""
+    """A kind of chart: for which orders it is chosen, what draws their panels, and what of the order that takes.
+
+    One that `stretches` is told how many times as high its rows are to be, so that an image of told height is filled.
+    """
 
     fits: Callable[[ChartOrder], bool]
     chart: Callable[..., Chart]
     takes: tuple[str, ...] = ("width", "link", "height")
+    stretches: bool = False
 
 
 def _draw_unknown_writers(panel: Panel, text: Text, *, width: int, link: Link, height: Height) -> Chart:
@@ -192,34 +197,50 @@ def _draw_unknown_writers(panel: Panel, text: Text, *, width: int, link: Link, h
     return trend.chart(drawn, text, width=width, link=link, height=height)
 
 
-def _draw_dated_figures(panel: Panel, text: Text, *, width: int, link: Link, height: Height) -> Chart:
+def _draw_dated_figures(panel: Panel, text: Text, *, width: int, link: Link, stretch: float) -> Chart:
     """What the picture shows as figures with their dates."""
     shown = replace(panel, rows=visible_rows(panel))
-    return dated_figures.chart(shown, text, width=width, link=link, height=height)
+    return dated_figures.chart(shown, text, width=width, link=link, stretch=stretch)
 
 
-def _refuse_offices_beside(panel: Panel, text: Text, *, width: int, height: Height) -> Chart:
-    return empty.chart(panel, text, width=width, why=text.t(phrases.OFFICES_BESIDE), height=height)
+def _refuse_offices_beside(panel: Panel, text: Text, *, width: int, stretch: float) -> Chart:
+    return empty.chart(panel, text, width=width, why=text.t(phrases.OFFICES_BESIDE), stretch=stretch)
 
 
 KINDS: Final[tuple[Kind, ...]] = (
     Kind(lambda order: not order.panel.tells_change, _draw_unknown_writers),
     Kind(lambda order: order.panel.view == "year_months", year_months.chart),
-    Kind(lambda order: order.panel.view == "neighbours", neighbours.chart),
+    Kind(lambda order: order.panel.view == "neighbours", neighbours.chart, ("width", "link"), stretches=True),
     Kind(
         lambda order: order.outlines is not None and any(row.at for row in order.panel.rows),
         points.chart,
-        ("width", "outlines", "height"),
+        ("width", "outlines"),
+        stretches=True,
     ),
-    Kind(lambda order: bool(order.panel.rows) and is_of_steps(order.panel), steps.chart, ("width", "height")),
+    Kind(
+        lambda order: bool(order.panel.rows) and is_of_steps(order.panel),
+        steps.chart,
+        ("width",),
+        stretches=True,
+    ),
     Kind(_is_on_map, district_map.chart, ("width", "outlines", "beside", "link", "course", "height")),
-    Kind(lambda order: not _has_number(order.panel), empty.chart, ("width", "height")),
-    Kind(_sets_offices_beside, _refuse_offices_beside, ("width", "height")),
-    Kind(lambda order: _is_of_groups(order) and has_own_dates(order.panel), _draw_dated_figures),
-    Kind(_is_of_groups, groups.chart),
-    Kind(_is_as_bars, bars.chart, ("width", "link", "beside", "height")),
-    Kind(lambda order: _are_single([*chain.from_iterable(order.every)]), dated_figures.chart),
-    Kind(_is_of_many_series, multiples.chart),
+    Kind(lambda order: not _has_number(order.panel), empty.chart, ("width",), stretches=True),
+    Kind(_sets_offices_beside, _refuse_offices_beside, ("width",), stretches=True),
+    Kind(
+        lambda order: _is_of_groups(order) and has_own_dates(order.panel),
+        _draw_dated_figures,
+        ("width", "link"),
+        stretches=True,
+    ),
+    Kind(_is_of_groups, groups.chart, stretches=True),
+    Kind(_is_as_bars, bars.chart, ("width", "link", "beside", "height"), stretches=True),
+    Kind(
+        lambda order: _are_single([*chain.from_iterable(order.every)]),
+        dated_figures.chart,
+        ("width", "link"),
+        stretches=True,
+    ),
+    Kind(_is_of_many_series, multiples.chart, ("width", "link"), stretches=True),
     Kind(lambda order: True, trend.chart, ("width", "link", "height", "every")),
 )
 """In the order in which they are tried: the first that fits draws."""

@@ -5,13 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
-from functools import partial
 from typing import Final
 
 from observatory.charts import sharing
 from observatory.charts.chart import ABSENT, Area, Bar, Chart, Dot, Label, Mark, RuleLine, TimeAxis, Token
 from observatory.charts.findings.trend_findings import trend_texts
-from observatory.charts.layout.axes import Height, fill_height, time_ticks, years_around
+from observatory.charts.layout.axes import time_ticks, years_around
 from observatory.charts.layout.label_placement import LINE, lines_of, width_of, wrap_text
 from observatory.charts.marking import (
     Link,
@@ -54,17 +53,13 @@ class _Figure:
     row: Row
 
 
-def chart(panel: Panel, text: Text, *, width: int, link: Link = no_link, height: Height = "usual") -> Chart:
+def chart(panel: Panel, text: Text, *, width: int, link: Link = no_link, stretch: float = 1.0) -> Chart:
     """Each figure at the middle of its days, in order, series by series; the words say which days these are.
 
     Nothing is joined, and neither height nor length stands for a number or for time: spans of different length are no
     trend. Figures of one date have no axis of time, and one alone is a sentence. Figures that their own note calls
-    another unit are listed apart, below. Of a `height` in pixels the rows take what they can.
+    another unit are listed apart, below.
     """
-    return fill_height(partial(_chart, panel, text, width=width, link=link), height)
-
-
-def _chart(panel: Panel, text: Text, stretch: float, *, width: int, link: Link) -> Chart:
     every = series_of(panel)
     figures = [_Figure(series, row) for series in every for row in series.rows]
     other_figures = [figure for figure in figures if counts_other_unit(figure.row, figure.series.indicator)]

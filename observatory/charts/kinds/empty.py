@@ -6,7 +6,6 @@ from collections.abc import Iterator, Sequence
 from typing import Final
 
 from observatory.charts.chart import Area, Chart, Label, Sentence
-from observatory.charts.layout.axes import Height, fill_height
 from observatory.charts.layout.label_placement import LINE, wrap_text
 from observatory.charts.sharing import split_panel_into_areas
 from observatory.model import Panel, Row
@@ -19,19 +18,11 @@ _MARGIN: Final = 24
 _SHORTEST: Final = 96
 
 
-def chart(panel: Panel, text: Text, *, width: int, why: str = "", height: Height = "usual") -> Chart:
-    """In the middle of a small area why nothing is drawn: `why`, or of each part of the panel why it has no number.
-
-    Of a `height` in pixels the margins over and under it take a little.
-    """
+def chart(panel: Panel, text: Text, *, width: int, why: str = "", stretch: float = 1.0) -> Chart:
+    """In the middle of a small area why nothing is drawn: `why`, or of each part of the panel why it has no number."""
     sentences = tuple(map(Sentence, [why] if why else why_empty(panel, text)))
     lines = [line for sentence in sentences for line in wrap_text(sentence.text, width - 2 * _MARGIN)]
-    return fill_height(
-        lambda stretch: _chart(sentences, lines, width=width, margin=_MARGIN * (0.9 + 0.1 * stretch)), height
-    )
-
-
-def _chart(sentences: tuple[Sentence, ...], lines: Sequence[str], *, width: int, margin: float) -> Chart:
+    margin = _MARGIN * (0.9 + 0.1 * stretch)
     height = round(max(_SHORTEST + 2 * (margin - _MARGIN), len(lines) * LINE + 2 * margin))
     top = (height - LINE * (len(lines) - 1)) / 2
     labels = (

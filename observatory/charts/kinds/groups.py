@@ -3,22 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from functools import partial
 from typing import Final
 
 from observatory.charts.chart import ABSENT, Chart, Flag, Mark, Sentence
 from observatory.charts.findings.series_marks import Numbered, register_sentences
 from observatory.charts.findings.trend_findings import ChartTexts, said_beside
 from observatory.charts.kinds.bar_rows import (
-    BarBlock,
     BarEntry,
     PanelGrid,
     assembled_chart,
-    highest_of,
-    measure_of,
-    set_bars,
+    set_blocks,
 )
-from observatory.charts.layout.axes import Heading, Height, fill_height, heading_of
+from observatory.charts.layout.axes import Heading, Height, heading_of
 from observatory.charts.marking import Link, find_contradicting_rows, make_absent_row, no_link
 from observatory.charts.sharing import Sharing, sharing_of
 from observatory.model import Breakdown, Indicator, Panel, Period, Territory
@@ -39,16 +35,14 @@ _TOLD = 3  # places of which the finding speaks
 _ONLY: Final = message("{place}, {during}: {value} {unit}, solo de «{category}».")
 
 
-def chart(panel: Panel, text: Text, *, width: int, link: Link = no_link, height: Height = "usual") -> Chart:
+def chart(
+    panel: Panel, text: Text, *, width: int, link: Link = no_link, height: Height = "usual", stretch: float = 1.0
+) -> Chart:  # fmt: skip
     """A bar a group of the panel's dimension; several places stand side by side, or one under the other.
 
     Places that share an axis show one period; where they do not, each its own newest. A group without a number is listed
-    with its status. Of a `height` in pixels the rows take what they can.
+    with its status.
     """
-    return fill_height(partial(_chart, panel, text, width=width, link=link, height=height), height)
-
-
-def _chart(panel: Panel, text: Text, stretch: float, *, width: int, link: Link, height: Height) -> Chart:
     sharing = sharing_of(panel)
     one_period, apart = sharing is Sharing.ONE_AXIS, sharing is Sharing.APART
     places = [place for place in panel.territories if any(row.territory == place.code for row in panel.rows)]
@@ -62,38 +56,13 @@ def _chart(panel: Panel, text: Text, stretch: float, *, width: int, link: Link, 
         )
         for place, period in zip(places, periods, strict=True)
     ]
-    every = [entry for entries in place_entries for entry in entries]
-    measures = [
-        measure_of(
-            entries if apart else every,
-            text,
-            width=grid.room,
-            scaled=apart and len(places) > 1,
-            stretch=stretch,
-        )
-        for entries in place_entries
-    ]
-    tops = [
-        highest_of([entry.row for entry in entries], measure)
-        for entries, measure in zip(place_entries, measures, strict=True)
-    ]
-    several = len(places) > 1
     heads = [
         heading_of(
             panel, place, period, text, room=grid.room, measure=not one_period, own_scale=apart,
-        ) if several else Heading(())
+        ) if len(places) > 1 else Heading(())
         for place, period in zip(places, periods, strict=True)
     ]  # fmt: skip
-    blocks: list[BarBlock] = []
-    for number, (entries, measure, top_value) in enumerate(zip(place_entries, measures, tops, strict=True)):
-        left, top = grid.corner(
-            number, [heading.height for heading in heads], [block.area.bottom for block in blocks]
-        )
-        block = set_bars(
-            entries, measure, text, left=left, top=top, highest=top_value if apart else max(tops),
-            area=number, offset=sum(len(block.marks) for block in blocks),
-        )  # fmt: skip
-        blocks.append(block)
+    blocks = set_blocks(place_entries, heads, grid, text, apart=apart, stretch=stretch)
     telling = group_texts(panel, tuple(mark for block in blocks for mark in block.marks), text)
     return assembled_chart("groups", blocks, heads, grid, telling=telling)
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
-from functools import partial
 from math import ceil
 from typing import Final
 
@@ -28,10 +27,8 @@ from observatory.charts.chart import (
 )
 from observatory.charts.findings.trend_findings import trend_texts
 from observatory.charts.layout.axes import (
-    Height,
     LegendKey,
     decimals_of,
-    fill_height,
     round_ticks,
     set_legend,
     time_ticks,
@@ -188,15 +185,8 @@ class _Frame:
         return Area(left, upper, right, bottom, TimeAxis(*self.span, left, right), values)
 
 
-def chart(panel: Panel, text: Text, *, width: int, link: Link = no_link, height: Height = "usual") -> Chart:
-    """A small trend a series, each named with its newest full number; all of one scale where they may be compared.
-
-    Of a `height` in pixels the plots take what they can.
-    """
-    return fill_height(partial(_chart, panel, text, width=width, link=link), height)
-
-
-def _chart(panel: Panel, text: Text, stretch: float, *, width: int, link: Link) -> Chart:
+def chart(panel: Panel, text: Text, *, width: int, link: Link = no_link, stretch: float = 1.0) -> Chart:
+    """A small trend a series, each named with its newest full number; all of one scale where they may be compared."""
     cells: list[SmallDrawing] = []
     lines: list[RuleLine] = []
     labels: list[Label] = []

@@ -28,10 +28,8 @@ from observatory.charts.kinds import empty
 from observatory.charts.kinds.bar_rows import BarEntry
 from observatory.charts.kinds.bars import bar_entries
 from observatory.charts.layout.axes import (
-    Height,
     LegendKey,
     decimals_of,
-    fill_height,
     round_ticks,
     set_legend,
 )
@@ -81,14 +79,12 @@ def neighbour_rows(panel: Panel, text: Text, link: Link = no_link) -> list[Neigh
     return rows
 
 
-def chart(panel: Panel, text: Text, *, width: int, link: Link = no_link, height: Height = "usual") -> Chart:
+def chart(panel: Panel, text: Text, *, width: int, link: Link = no_link, stretch: float = 1.0) -> Chart:
     """The places of the one year that stands for a panel, `width` pixels broad; or why there is nothing."""
     rows = neighbour_rows(panel, text, link)
     if not any(row.entry.row.value is not None for row in rows):
-        return empty.chart(panel, text, width=width, height=height)
-    return fill_height(
-        lambda stretch: _NeighbourDrawing(panel, rows, text, width=width, stretch=stretch).chart(), height
-    )
+        return empty.chart(panel, text, width=width, stretch=stretch)
+    return _NeighbourDrawing(panel, rows, text, width=width, stretch=stretch).chart()
 
 
 class _NeighbourDrawing:

@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from functools import partial
 from typing import Final
 
 from observatory.charts.chart import Area, Chart, Dot, Label, Mark, MarkStyle, Point, RuleLine, Sentence
 from observatory.charts.kinds import empty
-from observatory.charts.layout.axes import Height, fill_height
 from observatory.charts.layout.label_placement import LINE, wrap_text
 from observatory.charts.layout.outline_paths import Cut, MapSheet, project_outlines
 from observatory.charts.marking import flags_of
@@ -22,15 +20,8 @@ _TALLEST: Final = 340
 _RADIUS: Final = 8
 
 
-def chart(panel: Panel, text: Text, *, width: int, outlines: Outlines, height: Height = "usual") -> Chart:
-    """The points that lie in the place of the panel; one that lies outside is in the list alone, without a dot.
-
-    Of a `height` in pixels the map takes what it can.
-    """
-    return fill_height(partial(_chart, panel, text, width=width, outlines=outlines), height)
-
-
-def _chart(panel: Panel, text: Text, stretch: float, *, width: int, outlines: Outlines) -> Chart:
+def chart(panel: Panel, text: Text, *, width: int, outlines: Outlines, stretch: float = 1.0) -> Chart:
+    """The points that lie in the place of the panel; one that lies outside is in the list alone, without a dot."""
     place = panel.territories[0]
     shapes = tuple(outlines.of([place.code, *place.members]))
     rows = [row for row in panel.rows if row.at is not None]

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
-from functools import partial
 from typing import Final
 
 from observatory.charts.chart import (
@@ -25,7 +24,6 @@ from observatory.charts.chart import (
     Sentence,
 )
 from observatory.charts.kinds import empty
-from observatory.charts.layout.axes import Height, fill_height
 from observatory.charts.layout.label_placement import LINE, width_of, wrap_text
 from observatory.charts.marking import MarkPlacement, area_look, bar_look, dot_look, flags_of, mark_of
 from observatory.model import DimensionCode, Indicator, Panel, Row, Territory
@@ -54,15 +52,8 @@ _THINNEST: Final = 1.5  # pixels of what is drawn of a square
 _SIZES: Final = (1, 2, 5)
 
 
-def chart(panel: Panel, text: Text, *, width: int, height: Height = "usual") -> Chart:
-    """The steps of each place in their order; of several periods the newest whose cases had time, else the longest.
-
-    Of a `height` in pixels the gaps between steps take what they can.
-    """
-    return fill_height(partial(_chart, panel, text, width=width), height)
-
-
-def _chart(panel: Panel, text: Text, stretch: float, *, width: int) -> Chart:
+def chart(panel: Panel, text: Text, *, width: int, stretch: float = 1.0) -> Chart:
+    """The steps of each place in their order; of several periods the newest whose cases had time, else the longest."""
     layout = _Layout(panel, text, width, gap=_GAP + LINE * (stretch - 1))
     for place in panel.territories:
         layout.place(place)

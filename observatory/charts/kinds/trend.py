@@ -10,8 +10,6 @@ from typing import Final
 
 from observatory.charts.chart import (
     ABSENT,
-    Area,
-    Band,
     Bar,
     Chart,
     Dot,
@@ -20,8 +18,6 @@ from observatory.charts.chart import (
     Mark,
     RuleLine,
     Shape,
-    Stroke,
-    Whisker,
 )
 from observatory.charts.colours import HUES
 from observatory.charts.findings.trend_findings import trend_texts
@@ -208,18 +204,6 @@ class Frame:
     aside: float = 0.0
 
 
-@dataclass(frozen=True, slots=True)
-class AreaDrawing:
-    """What one area adds to a chart; its marks know their area, the rest knows their places."""
-
-    area: Area
-    marks: list[Mark]
-    strokes: list[Stroke]
-    bands: list[Band]
-    lines: list[RuleLine]
-    labels: list[Label]
-
-
 def chart(
     panel: Panel, text: Text, *, width: int, link: Link = no_link, height: Height = "usual",
     every: Sequence[Sequence[Series]] | None = None, frame: Frame | None = None,
@@ -236,46 +220,42 @@ def chart(
     every, others = zip(*map(parted_by_unit, series_by_part), strict=True)
     highest = max((_top(series) for series in every), default=1.0) if sharing is Sharing.ONE_SCALE else None
     span = frame.span if frame else years_around(row.period for row in _rows(every, others))
-    drawings: list[AreaDrawing] = []
-    tops: list[float] = []
-    strips: list[Strip] = []
-    left, top, offset = 0.0, float(_EDGE), 0
     room = float(width) if stacked or len(parts) == 1 else (width - _BETWEEN) / 2
+    areas, heads = [], []
     for number, (part, series) in enumerate(zip(parts, every, strict=True)):
         area = TrendArea(
-            part, series, text, number=number, offset=offset, headed=len(parts) > 1, link=link,
+            part, series, text, number=number, headed=len(parts) > 1, link=link,
             own_scale=sharing is Sharing.APART and sum(map(bool, every)) > 1,
         )  # fmt: skip
-        area.lay_out(
-            left=left,
-            top=top,
+        areas.append(area)
+        head = area.measure(
+            left=0.0 if stacked else number * (room + _BETWEEN),
             width=room - (frame.aside if frame else 0.0),
             span=span,
             highest=frame.highest if frame else highest or _top(series),
             framed=frame is not None,
-            plot=_plot(height, alone=len(parts) == 1) if series or not others[number] else _NO_PLOT,
         )
-        labels = [*area.labels, *TrendWords(area).placed(), *_why_empty(area, others[number])]
-        drawing = AreaDrawing(area.area, area.marks, area.strokes, area.bands, area.lines, labels)
-        drawings.append(drawing)
-        tops.append(top)
-        offset += len(drawing.marks)
-        if stacked:
-            top = _end(drawing, others[number], text) + _BETWEEN / 2
-        else:
-            left += room + _BETWEEN
-    if len(parts) > 1 and (not stacked or width <= _MAY_FLOW):
-        drawings = _level(drawings, tops)
-    for drawing, figures in zip(drawings, others, strict=True):
-        if figures and drawing.area.time is not None:
+        heads.append(head)
+    if not stacked or width <= _MAY_FLOW:  # side by side they are of one height
+        heads = [max(heads)] * len(heads)
+    top, offset = float(_EDGE), 0
+    for area, head, figures in zip(areas, heads, others, strict=True):
+        plot = _plot(height, alone=len(parts) == 1) if area.every or not figures else _NO_PLOT
+        area.lay_out(top, head=head, plot=plot, offset=offset)
+        area.labels += [*TrendWords(area).placed(), *_why_empty(area, figures)]
+        offset += len(area.marks)
+        top = _end(area, figures, text) + _BETWEEN / 2 if stacked else top
+    strips: list[Strip] = []
+    for area, figures in zip(areas, others, strict=True):
+        if figures:
             strip = strip_of(
-                figures, drawing.area.time, text, top=drawing.area.bottom + _FOOT,
+                figures, area.time, text, top=area.area.bottom + _FOOT,
                 number=len(parts) + len(strips), first_mark=offset, link=link,
             )  # fmt: skip
             strips.append(strip)
             offset += len(strip.marks)
-    ends = [_end(drawing, figures, text) for drawing, figures in zip(drawings, others, strict=True)]
-    chart = _assemble_chart(panel, drawings, strips, text, width=width, bottom=max(ends))
+    ends = [_end(area, figures, text) for area, figures in zip(areas, others, strict=True)]
+    chart = _assemble_chart(panel, areas, strips, text, width=width, bottom=max(ends))
     rules = tuple(_rules(chart, ends, stacked=stacked))
     cuts = tuple(rule.points[0][1] for rule in rules) if stacked else ()
     return replace(chart, lines=(*chart.lines, *rules), cuts=cuts)
@@ -305,10 +285,10 @@ def _rows(every: Iterable[Sequence[Series]], others: Iterable[Sequence[tuple[Ser
     yield from (row for part in others for _, row in part)
 
 
-def _end(drawing: AreaDrawing, figures: Sequence[tuple[Series, Row]], text: Text) -> float:
+def _end(drawn: TrendArea, figures: Sequence[tuple[Series, Row]], text: Text) -> float:
     """Where an area ends with its time axis and the figures of another unit under it."""
-    strip = strip_height(figures, drawing.area.time, text) if figures and drawing.area.time else 0.0
-    return drawing.area.bottom + _FOOT + strip
+    strip = strip_height(figures, drawn.time, text) if figures else 0.0
+    return drawn.area.bottom + _FOOT + strip
 
 
 def _top(every: Sequence[Series]) -> float:
@@ -316,70 +296,16 @@ def _top(every: Sequence[Series]) -> float:
     return max(values, default=0.0)
 
 
-def _level(drawings: Sequence[AreaDrawing], tops: Sequence[float]) -> list[AreaDrawing]:
-    """Each area begins as far under its heading, from `tops` on, as the others: side by side they are of one height.
-
-    What stands under another is moved down with it.
-    """
-    heads = [drawing.area.top - top for drawing, top in zip(drawings, tops, strict=True)]
-    levelled, down = [], 0.0
-    for drawing, head, top in zip(drawings, heads, tops, strict=True):
-        heading = down if top != tops[0] else 0.0
-        levelled.append(_shift_area_down(drawing, heading + max(heads) - head, heading=heading))
-        down = heading + max(heads) - head
-    return levelled
-
-
-def _shift_area_down(drawing: AreaDrawing, down: float, *, heading: float) -> AreaDrawing:
-    """An area and all that is in it so many pixels lower, its heading by `heading`."""
-    if down == 0:
-        return drawing
-    area = drawing.area
-    values = (
-        replace(area.values, start=area.values.start + down, end=area.values.end + down)
-        if area.values
-        else None
-    )
-    return AreaDrawing(
-        replace(area, top=area.top + down, bottom=area.bottom + down, values=values),
-        [
-            replace(mark, form=_form_moved(mark, down), whiskers=_whiskers_moved(mark, down))
-            for mark in drawing.marks
-        ],
-        drawing.strokes,
-        [replace(band, points=tuple((x, y + down) for x, y in band.points)) for band in drawing.bands],
-        [replace(line, points=tuple((x, y + down) for x, y in line.points)) for line in drawing.lines],
-        [
-            replace(label, y=label.y + (heading if label.role == "heading" else down))
-            for label in drawing.labels
-        ],
-    )
-
-
-def _form_moved(mark: Mark, down: float) -> Dot | Bar:
-    form = mark.form
-    if isinstance(form, Dot | Bar):
-        return replace(form, y=form.y + down)
-    raise TypeError("A trend has points and bands alone.")
-
-
-def _whiskers_moved(mark: Mark, down: float) -> tuple[Whisker, ...]:
-    return tuple(
-        replace(w, start=(w.start[0], w.start[1] + down), end=(w.end[0], w.end[1] + down))
-        for w in mark.whiskers
-    )
-
-
 def _assemble_chart(
     panel: Panel,
-    drawings: Sequence[AreaDrawing],
+    areas: Sequence[TrendArea],
     strips: Sequence[Strip],
     text: Text,
     *,
     width: int,
     bottom: float,
 ) -> Chart:
-    marks = tuple(mark for drawing in drawings for mark in drawing.marks)
+    marks = tuple(mark for area in areas for mark in area.marks)
     # Among several series a protected cell is a small square without a word: the legend has it.
     hatched = any(mark.look.fill == "hatched" for mark in marks)
     keys = [
@@ -398,15 +324,15 @@ def _assemble_chart(
         kind="trend",
         width=width,
         height=round(bottom + high),
-        areas=(*(drawing.area for drawing in drawings), *(strip.area for strip in strips)),
+        areas=(*(area.area for area in areas), *(strip.area for strip in strips)),
         marks=(*marks, *others),
         finding=finding,
         alternative=(*alternative, *aside),
-        strokes=tuple(stroke for drawing in drawings for stroke in drawing.strokes),
-        bands=tuple(band for drawing in drawings for band in drawing.bands),
-        lines=tuple(line for drawing in drawings for line in drawing.lines),
+        strokes=tuple(stroke for area in areas for stroke in area.strokes),
+        bands=tuple(band for area in areas for band in area.bands),
+        lines=tuple(line for area in areas for line in area.lines),
         labels=(
-            *(label for drawing in drawings for label in drawing.labels),
+            *(label for area in areas for label in area.labels),
             *(label for strip in strips for label in strip.labels),
         ),
         legend=legend,

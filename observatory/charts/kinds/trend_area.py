@@ -44,14 +44,14 @@ _PROTECTED: Final = 7  # side of the small hatched square of a protected cell am
 
 
 class TrendArea:
-    """Lays one area out: axes first, then marks and lines. Words come last (`trend_words`)."""
+    """Lays one area out: measured first, then axes, marks and lines. Words beside marks come last (`TrendWords`)."""
 
     def __init__(
-        self, panel: Panel, every: Sequence[Series], text: Text, *, number: int, offset: int, headed: bool,
-        link: Link, own_scale: bool = False,
+        self, panel: Panel, every: Sequence[Series], text: Text, *, number: int, headed: bool, link: Link,
+        own_scale: bool = False,
     ) -> None:  # fmt: skip
         self.panel, self.text, self.link, self.framed = panel, text, link, False
-        self.number, self.offset, self.headed, self.own_scale = number, offset, headed, own_scale
+        self.number, self.headed, self.own_scale = number, headed, own_scale
         # Context first, so that the chosen places lie on top.
         self.every = sorted(every, key=lambda s: not self.is_context(s))
         self.colours = {id(s): colour_of(s, at, panel) for at, s in enumerate(every)}
@@ -61,38 +61,44 @@ class TrendArea:
         self.lines: list[RuleLine] = []
         self.labels: list[Label] = []
 
-    def lay_out(
-        self, *, left: float, top: float, width: float, span: tuple[date, date], highest: float, plot: int,
-        framed: bool = False,
-    ) -> None:  # fmt: skip
-        """Fill the room given; `highest` is the value the axis must reach, `plot` the pixels from its top to its foot.
+    def measure(
+        self, *, left: float, width: float, span: tuple[date, date], highest: float, framed: bool = False
+    ) -> float:
+        """Measure what stands around the marks in a room so broad: the pixels from its top down to its axes.
 
-        `framed`: the place is named above the drawing, by the page.
+        `highest` is the value the axis must reach. `framed`: the place is named above the drawing, by the page.
         """
-        self.framed = framed
-        ticks = round_ticks(highest * _HEADROOM, integers=self.panel.indicator.decimals == 0)
-        tick_words = [self.text.number(tick, decimals_of(ticks)) for tick in ticks]
-        inner_left = left + 6 + max(map(width_of, tick_words)) + 6
+        self.framed, self.left, self.right = framed, left, left + width
+        self.ticks = round_ticks(highest * _HEADROOM, integers=self.panel.indicator.decimals == 0)
+        self.tick_words = [self.text.number(tick, decimals_of(self.ticks)) for tick in self.ticks]
+        inner_left = left + 6 + max(map(width_of, self.tick_words)) + 6
         inner_right = left + width - self._name_room(width)
-        top = self._headed(left, top, width)
+        self.heading = list(self._heading(left, width))
         self.time = TimeAxis(*span, inner_left, inner_right)
         beyond = min(_BEYOND, left + width - inner_right)
-        shown = (
-            replace(self.panel, events=()) if framed else self.panel
-        )  # what breaks a series cuts its line all the same
-        events, event_rows = draw_events(shown, self.every, self.time, self.text, beyond=beyond)
-        plot_top = top + event_rows * LINE + 6
-        self.values = ValueAxis(0.0, ticks[-1], plot_top + plot, plot_top, ticks)
+        # What breaks a series cuts its line all the same.
+        shown = replace(self.panel, events=()) if framed else self.panel
+        self.events, rows = draw_events(shown, self.every, self.time, self.text, beyond=beyond)
+        self.over_axes = rows * LINE + 6
+        return (self.heading[-1].y + LINE if self.heading else LINE / 2) + self.over_axes
+
+    def lay_out(self, top: float, *, head: float, plot: int, offset: int) -> None:
+        """Fill the room from `top` down: `head` pixels above the axes, `plot` between them; marks count from `offset`."""
+        self.offset = offset
+        axes_top = top + head
+        bottom, events_top = axes_top + plot, axes_top - self.over_axes
+        self.values = ValueAxis(0.0, self.ticks[-1], bottom, axes_top, self.ticks)
         measured = self.values if self.every else None  # without a value there is no scale to show
-        self.area = Area(inner_left, plot_top, inner_right, plot_top + plot, self.time, measured)
-        self._axes(tick_words)
-        for line, label in events:
+        self.area = Area(self.time.start, axes_top, self.time.end, bottom, self.time, measured)
+        self.labels += [replace(label, y=top + label.y) for label in self.heading]
+        self._axes()
+        for line, label in self.events:
             x = line.points[0][0]
-            self.lines.append(replace(line, points=((x, plot_top), (x, plot_top + plot))))
+            self.lines.append(replace(line, points=((x, axes_top), (x, bottom))))
             if label is not None:
-                self.labels.append(replace(label, y=top + label.y))
+                self.labels.append(replace(label, y=events_top + label.y))
         self._series()
-        self.bounds = Box(left, top - 6, left + width, plot_top + plot)
+        self.bounds = Box(self.left, events_top - 6, self.right, bottom)
 
     @property
     def named(self) -> list[Series]:
@@ -114,28 +120,23 @@ class TrendArea:
         """What a series is called beside its line, in lines that fit."""
         return wrap_text(series_name(self.panel, series, self.text), min(_NAME, width * 0.3))
 
-    def _headed(self, left: float, top: float, width: float) -> float:
-        """Place and measure above an area that is one of two, and that its scale is its own where it is."""
+    def _heading(self, left: float, width: float) -> Iterator[Label]:
+        """Place and measure of an area that is one of two, and that its scale is its own; `y` counts from its top."""
         if not self.headed or not self.panel.territories:
-            return top + LINE / 2
-        place = self.panel.territories[0]
-        hue = place.hue
-        token = "ink" if hue == "context" else hue
-        y = top + LINE / 2
-        self.labels.append(
-            Label(self.text.t(place.name), left + 4, y, "heading", colour=token, size=14, bold=True)
-        )
+            return
+        place, y = self.panel.territories[0], LINE / 2
+        token = "ink" if place.hue == "context" else place.hue
+        yield Label(self.text.t(place.name), left + 4, y, "heading", colour=token, size=14, bold=True)
         name = self.text.t(self.panel.indicator.name)
         said = phrases.with_own_scale(name, self.text) if self.own_scale else name
         for line in wrap_text(said, width - 8):
             y += LINE + 1
-            self.labels.append(Label(line, left + 4, y, "heading"))
-        return y + LINE
+            yield Label(line, left + 4, y, "heading")
 
-    def _axes(self, tick_words: Sequence[str]) -> None:
+    def _axes(self) -> None:
         area = self.area
         self.lines.append(RuleLine(((area.left, area.bottom), (area.right, area.bottom)), "base", "rule"))
-        for tick, words in zip(self.values.ticks, tick_words, strict=True) if area.values else ():
+        for tick, words in zip(self.ticks, self.tick_words, strict=True) if area.values else ():
             y = self.values.at(tick)
             if tick:
                 self.lines.append(RuleLine(((area.left, y), (area.right, y)), "grid", "rule", opacity=0.25))

@@ -10,6 +10,7 @@ from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from functools import partial
 from typing import Final
 
 from observatory.charts.chart import (
@@ -28,7 +29,14 @@ from observatory.charts.chart import (
     ValueAxis,
 )
 from observatory.charts.kinds import empty
-from observatory.charts.layout.axes import Height, LegendKey, decimals_of, round_ticks, set_legend
+from observatory.charts.layout.axes import (
+    Height,
+    LegendKey,
+    decimals_of,
+    fill_height,
+    round_ticks,
+    set_legend,
+)
 from observatory.charts.layout.label_placement import LINE, Box, LabelRoom, box_of, width_of
 from observatory.charts.marking import Link, MarkPlacement, area_look, mark_of, no_link
 from observatory.model import ObsStatus, Panel, Period, Row
@@ -100,7 +108,7 @@ def chart(panel: Panel, text: Text, *, width: int, link: Link = no_link, height:
     """The months of a panel of one place, `width` pixels broad; why there is nothing to draw where there is not."""
     months = divide_by_year(panel)
     if months is None:
-        return empty.chart(panel, text, width=width, height=height)
+        return fill_height(partial(empty.chart, panel, text, width=width), height)
     plot = height if isinstance(height, int) else _PLOTS[height]
     return _YearDrawing(panel, months, text, width=width, plot=plot, link=link).chart()
 

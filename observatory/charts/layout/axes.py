@@ -148,14 +148,14 @@ def _arrange_entries(
 # How high a chart is: by the place it stands in, or so many pixels, which its rows fill.
 
 
-def fill_height(draw: Callable[[float], Chart], height: Height) -> Chart:
-    """The chart that `draw` makes with rows so many times as high: in an image, whose height is told, they fill it."""
-    usual = draw(1.0)
+def fill_height(draw: Callable[..., Chart], height: Height) -> Chart:
+    """The chart that `draw` makes with rows `stretch` times as high: in an image, whose height is told, they fill it."""
+    usual = draw(stretch=1.0)
     if not isinstance(height, int) or height <= usual.size[1] + 1:
         return usual
-    highest = draw(_HIGHEST)
+    highest = draw(stretch=_HIGHEST)
     part = (height - 1 - usual.size[1]) / max(1, highest.size[1] - usual.size[1])
-    return highest if part >= 1 else draw(1 + part * (_HIGHEST - 1))
+    return highest if part >= 1 else draw(stretch=1 + part * (_HIGHEST - 1))
 
 
 # Sets what a reader must know of a series above the axis: a line at its date and its words, in as few rows as fit.

@@ -17,7 +17,7 @@ from observatory.store.errors import StoreError
 from observatory.store.private.ledger import Ledger, LedgerFile
 from observatory.store.private.workspace import Workspace
 from observatory.store.releases.kept_releases import PRIVATE
-from observatory.store.releases.sqlite_file import settle
+from observatory.store.releases.sqlite_file import settle, sync
 from observatory.store.store_mark import mark_of_workspace
 
 WORKSPACE: Final = "workspace.db"
@@ -76,8 +76,8 @@ class Private:
             settle(old)  # else what a killed run left half written would stay behind
         _restrict(old, 0o600)
         os.replace(old, new)
-        _sync(self.folder)
-        _sync(self.store)
+        sync(self.folder)
+        sync(self.store)
 
     @contextmanager
     def building(self) -> Iterator[Path]:
@@ -182,11 +182,3 @@ class Private:
 def _restrict(path: Path, mode: int) -> None:
     if path.stat().st_mode & 0o777 != mode:
         path.chmod(mode)
-
-
-def _sync(folder: Path) -> None:
-    descriptor = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)

@@ -88,18 +88,6 @@ def years(lines: list[dict[str, str]]) -> float:
     return sum(float(item["value"]) for item in full)
 
 
-def test_an_untouched_file_of_complaints_adds_up_to_its_years(shipped: FlaskClient) -> None:
-    query = "indicator=police_complaints&territory=PE-150112"
-    lines = csv_rows(shipped, query)
-    until_2025 = [item for item in lines if item["period_end"] <= "2025-12-31"]
-    assert (
-        sum(float(item["value"]) for item in until_2025)
-        == years(lines)
-        == years(csv_rows(shipped, f"{query}&grain=year"))
-    )
-    assert [item["period"] for item in lines if len(item["period"]) != 4] == ["2026-01-01/2026-05-31"]
-
-
 def series_with_figures(observatory: Observatory) -> list[str]:
     pairs = [(id_, code) for id_, one in observatory.availability().items() for code in one.territories]
     return [

@@ -5,7 +5,6 @@ from __future__ import annotations
 import html
 import re
 from dataclasses import replace
-from datetime import date
 
 import pandas as pd
 import pytest
@@ -16,7 +15,6 @@ from layouts.document import addresses
 from observatory.addresses.selection import Selection, SelectionError
 from observatory.catalog import Catalog
 from observatory.charts.kinds.chosen_kind import chart_of
-from observatory.model import Snapshot
 from observatory.observatory import Observatory
 from observatory.provenance.third_party_copies import (
     MARKS,
@@ -210,11 +208,6 @@ def test_a_copy_of_a_published_file_says_so_and_may_stand_anywhere(observatory: 
     copied = replace(panel, sources=(*panel.sources[:-1], source))
     assert MARKS["published"] in " ".join(describe.source_lines(copied, Text()))
     assert official(copied) is copied
-
-
-def test_a_snapshot_names_its_source(catalog: Catalog) -> None:
-    taken = Snapshot("mimp_cem_monthly", "2026-08", "f.csv", "0" * 64, date(2026, 11, 24))
-    assert taken.id.partition("@")[0] == taken.source
 
 
 def lead_of(page: str) -> str:

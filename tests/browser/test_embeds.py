@@ -15,7 +15,7 @@ from layouts.parts.embedding import OFFERED
 from observatory.catalog import load_catalog
 from observatory.demonstration import site_name
 from observatory.text import Text
-from tests.browser.embeds import WIDTHS, blank_in, faults, lines, lost_in, newspaper, snippets, with_script
+from tests.browser.embeds import WIDTHS, blank_in, lines, lost_in, newspaper, with_script
 from tests.browser.walking import SHIFTS, moved
 from tests.kit.sampling import sample, share
 
@@ -57,15 +57,6 @@ def reader(browser: Browser) -> Iterator[Page]:
     page.add_init_script(SHIFTS)
     yield page
     context.close()
-
-
-@pytest.mark.parametrize("address", sample(PAGES, 2))
-def test_nothing_that_must_be_read_is_cut_and_no_letter_is_small(site: str, bare: Page, address: str) -> None:
-    with urlopen(f"{site}{address}") as answer:
-        found = snippets(answer.read().decode())
-    assert found
-    for embed, height in found[:4]:
-        assert not faults(bare, f"{site}{embed[embed.index('/embed/') :]}", height)
 
 
 @pytest.mark.parametrize("width", WIDTHS)

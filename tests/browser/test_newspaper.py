@@ -7,20 +7,17 @@ import re
 from collections.abc import Iterator
 from html import escape, unescape
 from typing import Final
-from urllib.parse import urlencode, urlsplit
+from urllib.parse import urlencode
 from urllib.request import urlopen
 
 import pytest
 from playwright.sync_api import Browser, Frame, Page
 
-from tests.browser.embeds import SMALLEST, WIDTHS, lost_in, newspaper, with_script
-from tests.browser.walking import PATIENCE, SHIFTS, barriers, moved
+from tests.browser.embeds import SMALLEST, WIDTHS, lost_in, newspaper
+from tests.browser.walking import PATIENCE
 from tests.kit.asking import to_copy
-from tests.kit.sampling import goes_everywhere, sample
 from tests.kit.wordpress import newspaper as wordpress
 
-SHOWN: Final = 2  # charts of the gallery in one run
-PRESS: Final = ("/es/prensa", "/en/press", "/fr/presse")
 HEIGHT: Final = 2000
 
 
@@ -71,53 +68,6 @@ def test_the_lines_of_the_press_page_show_chart_source_and_help_line(press: str,
         ] == []
 
 
-@pytest.mark.parametrize("press_page", PRESS)
-def test_the_lines_of_the_gallery_do_so_too(site: str, press_page: str, reader: Page) -> None:
-    pages = addresses_in(read(site + press_page), f"{press_page}/")
-    assert len(pages) > 5
-    lines = [line for page in sample(pages, 3) for line in to_copy(read(site + page))]
-    assert any("release=" in line for line in lines) and not all("release=" in line for line in lines)
-    shown = lines if goes_everywhere() else sample(lines, SHOWN)
-    with newspaper(*shown) as paper:
-        faults = [
-            item
-            for at in range(len(shown))
-            for width in WIDTHS
-            for item in lost(reader, f"{paper}/{at}", width)
-        ]
-    assert faults == []
-
-
-@pytest.mark.parametrize("press_page", PRESS)
-def test_with_the_script_no_chart_of_the_gallery_scrolls_moves_the_page_or_asks_another_host(
-    site: str, press_page: str, browser: Browser
-) -> None:
-    pages = addresses_in(read(site + press_page), f"{press_page}/")
-    lines = [line for page in sample(pages, 2) for line in to_copy(read(site + page))]
-    shown = [with_script(site, line) for line in (lines if goes_everywhere() else sample(lines, SHOWN))]
-    context = browser.new_context()
-    page, hosts = context.new_page(), set()
-    page.set_default_timeout(PATIENCE)
-    page.on("request", lambda request: hosts.add(urlsplit(request.url).netloc))
-    page.add_init_script(SHIFTS)
-    faults = []
-    with newspaper(*shown) as paper:
-        for at in range(len(shown)):
-            for width in WIDTHS:
-                page.set_viewport_size({"width": width, "height": 800})
-                page.goto(f"{paper}/{at}", wait_until="load")
-                frame = page.locator("iframe")
-                frame.scroll_into_view_if_needed()
-                frame.content_frame.locator(".help").first.wait_for()
-                page.wait_for_timeout(100)
-                faults += [f"{shown[at]} at {width}: {item}" for item in lost_in(page.frames[1], fitted=True)]
-                faults += [f"{shown[at]} at {width} moves the page"] * (moved(page) > 0)
-            faults += [f"{shown[at]}: {barrier}" for barrier in barriers(page.frames[1])]
-    assert faults == []
-    assert hosts == {urlsplit(site).netloc, urlsplit(paper).netloc}
-    context.close()
-
-
 def test_a_system_that_strips_frames_shows_the_image_with_its_words(
     site: str, press: str, reader: Page
 ) -> None:
@@ -133,15 +83,6 @@ def test_a_system_that_strips_frames_shows_the_image_with_its_words(
         reader.goto(f"{paper}/0", wait_until="networkidle")
         place = reader.get_by_alt_text(words).bounding_box()
     assert place is not None and place["height"] == pytest.approx(600 * 675 / 1200, abs=2) and len(words) > 40
-
-
-def test_an_application_opens_the_address_of_the_frame(press: str, reader: Page) -> None:
-    assert "vista web" in part(press, "sistemas")
-    address = unescape(to_copy(part(press, "insertar"))[0].partition('src="')[2].partition('"')[0])
-    reader.set_viewport_size({"width": 360, "height": 700})
-    answer = reader.goto(address)
-    assert answer is not None and answer.ok
-    assert all(reader.locator(name).first.is_visible() for name in ("svg:visible", ".source", ".help"))
 
 
 def test_wordpress_finds_the_frame_by_the_address_of_the_page(site: str, press: str, reader: Page) -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterator, Mapping
 from datetime import date
 from itertools import combinations
@@ -12,7 +11,7 @@ import pytest
 import yaml
 
 from observatory.catalog import Catalog
-from observatory.model import Breakdown, ObsStatus, Period
+from observatory.model import Breakdown, ObsStatus
 from tests.kit.asking import rows_of_file
 
 Row = Mapping[str, str]
@@ -20,7 +19,6 @@ Figures = Mapping[str, list[Row]]
 
 SOURCES = ("published_bo", "published_pe", "el_alto_districts")
 CELL = ("indicator", "territory", "period_start", "period_end", "breakdown")
-STATEMENT = ("publisher", "title", "url", "page_date")
 READ_ON = (date(2026, 11, 24), date(2026, 11, 26), date(2026, 11, 30))
 
 # Dated rows of the Bolivian notes that are not shipped, as file and line: subtraction would give a small
@@ -55,22 +53,6 @@ def people_below_departments(figures: Figures, catalog: Catalog) -> list[Row]:
     ]
 
 
-def test_every_code_is_known_to_the_catalogue(figures: Figures, catalog: Catalog) -> None:
-    for where, row in every(figures):
-        indicator = catalog.indicators[row["indicator"]]
-        assert row["territory"] in catalog.territories, where
-        assert where.split()[0] in indicator.sources, where
-        for dimension, code in Breakdown.parse(row["breakdown"]).codes:
-            assert dimension in indicator.dimensions, where
-            known = catalog.dimensions[dimension]
-            assert known.open or known.code(code), where
-
-
-def test_breakdowns_are_written_in_their_one_form(figures: Figures) -> None:
-    for where, row in every(figures):
-        assert str(Breakdown.parse(row["breakdown"])) == row["breakdown"], where
-
-
 def test_every_value_has_a_source_an_edition_and_a_day_of_reading(figures: Figures, root: Path) -> None:
     for where, row in every(figures):
         source = where.split()[0]
@@ -80,19 +62,6 @@ def test_every_value_has_a_source_an_edition_and_a_day_of_reading(figures: Figur
         assert row["publisher"] or (row["file"] and row["locator"]), where
         assert date.fromisoformat(row["retrieved"]) in READ_ON, where
         assert float(row["value"]) >= 0 and ObsStatus(row["obs_status"]), where
-
-
-def test_a_span_has_both_its_ends_or_none(figures: Figures) -> None:
-    for where, row in every(figures):
-        assert bool(row["period_start"]) == bool(row["period_end"]), where
-        if row["period_start"]:
-            assert Period.parse(f"{row['period_start']}/{row['period_end']}").days >= 1, where
-
-
-def test_no_statement_says_two_things_of_one_cell(figures: Figures) -> None:
-    for source in SOURCES:
-        keys = Counter(tuple(row[key] for key in (*CELL, *STATEMENT)) for row in figures[source])
-        assert max(keys.values()) == 1, keys.most_common(1)
 
 
 def test_what_stands_withdrawn_says_why(figures: Figures) -> None:

@@ -333,8 +333,3 @@ def test_what_an_attacker_tries_is_refused_with_a_sentence(
     refused = refusals(build(tmp_path / "informe.xlsx", catalog), loaded, catalog)
     assert len(refused) == 1, refused
     assert says in refused[0][2]
-
-
-def test_there_are_forty_and_more(catalog: Catalog) -> None:
-    assert len(PLAIN) >= 40
-    assert len(HOSTILE) >= 20

@@ -12,11 +12,9 @@ import pytest
 from observatory.addresses.selection import Selection, SelectionError
 from observatory.catalog import Catalog
 from observatory.files import export
-from observatory.geography.outlines import Outlines
-from observatory.observatory import Observatory
 from observatory.store.releases import SqliteReleases
 from observatory.text import Text
-from observatory.words import describe, provenance
+from observatory.words import describe
 from observatory.words.coverage import choices_of, effect, effect_table
 from tests.kit.asking import panel_in_release
 from tests.observatory.charts.reading import finding_of
@@ -75,21 +73,6 @@ def test_the_womens_rate_of_independencia_is_an_estimate_that_says_how(
     }
 
 
-def test_the_womens_rate_opens_into_every_number_it_is_made_of(
-    shipped_releases: SqliteReleases, catalog: Catalog
-) -> None:
-    site = Observatory(catalog, Outlines.from_sets([]), shipped_releases)
-    bare_panel = site.panel(Selection.from_query(f"{WOMEN}&period=2023", catalog))
-    (origin,) = provenance.origins(bare_panel, catalog, Text())
-    assert any("en el distrito en 2020" in step for step in origin.steps)
-    assert any("×" in step and "=" in step for step in origin.steps)
-    part_rows = [site.panel(Selection.from_query(part.query, catalog)).rows for part in origin.made_of]
-    assert [[row.value for row in rows] for rows in part_rows] == [[642], [230_622], [118_675], [230_144]]
-    assert [rows[0].snapshot.partition("@")[0] for rows in part_rows] == [
-        "mimp_cem", "inei_district_population", "minsa_structure_2020", "minsa_structure_2020",
-    ]  # fmt: skip
-
-
 def test_feminicide_rates_are_of_countries_and_per_women(
     shipped_releases: SqliteReleases, catalog: Catalog
 ) -> None:
@@ -125,19 +108,6 @@ def test_between_two_censuses_a_rate_stands_on_what_lies_between_them_and_says_s
     assert others == {(year, "ine_women_2024") for year in (2021, 2022, 2023)}
 
 
-def test_what_lies_between_two_counts_opens_into_both(
-    shipped_releases: SqliteReleases, catalog: Catalog
-) -> None:
-    site = Observatory(catalog, Outlines.from_sets([]), shipped_releases)
-    one = site.panel(Selection.from_query("indicator=feminicide_rate_bo&territory=BO&period=2018", catalog))
-    (origin,) = provenance.origins(one, catalog, Text())
-    assert any(
-        "contados el 21 de noviembre de 2012" in step and "al" not in step[:3] for step in origin.steps
-    )
-    parts = [site.panel(Selection.from_query(part.query, catalog)).rows for part in origin.made_of]
-    assert [rows[0].value for rows in parts] == [130, 5_040_409, 5_682_835]
-
-
 def test_a_rate_of_counts_that_contradict_each_other_is_made_of_the_one_that_leads(
     shipped_releases: SqliteReleases, catalog: Catalog
 ) -> None:
@@ -152,15 +122,6 @@ def test_a_rate_of_counts_that_contradict_each_other_is_made_of_the_one_that_lea
     assert [(row.value, row.leads, row.disputed) for row in counts.rows] == [
         (39_117, True, True), (39_096, False, True),
     ]  # fmt: skip
-
-
-def test_the_rates_of_the_ley_348_say_what_else_is_in_them(catalog: Catalog) -> None:
-    indicator = catalog.indicators["prosecutor_case_rate"]
-    assert all(
-        "aborto" in sentence
-        for sentence in (indicator.definition, indicator.safe_sentence, indicator.caveats[0])
-    )
-    assert catalog.indicators["prosecutor_family_case_rate"].numerator_filter == "offence:family_violence"
 
 
 def test_a_population_that_the_rate_cannot_stand_on_is_refused(catalog: Catalog) -> None:
@@ -204,13 +165,6 @@ def test_la_paz_has_no_rate_from_the_series_that_was_replaced(store: sqlite3.Con
     assert count, "the count itself stays, with its note"
     rates = fact_rows(store, "indicator = 'prosecutor_case_rate' AND territory = 'BO-02'")
     assert {str(start)[:4] for _, start, *_ in rates} == {"2021", "2023", "2024"}
-
-
-def test_the_country_has_the_rate_of_the_total_that_leads_alone(store: sqlite3.Connection) -> None:
-    rates = fact_rows(
-        store, "indicator = 'prosecutor_case_rate' AND territory = 'BO' AND period_start LIKE '2022%'"
-    )
-    assert [numerator for *_, numerator, _, _ in rates] == [51_401]
 
 
 def test_no_rate_stands_on_a_document_that_another_overrules(

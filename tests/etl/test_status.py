@@ -65,19 +65,6 @@ def test_what_waits_for_a_signature_is_told_until_it_is_on_show(
     assert (age["edition"], age["cutoff"]) == ("2026-06", "2026-06-28")
 
 
-def test_a_pin_and_a_withdrawal_are_told(stores: Stores, capsys: pytest.CaptureFixture[str]) -> None:
-    for months in (5, 6):
-        load(stores, months=months)
-        releasing.diff(stores)
-        releasing.record_signoff(stores, source=SOURCE, office=OWNER)
-        releasing.release(stores)
-    name = said(stores, capsys)["release"]["release"]
-    releasing.withdraw(stores, name=name, reason="Un error.")
-    document = said(stores, capsys)
-    assert [(gone["release"], gone["reason"]) for gone in document["withdrawn"]] == [(name, "Un error.")]
-    assert document["pin"] == name != document["release"]["release"]
-
-
 # What the command line tells the site of its work: when it last built, how many files it took and refused.
 
 

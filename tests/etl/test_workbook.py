@@ -14,7 +14,7 @@ import pytest
 
 from etl import workbook
 from etl.reading import sheets
-from etl.reading.archive import LARGEST_FILE, WorkbookError, is_too_large, look_over
+from etl.reading.archive import WorkbookError, look_over
 from observatory.catalog import Catalog
 from tests.etl.files import POLICE_HEADER, POLICE_ROWS, read_whole, write_book
 
@@ -33,23 +33,10 @@ def test_a_date_is_its_iso_day(tmp_path: Path) -> None:
     assert workbook.write_sheets_as_csv(book, tmp_path)["Uno"].read_text(encoding="utf-8") == "2024-03-05\n"
 
 
-@pytest.mark.parametrize("content", [b"", b"PK\x03\x04 cut", b"<html></html>"])
-def test_other_files_are_no_workbook(tmp_path: Path, content: bytes) -> None:
-    (tmp_path / "a.xlsx").write_bytes(content)
-    with pytest.raises(workbook.WorkbookError, match="No es un libro"):
-        workbook.write_sheets_as_csv(tmp_path / "a.xlsx", tmp_path)
-
-
 def packed(path: Path, name: str, content: bytes) -> Path:
     with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
         archive.writestr(name, content)
     return path
-
-
-def test_a_zip_that_inflates_without_measure_is_refused(tmp_path: Path) -> None:
-    bomb = packed(tmp_path / "a.xlsx", "xl/worksheets/sheet1.xml", b"0" * (64 << 20))
-    with pytest.raises(workbook.WorkbookError, match="demasiado"):
-        workbook.write_sheets_as_csv(bomb, tmp_path)
 
 
 def test_a_document_type_is_refused(tmp_path: Path) -> None:
@@ -128,14 +115,6 @@ def test_a_text_repeated_without_measure_ends_only_the_process_that_opens_it(tmp
         sheets.write_sheets_as_csv(book, tmp_path)
     with pytest.raises(sheets.SheetsError, match="límites de memoria y tiempo"):
         sheets.read_form_cells(book)
-
-
-def test_size_alone_tells_what_is_too_large(tmp_path: Path) -> None:
-    path = tmp_path / "a.xlsx"
-    for size, too_large in ((LARGEST_FILE, False), (LARGEST_FILE + 1, True)):
-        with path.open("wb") as stream:
-            stream.truncate(size)
-        assert is_too_large(path) is too_large
 
 
 def test_a_mark_goes_to_the_first_cell_of_a_merged_span_and_keeps_what_was_said(tmp_path: Path) -> None:

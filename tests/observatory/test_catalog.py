@@ -217,6 +217,8 @@ DAMAGES = {
         "el carril «slim» no tiene nombre"),
     "a file that is not named after its id": (replaced(CASES, "id: cem_cases", "id: cem_case"),
         "debe ser «cem_cases»"),
+    "a place that stands twice": (replaced("territories.csv", "PE-150112,district", "PE-150110,district"),
+        "territories.csv · PE-150110 · está repetido"),
     "a place without its parent": (replaced("territories.csv", "Independencia,PE-1501,", "Independencia,PE-1599,"),
         "territories.csv · PE-150112 · parent · «PE-1599» no es un territorio"),
     "an alias of no place": (replaced("aliases.csv", ",PE-1501\n", ",PE-9999\n"), "code · «PE-9999» no es un territorio"),
@@ -334,17 +336,6 @@ def test_a_copy_that_was_mended_is_sound(one_copy: Damaged, catalog: Catalog) ->
 def test_a_bare_code_of_two_countries_is_two_places(catalog: Catalog) -> None:
     assert catalog.territories["BO-020105"].name == "El Alto"
     assert catalog.territories["PE-020105"].name == "Independencia"
-
-
-def test_the_polices_departments_are_mapped_and_not_renamed(catalog: Catalog) -> None:
-    for spelling, code in (
-        ("LIMA METROPOLITANA", "PE-1501"),
-        ("REGION LIMA", "PE-LR"),
-        ("PROV. CONST. DEL CALLAO", "PE-07"),
-    ):
-        territory = catalog.territory_by_name(spelling, source="mininter_vcm")
-        assert territory is not None
-        assert territory.code == code
 
 
 def test_a_name_that_four_districts_bear_is_found_only_within_one_province(catalog: Catalog) -> None:

@@ -26,7 +26,7 @@ from etl.status_command import NotForgottenError, forget
 from etl.stores import Stores
 from observatory.catalog import Catalog
 from observatory.store import schema
-from observatory.store.errors import NothingOnShowError, WithdrawnReleaseError
+from observatory.store.errors import WithdrawnReleaseError
 from observatory.store.releases import PostgresReleases, SqliteReleases
 from tests.conftest import ROOT
 from tests.etl.releasing.making import OWNER, SOURCE, january, load, lose_record, stores_of
@@ -281,21 +281,6 @@ def january_of_withdrawn(stores: Stores, name: str) -> float | None:
             "AND period_start = '2026-01-01' AND period_end = '2026-01-31'"
         )
         return rows.scalar_one()  # type: ignore[no-any-return]
-
-
-def test_with_the_last_one_withdrawn_nothing_is_on_show(stores: Stores, figures: Path, capsys: Said) -> None:
-    assert build_command.build(stores, figures=figures, today=TODAY) == 0
-    name = on_show(stores)
-    capsys.readouterr()
-    assert releasing.withdraw(stores, name=name, reason="No era la edición.") == 0
-    assert "No queda ninguna" in capsys.readouterr().out
-    with pytest.raises(NothingOnShowError), another_run(stores).releases.opened():
-        pass
-    assert build_command.build(stores, figures=figures, today=TODAY) == 0
-    assert "retirada" in capsys.readouterr().out
-    assert stores.releases.kept_releases() == ()
-    assert releasing.withdraw(stores, name=name, reason="Otra vez.") == 0
-    assert safekeeping.audit(stores) == 0
 
 
 def test_a_withdrawal_needs_a_sentence(stores: Stores, figures: Path) -> None:

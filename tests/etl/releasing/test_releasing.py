@@ -187,32 +187,6 @@ def test_the_difference_of_a_first_release_says_that_all_is_new(
 
 
 @pytest.mark.usefixtures("ships_few")
-def test_the_whole_way_and_back(
-    store: Path, catalog: Catalog, tmp_path: Path, capsys: pytest.CaptureFixture[str]
-) -> None:
-    stores = stores_of(store, catalog)
-    for value in (700, 800):
-        load(stores, january=value)
-        assert main(["diff", "--format", "json"]) == 0
-        assert main(["release"]) == 0
-    assert january(stores) == 800
-    assert main(["backup", str(tmp_path / "copy.tar.gz")]) == 0
-    assert main(["rollback"]) == 0
-    assert january(stores) == 700
-    assert main(["restore", str(tmp_path / "copy.tar.gz")]) == 0
-    assert "Está fijada" in capsys.readouterr().out  # somebody went back since: a copy does not undo that
-    assert january(stores_of(store, catalog)) == 700
-    assert main(["release", "--unpin"]) == 0
-    assert january(stores_of(store, catalog)) == 800
-    capsys.readouterr()
-    assert main(["audit"]) == 0
-    *_, last_entry = AuditLog(Private(store)).entries()
-    assert last_entry.sha256 in capsys.readouterr().out
-    done = [entry.action for entry in AuditLog(Private(store)).entries()]
-    assert done == ["ledger", "release", "release", "rollback", "restore", "unpin"]
-
-
-@pytest.mark.usefixtures("ships_few")
 def test_a_pin_a_withdrawal_and_an_anchor_in_the_words_of_the_command_line(
     store: Path, catalog: Catalog, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -67,21 +67,6 @@ def test_what_was_said_on_a_day_is_made_of_what_was_said_on_that_day(observatory
     )
 
 
-def test_a_group_leads_to_its_districts(observatory: Observatory) -> None:
-    (group,) = records_of(observatory, "indicator=police_complaints&territory=PE-LN&period=2024&grain=year")
-    (parts,) = group["made_of"]
-    rows = records_of(observatory, parts["query"])
-    assert len(rows) == 8
-    assert sum(row["value"] for row in rows) == group["value"]
-
-
-def test_a_share_leads_to_the_part_and_to_the_whole(observatory: Observatory) -> None:
-    (share,) = records_of(observatory, "indicator=cem_cases_women_share&territory=PE-150112&period=2023")
-    above, below = (records_of(observatory, part["query"]) for part in share["made_of"])
-    assert [row["value"] for row in above] == [642]
-    assert [row["value"] for row in below] == [738]
-
-
 def test_a_published_figure_names_its_document(observatory: Observatory) -> None:
     (figure, *_) = records_of(observatory, "indicator=slim_cases&territory=BO-020105&period=2013")
     assert figure["statement"]["url"].startswith("http")

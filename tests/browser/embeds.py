@@ -10,7 +10,7 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from threading import Thread
 from typing import Any
 
-from playwright.sync_api import Frame
+from playwright.sync_api import Frame, Page
 
 WIDTHS = (320, 600, 900)
 SMALLEST = 12  # pixels of a letter
@@ -34,6 +34,12 @@ _MEASURED = """() => {
           across: document.documentElement.scrollWidth, wide: document.documentElement.clientWidth,
           scrolls: document.documentElement.scrollHeight > innerHeight};
 }"""
+
+
+def snippets(html: str) -> list[tuple[str, int]]:
+    """The address and the height of each line to copy on a page."""
+    frames = re.findall(r'<iframe src="([^"]*)".*?height="(\d+)"', unescape(html))
+    return [(unescape(address), int(height)) for address, height in frames]
 
 
 def lines(html: str) -> list[str]:
@@ -78,6 +84,16 @@ def newspaper(*articles: str) -> Iterator[str]:
     yield f"http://127.0.0.1:{server.server_address[1]}"
     server.shutdown()
     server.server_close()
+
+
+def faults(page: Page, address: str, height: int) -> list[str]:
+    """What a reader of the embed at `address` in a frame of that height does not see, at each width."""
+    faults = []
+    for width in WIDTHS:
+        page.set_viewport_size({"width": width, "height": height})
+        page.goto(address)
+        faults += [f"{address} at {width} x {height}: {item}" for item in lost_in(page.main_frame)]
+    return faults
 
 
 def blank_in(frame: Frame) -> float:

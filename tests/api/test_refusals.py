@@ -57,7 +57,7 @@ TO_PROGRAMS = (
         ("GET", f"/api/v1/revisions.{form}?{query}", status)
         for form in ("atom", "json")
         for query, status in (
-            ("period=2025", 400), ("compare=cases", 404), ("indicator=nada", 404), ("indicator=%ff", 400),
+            ("period=2025", 400), ("compare=cases", 400), ("indicator=nada", 404), ("indicator=%ff", 400),
             (f"{POLICE}&period=2025", 400), (f"{POLICE}&territory=PE-150112,PE", 400), (f"{POLICE}&territory=XX", 404),
             (f"{POLICE}&territory=PE&{POLICE}", 400),
         )

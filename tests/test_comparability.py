@@ -133,22 +133,6 @@ def test_no_sentence_ranks_divides_or_sets_one_against_the_other(
         assert not RANKED.search(output), output
 
 
-@pytest.mark.parametrize("indicator", C_OF_BOTH)
-@pytest.mark.parametrize("view", VIEWS)
-def test_api_and_embed_hold_two_panels_too(shipped: FlaskClient, indicator: str, view: str) -> None:
-    image = shipped.get(f"/api/v1/chart.svg?indicator={indicator}&territory=BO,PE&view={view}")
-    frame = shipped.get(f"/embed/{indicator}?territory=BO,PE&view={view}")
-    for answer in (image, frame):
-        assert answer.status_code == 200
-        (kind, *_) = re.findall(r'data-kind="(\w+)"', answer.text)
-        countries = {name for name in ("Bolivia", "Perú") if f"<title>{name}, " in answer.text}
-        assert (APART in html.unescape(answer.text)) is (len(countries) > 1 and kind != "dated")
-        body = " ".join(re.findall(r"<(?:h1|title|desc)[^>]*>([^<]*)<", answer.text))
-        assert body
-        assert not RANKED.search(body), body
-    assert "<svg" in image.text
-
-
 @pytest.mark.parametrize("pair", C_PAIRS)
 @pytest.mark.parametrize("view", VIEWS)
 def test_a_comparison_by_embed_and_api_is_parted_in_whatever_view(

@@ -19,7 +19,7 @@ from observatory.catalog import Catalog
 from observatory.files import export
 from observatory.model import Inhabitants, Period
 from observatory.observatory import Observatory
-from observatory.provenance.third_party_copies import is_unpublished, may_leave, official
+from observatory.provenance.third_party_copies import may_leave, official
 from observatory.settings import Settings
 from observatory.statistics.denominators import Denominators
 from observatory.store.private.workspace import OBSERVED
@@ -120,17 +120,6 @@ def test_every_embed_says_the_grade_and_all_the_notes_of_its_view(
             assert words_of(note) in text, (query, note)
             count += bool(note)
     assert count > 10
-
-
-def test_the_embed_of_an_indicator_is_of_that_indicator(shipped: FlaskClient, catalog: Catalog) -> None:
-    leaving = [
-        indicator
-        for indicator in catalog.indicators.values()
-        if not all(is_unpublished(catalog.sources[id_]) for id_ in indicator.sources)
-    ]
-    for indicator in sample(leaving, 30):
-        document = shipped.get(f"/embed/{indicator.id}").text
-        assert f"/es/indicadores/{indicator.id}" in document, indicator.id
 
 
 def test_each_total_of_the_ley_348_says_what_else_is_in_it_line_by_line(shipped: FlaskClient) -> None:

@@ -133,15 +133,3 @@ def test_the_json_holds_the_same_change_and_the_sizes(small_client: FlaskClient)
     (moved,) = answer["revisions"]
     assert (moved["former"], moved["value"], moved["difference"], moved["period"]) == (2579, 2615, 36, "2025")
     assert answer["sizes"][0]["median"] == 0.126
-
-
-def test_the_site_tells_how_independencia_2025_moved(built_store: Path) -> None:
-    small_client = create_app(Settings(store_dir=built_store)).test_client()
-    titles = [
-        entry.findtext(f"{ATOM}title")
-        for entry in Xml.fromstring(small_client.get(f"/api/v1/revisions.atom?{SERIES}").data).iter(
-            f"{ATOM}entry"
-        )
-    ]
-    assert "Independencia, 2025: de 2579 a 2615" in titles
-    assert "Independencia, diciembre de 2025: de 182 a 206" in titles

@@ -111,12 +111,6 @@ def test_what_is_protected_has_no_value_and_says_so(shipped: FlaskClient) -> Non
     assert hidden[["value", "lower", "upper", "numerator", "denominator"]].isna().all(axis=None)
 
 
-def test_districts_without_a_row_are_not_published(shipped: FlaskClient) -> None:
-    found = areas(shipped, "el_alto.json?indicator=police_complaint_rate")
-    assert set(found["obs_status"]) == {"not_published"}
-    assert found["value"].isna().all()
-
-
 def test_districts_that_are_shown_as_one_are_one_area(shipped: FlaskClient, catalog: Catalog) -> None:
     outlines = areas(shipped, "el_alto.json")
     group = catalog.territories[catalog.policy.shown_as_one[0]]

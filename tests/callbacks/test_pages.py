@@ -147,11 +147,6 @@ def test_the_tab_of_the_help_page_says_nothing(observatory: ListedObservatory) -
     assert page.title == page.description == NEUTRAL_TITLE
 
 
-def test_filters_narrow_the_table(observatory: ListedObservatory) -> None:
-    markup = page_for("/es/indicadores/cem_cases", "period=2020..2022", observatory).body
-    assert years_in_table(markup) == {"2020", "2021", "2022"}
-
-
 def test_an_indicator_without_figures_says_so(observatory: ListedObservatory) -> None:
     observatory.rows = []
     markup = page_for("/es/indicadores/cem_cases", "", observatory).body
@@ -168,19 +163,6 @@ def test_a_combination_without_figures_says_what_there_is(observatory: ListedObs
     )
     assert "Hay cifras de los años" in markup
     assert 'href="/es/indicadores/slim_cases?territory=BO-020105"' in markup
-
-
-def test_a_grade_c_comparison_is_never_drawn_on_one_axis(observatory: ListedObservatory) -> None:
-    """In one drawing two areas: each line leads through marks of one place alone."""
-    markup = page_for("/es/comparar/cem_slim", "", observatory).body
-    svgs = re.findall(r"<svg .*?</svg>", markup, flags=re.S)
-    assert len(svgs) == 2
-    for svg in svgs:
-        marks = dict(re.findall(r'<g [^>]*data-i="(\d+)"><title>([^,;]+)', svg))
-        assert {"El Alto", "Independencia"} <= set(marks.values())
-        assert svg.count('class="rule"') == 1
-        for through in re.findall(r'data-m="([^"]+)"', svg):
-            assert len({marks[at] for at in through.split()}) == 1
 
 
 def test_the_chart_of_an_indicator_of_both_countries_bears_its_grade(observatory: ListedObservatory) -> None:

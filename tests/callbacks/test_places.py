@@ -443,31 +443,6 @@ def test_pages_of_small_places_are_not_offered_to_search_engines(
     assert not {code for code in offered if catalog.is_small(code)}
 
 
-@pytest.mark.parametrize("country", ["PE", "BO"])
-def test_ten_places_of_each_country_have_its_lines_and_those_of_their_province_alone(
-    shipped: FlaskClient, catalog: Catalog, country: str
-) -> None:
-    local = sorted(
-        code for code, place in catalog.territories.items() if code[:2] == country and place.is_local
-    )
-    for code in sample(local, 10)[:10]:
-        above = {code, *(wider.code for wider in catalog.ancestors(code))}
-        province = next((wider for wider in above if catalog.territories[wider].level is Level.PROVINCE), "")
-        near = {
-            line.contact
-            for line in catalog.sure_helplines
-            if line.kind == "phone"
-            and (line.territory in above or (province and catalog.belongs_to(line.territory, province)))
-        }
-        assert {line.contact for line in catalog.sure_helplines if line.territory == country} <= near
-        page = shipped.get(f"/es/territorios/{code}").text
-        spelt = {re.sub(r"\D", "", contact) for contact in near}
-        assert dialled(page) <= spelt, code
-        assert {
-            re.sub(r"\D", "", line.contact) for line in catalog.sure_helplines if line.territory == country
-        } <= {*dialled(page)}, code
-
-
 def test_a_place_that_the_extract_leaves_out_is_not_said_to_be_unpublished(shipped: FlaskClient) -> None:
     """The publisher has the figures of all 1,892 districts: this site brings those with 2,500 inhabitants or more."""
     page = words_in(markup_of(shipped, "PE-010108"))

@@ -203,7 +203,8 @@ class ProtectionPattern(NamedTuple, Generic[Key]):
     `unmet` are cells that this does not protect as is demanded: with a limit of time, those not shown to be protected by
     then. `cost` is that of all that is hidden. No pattern that leaves each cell as many values as this one, up to its
     demand, and hides nothing reluctant costs less than `bound`: proven by cutting planes where `by_cutting_planes`, else
-    no more than the cost of what had to be hidden from the start. `in_time` is False where the limit ended the search.
+    no more than the cost of what had to be hidden from the start. `in_time` is False where the limit came before all was
+    asked; half of it is for cheaper patterns, so that the search for these may end before.
     """
 
     hidden: frozenset[Key]

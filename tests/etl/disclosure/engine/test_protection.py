@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import itertools
 import random
 import re
 import subprocess
 import sys
+import time
 from collections.abc import Collection, Iterator, Sequence
-from itertools import combinations
+from itertools import combinations, product
 from pathlib import Path
 from typing import Any
 
@@ -327,6 +329,27 @@ def test_time_that_ends_after_a_pattern_protects_gives_that_one(monkeypatch: pyt
         pattern = protect(tables, limit=60)
         assert find_told(tables, pattern.hidden, [Attacker.KNOWS_PRIMARY]) == pattern.unmet
         assert pattern.in_time and not pattern.by_cutting_planes
+
+
+def test_whenever_the_time_ends_each_cell_is_protected_or_named(monkeypatch: pytest.MonkeyPatch) -> None:
+    """120 cells; each look at this clock moves it on by one, so that the time ends at any step of the search."""
+    chance, looked = random.Random(7), itertools.count()
+    sizes = {"a": 5, "b": 4, "c": 3}
+    parts = [[f"{name}{at}" for at in range(size)] for name, size in sizes.items()]
+    relations = cross(*(hierarchy({"all": codes}) for codes in parts))
+    counts = {cell: chance.choice((0, 0, 1, 2, 6, 9, 14, 30, 60)) for cell in product(*parts)}
+    for relation in relations * 3:
+        if all(part in counts for part in relation.parts):
+            counts[relation.total] = sum(counts[part] for part in relation.parts)
+    tables = CountTables(counts, relations, find_primary_cells(counts, THRESHOLD), THRESHOLD)
+    monkeypatch.setattr(time, "monotonic", lambda: float(next(looked)))
+    patterns = [secondary(tables, limit=looks) for looks in (1, 20, 60, 120)]
+    for pattern in patterns:
+        assert frozenset().union(*audit(tables, pattern.hidden).told.values()) <= pattern.unmet
+    assert [pattern.in_time for pattern in patterns] == [False, False, True, True]
+    assert patterns[0].unmet == tables.primary > patterns[1].unmet > patterns[2].unmet
+    assert patterns[2].unmet == patterns[3].unmet  # what no pattern protects
+    assert patterns[2].cost > patterns[3].cost  # with more time a cheaper one
 
 
 def list_pairs(tables: CountTables[Name], hidden: set[Name]) -> Iterator[tuple[int, ...]]:

@@ -309,6 +309,17 @@ def test_what_is_to_be_hidden_is_and_what_is_shown_leaves_a_cell_unmet_by_name()
     assert secondary(tables, shown={("t",)})[:2] == ({("p",)}, {("p",)})
 
 
+def test_what_halves_of_persons_would_protect_keeps_what_whole_ones_need() -> None:
+    """Beside p, q and r alone 2 is 1 or 3 only if each of these moves by a half; s and u are what makes it so."""
+    parts = {"t": ["n", "p", "q", "s"], "a": ["q", "r"], "b": ["p", "r"], "c": ["s", "u"]}
+    counts = {("n",): 2, ("p",): 10, ("q",): 10, ("r",): 10, ("s",): 20, ("u",): 20}
+    counts |= {(total,): sum(counts[part,] for part in its) for total, its in parts.items()}
+    tables = CountTables(counts, hierarchy(parts), frozenset([("n",)]), 5)
+    pattern = secondary(tables, shown={(total,) for total in parts}, hidden={("p",), ("q",), ("r",)})
+    assert pattern.hidden == {(cell,) for cell in "npqrsu"}
+    assert not pattern.unmet
+
+
 def test_without_time_nothing_is_claimed_and_with_enough_the_pattern_is_the_usual_one() -> None:
     late = secondary(TABLES, limit=1e-9)
     assert late == ({("a", "x")}, {("a", "x")}, 2.0, 2.0, False, False)

@@ -94,7 +94,8 @@ def _sheet_response(site: Observatory, place: Territory | None, selection: Selec
 
 
 def _sheet_of_place(site: Observatory, place: Territory, text: Text) -> Sheet:
-    if request.args.get("sheet") == OF_A_MONTH:
+    """The sheet asked for; of a place without any series, the one that says why it has none."""
+    if request.args.get("sheet") == OF_A_MONTH and any(_series(site, place)):
         return month_sheet.sheet(of_month(site, place, base_url=find_base_url()), text)
     return territory_sheet.sheet(of_territory(site, place, base_url=find_base_url()), text)
 

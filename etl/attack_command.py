@@ -7,7 +7,7 @@ from pathlib import Path
 
 from etl.disclosure.audit import gate
 from etl.disclosure.audit.attack import attack_as
-from etl.disclosure.audit.gate import make_insider
+from etl.disclosure.audit.informed_attacker import make_insider
 from etl.disclosure.audit.known_since import (
     Judged,
     attack_with_all,

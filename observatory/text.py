@@ -37,6 +37,8 @@ _REFUSED: Final = re.compile(r"[\x00-\x08\x0b-\x1f\ud800-\udfff\ufffe\uffff]")
 
 MINUS: Final = "\u2212"
 THIN_SPACE: Final = "\u202f"
+_AFTER_NUMBER: Final = (" %", " 000", " kB", " MB")
+_IN_NUMBER: Final = re.compile(r"(?<=\d) (?=%|000\b|[kM]B\b)")
 
 
 def message(sentence: str) -> str:
@@ -285,21 +287,17 @@ class Text:
 
     def _span(self, period: Period) -> str:
         start, end = period.start, period.end
+        if (start.month, end.month) == (1, 12) and _whole_months(period):
+            return self.t(SPAN_OF_YEARS, first=start.year, last=end.year)
         if _whole_months(period):
-            return self._span_of_months(period)
+            first = self.month(start.month) if start.year == end.year else self._month_of_year(start)
+            return self.t(SPAN_OF_YEARS, first=first, last=self._month_of_year(end))
         if (start.year, start.month) == (end.year, end.month):
             return self.t("del {day} al {date}", day=self._day(start), date=self.date(end))
         if start.year == end.year:
             start_text = self.t("{day} de {month}", day=self._day(start), month=self.month(start.month))
             return self.t(SPAN_OF_DAYS, first=start_text, last=self.date(end))
         return self.t(SPAN_OF_DAYS, first=self.date(start), last=self.date(end))
-
-    def _span_of_months(self, period: Period) -> str:
-        start, end = period.start, period.end
-        if (start.month, end.month) == (1, 12):
-            return self.t(SPAN_OF_YEARS, first=start.year, last=end.year)
-        start_text = self.month(start.month) if start.year == end.year else self._month_of_year(start)
-        return self.t(SPAN_OF_YEARS, first=start_text, last=self._month_of_year(end))
 
 
 @lru_cache(maxsize=4096)
@@ -318,7 +316,13 @@ def _whole_months(period: Period) -> bool:
     return (period.start.day, period.end.day) == (1, last_day)
 
 
-# Text that XML and the fonts of a drawing take.
+# Text that XML and the fonts of a drawing take, and what no line may part.
+
+
+def keep_together(text: str) -> str:
+    """The text with a number and its sign, and the groups of a number, on one line: `29,0 %`, `100 000`, `18 kB`."""
+    parted = any(sign in text for sign in _AFTER_NUMBER)
+    return _IN_NUMBER.sub(THIN_SPACE, text) if parted else text
 
 
 def printable(text: str) -> str:

@@ -109,27 +109,6 @@ def test_every_file_a_page_names_is_there(shipped: FlaskClient) -> None:
         assert "immutable" in answer.headers["Cache-Control"], address
 
 
-def test_the_published_cases_of_independencia_2023_are_738(shipped: FlaskClient) -> None:
-    address = "/api/v1/data.csv?indicator=cem_cases&territory=PE-150112&period=2023"
-    assert values(shipped.get(address).text) == ["738"]
-    assert sorted(values(shipped.get(f"{address}&by=centre").text)) == ["334", "404"]
-
-
-def test_the_census_of_el_alto_2012_is_there(shipped: FlaskClient) -> None:
-    answer = shipped.get("/api/v1/data.csv?indicator=population&territory=BO-020105&period=2012")
-    assert "848452" in values(answer.text)
-
-
-def test_complaints_of_2024_say_which_edition_counted_them(shipped: FlaskClient) -> None:
-    answer = shipped.get(
-        "/api/v1/data.csv?indicator=police_complaints&territory=PE-150112&period=2024&grain=year"
-    )
-    lines = list(csv.DictReader(io.StringIO(answer.text)))
-    assert {line["value"] for line in lines} <= {"2939", "2940"}
-    assert all(line["edition"] for line in lines)
-    assert lines
-
-
 @pytest.mark.parametrize("level", ["el_alto", "lima", "callao", "peru", "bolivia"])
 def test_outlines_of_every_level_are_served(shipped: FlaskClient, level: str) -> None:
     collection = shipped.get(f"/api/v1/geo/{level}.json").json
@@ -166,12 +145,6 @@ def test_without_a_store_help_lines_and_exit_still_answer(empty: FlaskClient, pa
     ]
     assert '<a href="tel:800140348">800-14-0348</a>' in answer.text
     assert "Traceback" not in answer.text
-
-
-def test_without_a_store_the_site_says_that_it_is_not_ready(empty: FlaskClient) -> None:
-    assert empty.get("/healthz").status_code == 200
-    assert empty.get("/readyz").status_code == 503
-    assert empty.get("/api/v1/data.csv?indicator=cem_cases").status_code == 503
 
 
 @pytest.mark.parametrize("name", ["reading.js", "exploring.js"])

@@ -187,20 +187,6 @@ def test_a_file_of_a_comparison_bears_its_grade_and_no_ratio(shipped: FlaskClien
     assert all(row["indicator"] == lanes[row["territory"][:2]] for row in answer["rows"])
 
 
-@pytest.mark.parametrize(
-    "key", ["axis=shared", "scale=common", "ratio=BO,PE", "order=value", "sort=value", "rank=1"]
-)
-def test_no_key_of_an_address_can_ask_for_one_axis_a_ratio_or_an_order(
-    shipped: FlaskClient, key: str
-) -> None:
-    for address in (
-        "/api/v1/chart.svg?compare=cem_slim&",
-        "/api/v1/data.json?compare=cem_slim&",
-        "/embed/cem_slim?",
-    ):
-        assert shipped.get(f"{address}{key}").status_code == 400
-
-
 QUERY = "territory=PE-150112,BO-020105"
 
 

@@ -16,8 +16,8 @@ from observatory.charts.kinds.chosen_kind import DESK, chart_of
 from observatory.demonstration import MARK
 from observatory.geography.outlines import Outlines
 from observatory.model import Panel, Row
-from observatory.statistics import writers_sentence
 from observatory.statistics.series import current, series_of
+from observatory.statistics.writers import writers_sentence
 from observatory.text import Text
 from observatory.vocabulary import captions, phrases
 from observatory.words import describe

@@ -20,7 +20,7 @@ from observatory.charts.painting.svg import svg
 from observatory.geography.outlines import Outlines
 from observatory.model import ObservatoryError, Panel
 from observatory.statistics.series import current_period, series_of, sides
-from observatory.text import Text, printable
+from observatory.text import Text, keep_together, printable
 from observatory.vocabulary import phrases
 from observatory.words import describe
 from observatory.words.table import TableCell
@@ -198,9 +198,9 @@ def _run_typesetter(data: str, timestamp: int) -> bytes:
 
 
 def _clean(value: Any) -> Any:
-    """`value` without the characters that XML or the fonts cannot show."""
+    """`value` without the characters that XML or the fonts cannot show; no line parts a number from its sign."""
     if isinstance(value, str):
-        return printable(value)
+        return keep_together(printable(value))
     if isinstance(value, dict):
         return {key: _clean(item) for key, item in value.items()}
     return [_clean(item) for item in value] if isinstance(value, list | tuple) else value

@@ -17,7 +17,7 @@ from dash import ClientsideFunction, Input, Output, State
 from flask import current_app
 from markupsafe import Markup
 
-from callbacks.explorer import parts
+from callbacks.explorer import rail, stage
 from callbacks.explorer.scenes import scene_of
 from callbacks.page_request import PageRequest, own_keys
 from layouts.document import addresses, ids
@@ -59,7 +59,7 @@ def explorer_page(request: PageRequest) -> Page:
     preview = preview_of(scene.main, request.context, chart)
     return request.page(
         text.t(page_titles.EXPLORER),
-        parts.explorer_body(request, scene, chart),
+        stage.explorer_body(request, scene, chart),
         canonical=addresses.page(text.lang, "explorer"),
         description=description_of(scene.main, chart.title, preview),
         preview=preview,
@@ -124,7 +124,7 @@ def _register_chart(app: dash.Dash) -> None:
         try:
             with page_request(path, order.get("query")) as request:
                 scene = scene_of(request, request.query, with_maps=False, with_choices=False)
-                found = parts.found_of(request, scene, words, kind)
+                found = rail.found_of(request, scene, words, kind)
                 return {"kind": kind, "words": words, "html": _part("found", request.text, **found)}
         except SelectionError:
             return {}
@@ -156,8 +156,8 @@ def frames(request: PageRequest, room: FigureRoom) -> dict[str, Any]:
         "periods": [str(period) for period in scene.steps],
         "labels": [text.period(period) for period in scene.steps],
         "now": scene.now,
-        "years": _part("years", text, **parts.years_of(scene, text)),
-        "tabs": _part("tabs", text, tabs=parts.tabs_of(scene, text)),
+        "years": _part("years", text, **stage.years_of(scene, text)),
+        "tabs": _part("tabs", text, tabs=stage.tabs_of(scene, text)),
         "unmapped": _part("unmapped", text, unmapped=scene.unmapped),
         "release": request.observatory.release.state,
     }
@@ -180,12 +180,12 @@ def main_chart(request: PageRequest, room: FigureRoom) -> dict[str, Any]:
         "chosen": scene.chosen,
         "name": name,
         "updated": text.t("Gráfico actualizado: {finding}", finding="{finding}"),
-        "headline": parts.headline_of(chart, name, describe.subtitle(scene.main, text)),
-        "further": _part("further", text, further=parts.further_choices(scene, text, scripted=True)),
-        "choices": _part("choices", text, choices=parts.choices_of(request, scene, scripted=True)),
-        "places": _part("places", text, **parts.places_of(request, scene)),
-        "span": _part("span", text, **parts.span_of(scene, text)),
-        "spanned": parts.span_words(scene, text),
+        "headline": stage.headline_of(chart, name, describe.subtitle(scene.main, text)),
+        "further": _part("further", text, further=rail.further_choices(scene, text, scripted=True)),
+        "choices": _part("choices", text, choices=rail.choices_of(request, scene, scripted=True)),
+        "places": _part("places", text, **rail.places_of(request, scene)),
+        "span": _part("span", text, **stage.span_of(scene, text)),
+        "spanned": stage.span_words(scene, text),
     }
 
 
@@ -193,9 +193,9 @@ def follow_what_is_seen(request: PageRequest) -> dict[str, str]:
     """What follows once what is seen rests: its actions, where it comes from, and the table of the main chart."""
     scene = scene_of(request, request.query, with_choices=False)
     return {
-        ids.ACTIONS: _compact(parts.actions_of(request, scene)),
-        ids.DETAILS: _compact(parts.details_of(request, scene)),
-        ids.TABLE: _compact(parts.table_of_main(request, scene)),
+        ids.ACTIONS: _compact(stage.actions_of(request, scene)),
+        ids.DETAILS: _compact(stage.details_of(request, scene)),
+        ids.TABLE: _compact(stage.table_of_main(request, scene)),
     }
 
 

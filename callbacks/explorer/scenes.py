@@ -91,7 +91,7 @@ def scene_of(request: PageRequest, query: str, *, with_maps: bool = True, with_c
     address = address_of(request, query, opening=choose_opening_query(request))
     selection = address.selection
     main = request.observatory.panel(_main(request, address))
-    mapped = selection.compare or ranks_places(request.catalog.indicators[selection.indicator])
+    mapped = selection.compare or _ranks(request, selection)
     drawn = [_own_step(each, address) for each in maps_of(request, selection)] if with_maps and mapped else []
     maps = _leading_first(each for each in drawn if each.has_figures)
     ids = {each.steps[0].map.indicator.id for each in maps}
@@ -116,6 +116,10 @@ def scene_of(request: PageRequest, query: str, *, with_maps: bool = True, with_c
         asked_tab=address.tab,
         as_bars=as_bars(request.observatory.panel(natural)),
     )
+
+
+def _ranks(request: PageRequest, selection: Selection) -> bool:
+    return not selection.compare and ranks_places(request.catalog.indicators[selection.indicator])
 
 
 def _leading_first(maps: Iterable[DistrictMap]) -> tuple[DistrictMap, ...]:
@@ -189,7 +193,11 @@ def address_of(request: PageRequest, query: str, *, opening: str) -> ExplorerAdd
         chosen.remove(pair)  # a second of the same key is refused with all that no address has
     common = query if chosen == pairs else urlencode(chosen, safe=",:/.")
     selection = request.selection(common or opening)
-    selection = selection.replace(view=_NEAREST.get(selection.view, selection.view))
+    # The parts of a place are a map where its series has one: beside the map of other places none of them would be seen.
+    asked = selection.view or (
+        "map" if whole_of(selection.territories) and _ranks(request, selection) else None
+    )
+    selection = selection.replace(view=_NEAREST.get(asked, asked))
     if not own:
         return ExplorerAddress(selection)
     subject = {"compare": selection.compare} if selection.compare else {"indicator": selection.indicator}

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, Final
 
 from callbacks.page_request import PageRequest
-from callbacks.pages.questions import brief_answer, trend_of_place
+from callbacks.pages.question_answers import brief_answer, trend_of_place
 from callbacks.parts.choices import districts_of, no_districts
 from layouts.document import addresses
 from layouts.document.page import Page, Preview

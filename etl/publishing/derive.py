@@ -27,9 +27,10 @@ from observatory.model import (
     Territory,
 )
 from observatory.model.status import ADDS_NOTHING
-from observatory.statistics import statistic_of, writers_sentence
+from observatory.statistics import statistic_of
 from observatory.statistics.denominators import Denominators
 from observatory.statistics.statistic import Excess, Making
+from observatory.statistics.writers import writers_sentence
 from observatory.store.private.workspace import OBSERVED
 from observatory.vocabulary import phrases
 from observatory.words.labels import NOT_SUMMED

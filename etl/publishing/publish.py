@@ -15,7 +15,8 @@ from tqdm import tqdm
 
 from etl import workbook
 from etl.checks.sensitive_text import People
-from etl.disclosure.audit.gate import AttackedError, Sizes, refuse_if_broken
+from etl.disclosure.audit.gate import AttackedError, refuse_if_broken
+from etl.disclosure.audit.informed_attacker import Sizes
 from etl.disclosure.audit.known_since import Former
 from etl.disclosure.cells import Cell
 from etl.disclosure.engine.audit.attackers import Insider

@@ -19,7 +19,7 @@ from etl.publishing.derive import is_month
 from observatory.catalog import Catalog
 from observatory.model import Breakdown, Indicator, Level, ObsStatus
 from observatory.provenance.gaps import Unwritten
-from observatory.statistics import writers_sentence
+from observatory.statistics.writers import writers_sentence
 from observatory.store.private import workspace
 from observatory.store.private.workspace import OBSERVED, Loading
 from observatory.vocabulary.phrases import FIRST_WRITERS, REPORTERS, WRITERS

@@ -79,7 +79,7 @@ def help_now(frame: PageFrame, text: Text, *, own_country: str = "") -> Markup:
     return fill_template("help_now", text, countries=countries, own_country=own_country)
 
 
-def help_line(frame: PageFrame, text: Text, *, own_country: str = "") -> str:
+def help_line(frame: PageFrame, text: Text, *, own_country: str = "") -> Markup:
     """The first telephone of each country of the page in one line that leads to the page of help: it calls nobody.
 
     That nobody has called them yet is said on that page, with what to do if nobody answers, and not beside the number.
@@ -87,7 +87,8 @@ def help_line(frame: PageFrame, text: Text, *, own_country: str = "") -> str:
     countries = [country for country in countries_of_help(frame, text) if country.first]
     countries.sort(key=lambda country: country.code, reverse=True)
     countries.sort(key=lambda country: country.code != own_country)
-    return " · ".join(f"{country.name} {country.phones[0].contact}" for country in countries)
+    line = Markup('{} <span class="unbroken">{}</span>')  # no line parts a number
+    return Markup(" · ").join(line.format(country.name, country.phones[0].contact) for country in countries)
 
 
 def lines_by_place(

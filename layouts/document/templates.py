@@ -30,7 +30,7 @@ from observatory.demonstration import MARK
 from observatory.geography.outlines import Outlines
 from observatory.languages import SOURCE, languages
 from observatory.model import Helpline, Row
-from observatory.text import Text
+from observatory.text import Text, keep_together
 from observatory.vocabulary import captions, page_titles, phrases
 from observatory.vocabulary.page_titles import DESCRIPTIONS, TITLES
 from observatory.words.table import Table, TableCell
@@ -43,6 +43,7 @@ Key: TypeAlias = tuple[tuple[int, ...], tuple[Hashable, ...]]
 # Characters from which a cell asks for room of its own, so that a phone does not set it word by word.
 LONG: Final = 30
 MOST_ROWS: Final = 400
+_DATED: Final = re.compile(r"\d{4}-[\d-]+")  # an edition
 _NUMBER: Final = re.compile(r"[+−-]?\d[\d\s.,]*( %)?")
 
 
@@ -56,6 +57,7 @@ def template_environment() -> Environment:
         auto_reload=False,
         trim_blocks=True,
         lstrip_blocks=True,
+        finalize=_keep_together,
     )
     del environment.filters["safe"]
     environment.filters["message"] = lambda sentence: _SPOKEN.get().t(sentence)
@@ -72,6 +74,11 @@ def template_environment() -> Environment:
         "TITLES": TITLES, "DESCRIPTIONS": DESCRIPTIONS, "SECTIONS": SECTIONS, "section_of": section_of,
     }  # fmt: skip
     return environment
+
+
+def _keep_together(value: Any) -> Any:
+    """What a template writes, where no line parts a number from its sign."""
+    return type(value)(keep_together(value)) if isinstance(value, str) else value
 
 
 def write_attribute(name: str, value: str | int | None) -> Markup | str:
@@ -212,6 +219,8 @@ def _looks(cell: TableCell) -> Iterator[str]:
         yield f"is-{cell.symbol}"
     if len(cell.text) > LONG:
         yield "long"
+    elif _DATED.fullmatch(cell.text):
+        yield "unbroken"
 
 
 def numeric_columns(table: Table) -> list[tuple[str, bool]]:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Container, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property
-from urllib.parse import parse_qsl
 
 from observatory import model
 from observatory.geography.place_names import PlaceNames
@@ -76,7 +75,7 @@ class Catalog:
     standards: Mapping[str, model.Standard] = field(default_factory=dict)
     request_laws: Mapping[str, model.RequestLaw] = field(default_factory=dict)
     requests: Mapping[str, model.DataRequest] = field(default_factory=dict)
-    # What is read and may not be on show yet (see `without_waiting`): no page, release or message knows of it.
+    # What is read and may not be on show yet (see `waiting.py`): no page, release or message knows of it.
     waiting_sources: Mapping[str, model.Source] = field(default_factory=dict)
     waiting_indicators: Mapping[str, model.Indicator] = field(default_factory=dict)
 
@@ -116,50 +115,6 @@ class Catalog:
     def open_dimensions(self, indicator: model.Indicator) -> tuple[str, ...]:
         """Its dimensions by which any page may show it."""
         return tuple(name for name in indicator.dimensions if not self.shown_on(indicator.id, [name]))
-
-    def without_waiting(self) -> Catalog:
-        """The catalogue without indicators of `own_tables` that the policy does not put on show, and their sources.
-
-        No question asks for them, and no first line is made of them.
-        """
-        waiting = {
-            name: indicator
-            for name, indicator in self.indicators.items()
-            if indicator.own_tables and not ((rule := self.register_rule(name)) is not None and rule.on_show)
-        }
-        indicators = {name: entry for name, entry in self.indicators.items() if name not in waiting}
-        used = {source for entry in indicators.values() for source in entry.sources}
-        sources = {
-            source
-            for entry in waiting.values()
-            for source in entry.sources
-            if source in self.sources and source not in used
-        }
-        lanes = {entry.lane for entry in waiting.values()} - {entry.lane for entry in indicators.values()}
-        quality = replace(
-            self.quality,
-            sources={name: answers for name, answers in self.quality.sources.items() if name not in sources},
-            lanes=tuple(lane for lane in self.quality.lanes if lane.id not in lanes),
-        )
-        return replace(
-            self,
-            indicators=indicators,
-            questions={id_: _without(question, waiting) for id_, question in self.questions.items()},
-            response=tuple(name for name in self.response if name not in waiting),
-            places={
-                code: replace(place, first_line=None)
-                if place.first_line and {*place.first_line.indicators} & waiting.keys()
-                else place
-                for code, place in self.places.items()
-            },
-            events=tuple(
-                event for event in self.events if not event.indicators or {*event.indicators} - waiting.keys()
-            ),
-            sources={name: entry for name, entry in self.sources.items() if name not in sources},
-            quality=quality,
-            waiting_sources={name: self.sources[name] for name in sorted(sources)},
-            waiting_indicators=waiting,
-        )
 
     @cached_property
     def names(self) -> PlaceNames:
@@ -504,19 +459,3 @@ class Catalog:
         while parent is not None:
             yield self.territories[parent]
             parent = self.territories[parent].parent
-
-
-def _without(question: model.Question, waiting: Container[str]) -> model.Question:
-    """The question without what it asks of indicators that wait."""
-
-    def stays(query: str) -> bool:
-        return dict(parse_qsl(query)).get("indicator") not in waiting
-
-    return replace(
-        question,
-        answers=tuple(filter(stays, question.answers)),
-        charts=tuple(filter(stays, question.charts)),
-        more=tuple(filter(stays, question.more)),
-        kept=tuple(each for each in question.kept if stays(each.chart)),
-        indicators=tuple(name for name in question.indicators if name not in waiting),
-    )

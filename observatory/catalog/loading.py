@@ -17,6 +17,7 @@ from observatory import clock, model
 from observatory.catalog.catalog import Alias, Catalog, CatalogError
 from observatory.catalog.entry_checks import find_faults
 from observatory.catalog.file_reader import CatalogFileReader
+from observatory.catalog.waiting import set_waiting_aside
 from observatory.charts.colours import HUES
 from observatory.model import (
     Country,
@@ -180,7 +181,7 @@ def load_catalog(
     catalog = Catalog(policy=policy, quality=quality, **contents)
     if faults := [*find_faults(catalog, today), *find_broken_places(catalog), *find_broken_forms(catalog)]:
         raise CatalogError(faults)
-    return catalog.without_waiting()
+    return set_waiting_aside(catalog)
 
 
 def _read_site(folder: Path, reader: CatalogFileReader) -> SiteDescription | None:

@@ -57,13 +57,14 @@ class PlaceNames:
         return [self._territories[code] for code in codes][:3]
 
     def meant(self, name: str) -> list[Territory]:
-        """Territories whose code ends so, else all that bear the name, else those with a name like it."""
+        """Territories whose code ends so, else all that everybody calls so, else those with a name like it."""
         folded = fold(name)
         by_code = [
             territory for code, territory in self._territories.items() if name and code.endswith(f"-{name}")
         ]
         names = [folded] if folded in self._named else difflib.get_close_matches(folded, self._named, n=3)
-        return by_code or [self._territories[code] for name in names for code in sorted(self._named[name])]
+        codes = (code for each in names for code in sorted(self._named[each] | self._aliased["*", each]))
+        return by_code or [self._territories[code] for code in codes]
 
     def _fits(self, code: str, level: str | None, within: str | None) -> bool:
         territory = self._territories[code]

@@ -119,7 +119,7 @@ class Period:
     @property
     def pooled(self) -> bool:
         """Whether a figure of this period is a sum over more than a year (and some days)."""
-        return self.days > 370
+        return (self.end - self.start).days > 369
 
     def overlaps(self, period: Period) -> bool:
         """Whether a day lies in both."""

@@ -21,7 +21,8 @@ from observatory.model import (
     Row,
     Territory,
 )
-from observatory.statistics import statistic_of, tells_change
+from observatory.statistics import statistic_of
+from observatory.statistics.writers import tells_change
 
 _JOINED = (ObsStatus.NORMAL, ObsStatus.ESTIMATED, ObsStatus.BREAK)
 _STALE_YEARS = 2
@@ -144,12 +145,11 @@ def tabled_rows(panel: Panel) -> tuple[Row, ...]:
     if "year" not in grains:
         return panel.rows
     of_several = {each.id for each in panel.indicators if statistic_of(each).years > 1}
-    return tuple(row for row in panel.rows if row.indicator in of_several or _beside_years(row.period))
-
-
-def _beside_years(period: Period) -> bool:
-    grain = period.grain
-    return grain == "year" or (grain != "month" and not period.pooled)
+    return tuple(
+        row
+        for row in panel.rows
+        if row.indicator in of_several or not (row.period.grain == "month" or row.period.pooled)
+    )
 
 
 def is_pooled(row: Row) -> bool:

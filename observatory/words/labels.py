@@ -11,11 +11,11 @@ from observatory.model import Breakdown, Indicator, Level, ObsStatus, OnSite, Pa
 from observatory.model.status import WITHOUT_ROW
 from observatory.provenance.losses import ABSENT
 from observatory.provenance.third_party_copies import MARKS as MARKS_OF_COPIES
-from observatory.statistics import writers_sentence
 from observatory.statistics.pooled_rate import POOLED
 from observatory.statistics.rate import APART, APART_THEN, OTHER_YEAR, TOGETHER
 from observatory.statistics.series import Series
 from observatory.statistics.statistic import FEW
+from observatory.statistics.writers import writers_sentence
 from observatory.text import MINUS, Text, message
 from observatory.vocabulary import phrases
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import Final
 
 from observatory.catalog import Catalog
 from observatory.model import AskedSeries, FormFile, RequestLaw, Source
@@ -45,68 +46,48 @@ def offices(sources: Sequence[Source], text: Text) -> str:
     return join_names(list(dict.fromkeys(office_of(source) for source in sources)), text)
 
 
-def write_sending_guide(sources: Sequence[Source], catalog: Catalog, text: Text) -> tuple[Told, ...]:
-    """The whole guide for an office that sends figures, in the order of its questions."""
-    return (
-        Told("quien", text.t("Quién puede enviarlas"), _who(sources, text)),
-        Told("como", text.t("Cómo se hace"), _how(text), ordered=True),
-        Told("cuando", text.t("Cuándo"), _when(text)),
-        Told("despues", text.t("Qué pasa después"), _then(text)),
-        Told("protege", text.t("Qué protege a las personas"), _protection(catalog, text)),
-    )
-
-
-def _who(sources: Sequence[Source], text: Text) -> tuple[str, ...]:
-    return (
-        text.t("Solo quien lleva el registro: {offices}.", offices=offices(sources, text)),
-        text.t("Firma la oficina, no una persona. Nadie puede enviar cifras en su nombre."),
-    )
-
-
-def _how(text: Text) -> tuple[str, ...]:
-    return (
-        text.t("Descargue el libro de su oficina. Guarde uno vacío y llene una copia."),
-        text.t("Escriba en la portada el mes del informe, como 2026-12."),
-        text.t(
+# The guide for an office that sends figures, in the order of its questions: name, heading, whether steps, sentences.
+_GUIDE: Final[Sequence[tuple[str, str, bool, Sequence[str]]]] = (
+    ("quien", message("Quién puede enviarlas"), False, (
+        message("Solo quien lleva el registro: {offices}."),
+        message("Firma la oficina, no una persona. Nadie puede enviar cifras en su nombre."),
+    )),
+    ("como", message("Cómo se hace"), True, (
+        message("Descargue el libro de su oficina. Guarde uno vacío y llene una copia."),
+        message("Escriba en la portada el mes del informe, como 2026-12."),
+        message(
             "Escriba primero el total de cada fila y después sus partes. Si un número no se sabe, escriba s/d, nunca 0."
         ),
-        text.t("Mire la columna «Control»: dice «bien» cuando la fila cuadra."),
-        text.t("Guarde la copia y envíela a la dirección de contacto."),
-    )
-
-
-def _when(text: Text) -> tuple[str, ...]:
-    return (
-        text.t("Cada mes, cuando el mes ya terminó. Llenarlo toma unos 20 minutos con los registros a mano."),
-        text.t("No hay un plazo que venza: el informe de un mes anterior también se recibe."),
-        text.t("Para corregir un mes ya enviado, elija «Corrección 1» en «Envío»."),
-    )
-
-
-def _then(text: Text) -> tuple[str, ...]:
-    return (
-        text.t("El observatorio revisa el libro. Si algo no cuadra, dice en qué celda y cómo corregirlo."),
-        text.t("Nada se publica sin la firma de la oficina dueña de las cifras."),
-        text.t("Con la firma, los totales salen en la página del lugar, con el nombre de la oficina."),
-        text.t("El libro que se envía no se publica."),
-    )
-
-
-def _protection(catalog: Catalog, text: Text) -> tuple[str, ...]:
-    return (
-        text.t("El libro pide solo totales: cuántos casos, nunca quién. Ninguna tabla cruza dos rasgos."),
-        small_counts(catalog, text),
-        text.t(
-            "No escriba nombres, direcciones, teléfonos ni números de documento. El libro que los lleva se rechaza."
+        message("Mire la columna «Control»: dice «bien» cuando la fila cuadra."),
+        message("Guarde la copia y envíela a la dirección de contacto."),
+    )),
+    ("cuando", message("Cuándo"), False, (
+        message("Cada mes, cuando el mes ya terminó. Llenarlo toma unos 20 minutos con los registros a mano."),
+        message("No hay un plazo que venza: el informe de un mes anterior también se recibe."),
+        message("Para corregir un mes ya enviado, elija «Corrección 1» en «Envío»."),
+    )),
+    ("despues", message("Qué pasa después"), False, (
+        message("El observatorio revisa el libro. Si algo no cuadra, dice en qué celda y cómo corregirlo."),
+        message("Nada se publica sin la firma de la oficina dueña de las cifras."),
+        message("Con la firma, los totales salen en la página del lugar, con el nombre de la oficina."),
+        message("El libro que se envía no se publica."),
+    )),
+    ("protege", message("Qué protege a las personas"), False, (
+        message("El libro pide solo totales: cuántos casos, nunca quién. Ninguna tabla cruza dos rasgos."),
+        message(
+            "Por debajo del departamento no se muestran los números de 1 a {most}, ni los que los dejarían adivinar."
         ),
-    )
+        message("No escriba nombres, direcciones, teléfonos ni números de documento. El libro que los lleva se rechaza."),
+    )),
+)  # fmt: skip
 
 
-def small_counts(catalog: Catalog, text: Text) -> str:
-    """The rule of protection, with its number."""
-    return text.t(
-        "Por debajo del departamento no se muestran los números de 1 a {most}, ni los que los dejarían adivinar.",
-        most=catalog.policy.small_count_below - 1,
+def write_sending_guide(sources: Sequence[Source], catalog: Catalog, text: Text) -> tuple[Told, ...]:
+    """The whole guide for an office that sends figures."""
+    filled = {"offices": offices(sources, text), "most": catalog.policy.small_count_below - 1}
+    return tuple(
+        Told(id_, text.t(heading), tuple(text.t(each, **filled) for each in sentences), ordered=steps)
+        for id_, heading, steps, sentences in _GUIDE
     )
 
 

@@ -36,7 +36,9 @@ def may_still_move(log: RevisionLog, text: Text) -> str:
     local_size, everywhere = _newborn(log.sizes), _newborn(log.everywhere)
     size = local_size if local_size and local_size.pairs >= _ENOUGH_HERE else everywhere
     if size is None or log.newest is None:
-        return text.t("Aún no hay dos ediciones con las que medir cuánto se mueve un mes recién publicado.")
+        return text.t(
+            "Con las ediciones leídas no se puede medir aún cuánto se mueve un mes recién publicado."
+        )
     sentence = text.t(
         "Un mes recién publicado cambia hasta la edición actual. En el caso del medio cambió {median} %. En el "
         "que más cambió, {largest} % ({pairs} casos en {places} lugares).",

@@ -237,26 +237,6 @@ def test_the_same_question_gives_the_same_bytes_and_is_not_sent_twice(full_site:
     assert "inline" in answer.headers["Content-Disposition"]
 
 
-@pytest.mark.parametrize(
-    ("query", "status"),
-    [
-        ("", 400),
-        ("territory=PE-150112&by=sex", 400),
-        ("territory=PE-150112,PE", 400),
-        ("territory=XX-1", 404),
-        ("indicator=nothing", 404),
-        ("indicator=cem_cases&lang=xx", 400),
-        ("territory=PE-150112&lang=xx", 400),
-        ("territory=PE-150112&territory=PE", 400),
-    ],
-)
-def test_a_sheet_that_cannot_be_is_refused_in_words(full_site: FlaskClient, query: str, status: int) -> None:
-    answer = full_site.get(f"{ADDRESS}?{query}")
-    assert answer.status_code == status
-    assert answer.json is not None
-    assert answer.json["detail"]
-
-
 def test_a_sheet_that_cannot_be_made_now_is_to_be_asked_for_again(monkeypatch: pytest.MonkeyPatch) -> None:
     def busy(*_args: object, **_kwargs: object) -> bytes:
         raise TypesettingError("The typesetter failed.")

@@ -169,10 +169,6 @@ def test_the_script_for_other_sites_is_small(client: FlaskClient, encoding: str)
     assert b"observatorio-chart" in body
 
 
-def test_what_a_refusal_suggests_works(client: FlaskClient) -> None:
-    assert 'href="/embed/cem_cases">' in client.get("/embed/cem_casos").text
-
-
 def test_hostile_names_stay_text() -> None:
     page = client_of(SmallObservatory(made=panels.hostile)).get("/embed/cem_cases").text
     assert "<script" not in page
@@ -215,12 +211,6 @@ def test_a_refusal_is_said_in_the_language_asked_for(client: FlaskClient, addres
     assert "une période" in answer.get_data(as_text=True)
 
 
-def test_an_unknown_language_is_refused_with_those_that_exist(client: FlaskClient) -> None:
-    answer = client.get("/api/v1/data.json?indicator=cem_cases&lang=xx")
-    assert answer.status_code == 400
-    assert "es, en, fr" in answer.json["detail"]
-
-
 def test_data_keep_their_numbers_and_codes_in_each_language(client: FlaskClient) -> None:
     query = "/api/v1/data.csv?indicator=cem_cases&territory=PE-150112"
     spanish, english = (
@@ -229,7 +219,3 @@ def test_data_keep_their_numbers_and_codes_in_each_language(client: FlaskClient)
     assert spanish
     assert [row["value"] for row in spanish] == [row["value"] for row in english]
     assert {row["indicator"] for row in spanish} == {row["indicator"] for row in english}
-
-
-def test_the_document_of_the_interface_names_the_languages(client: FlaskClient) -> None:
-    assert "es, en, fr" in client.get("/api/v1/openapi.json").text

@@ -15,7 +15,7 @@ from api.feeds.release_feeds import write_revision_feed
 from app import create_app
 from observatory.settings import Settings
 from observatory.text import Text
-from tests.api.small_site import PROBLEM, SmallObservatory, client_of
+from tests.api.small_site import SmallObservatory, client_of
 from tests.kit.asking import mapped_for_search
 from tests.observatory.words.test_revision_words import LOG
 
@@ -108,16 +108,6 @@ def test_the_feed_tells_each_change_once_with_both_values(small_client: FlaskCli
     assert entry.findtext(f"{ATOM}updated") == "2026-08-01T00:00:00Z"
 
 
-def test_the_feed_of_revisions_has_what_the_standard_asks_for(small_client: FlaskClient) -> None:
-    root = Xml.fromstring(small_client.get(f"/api/v1/revisions.atom?{SERIES}").data)
-    for part in (root, *root.findall(f"{ATOM}entry")):
-        assert all(part.findtext(f"{ATOM}{name}") for name in ("id", "title", "updated"))
-        assert all(
-            str(link.get("href")).startswith("http://localhost/") for link in part.findall(f"{ATOM}link")
-        )
-    assert root.findtext(f"{ATOM}author/{ATOM}name")
-
-
 def test_an_id_depends_on_what_is_said_not_on_the_site_or_the_release() -> None:
     one = Xml.fromstring(write_revision_feed(LOG, Text(), address="https://a.org/f", page="https://a.org/p"))
     other_feed = Xml.fromstring(
@@ -143,38 +133,6 @@ def test_the_json_holds_the_same_change_and_the_sizes(small_client: FlaskClient)
     (moved,) = answer["revisions"]
     assert (moved["former"], moved["value"], moved["difference"], moved["period"]) == (2579, 2615, 36, "2025")
     assert answer["sizes"][0]["median"] == 0.126
-
-
-@pytest.mark.parametrize("form", ["atom", "json"])
-def test_an_unchanged_answer_is_not_sent_again(small_client: FlaskClient, form: str) -> None:
-    answer = small_client.get(f"/api/v1/revisions.{form}?{SERIES}")
-    again = small_client.get(
-        f"/api/v1/revisions.{form}?{SERIES}", headers={"If-None-Match": answer.headers["ETag"]}
-    )
-    assert (again.status_code, again.data) == (304, b"")
-    assert answer.headers["Access-Control-Allow-Origin"] == "*"
-
-
-@pytest.mark.parametrize(
-    ("query", "status"),
-    [
-        ("period=2025", 400),
-        ("indicator=police_complaints&period=2025", 400),
-        ("indicator=police_complaints&territory=PE-150112,PE", 400),
-        ("compare=cases", 400),
-        ("indicator=nada", 404),
-        ("indicator=police_complaints&territory=XX", 404),
-        (f"{SERIES}&{SERIES}", 400),
-        ("indicator=%ff", 400),
-    ],
-)
-@pytest.mark.parametrize("form", ["atom", "json"])
-def test_what_cannot_be_asked_is_refused_in_words(
-    small_client: FlaskClient, form: str, query: str, status: int
-) -> None:
-    answer = small_client.get(f"/api/v1/revisions.{form}?{query}")
-    assert answer.status_code == status
-    assert set(answer.json) == PROBLEM
 
 
 def test_the_site_tells_how_independencia_2025_moved(built_store: Path) -> None:

@@ -79,17 +79,6 @@ def test_nothing_is_filled_in_and_nobody_is_named_in_what_is_given(shipped: Flas
         assert not [value for value in values if isinstance(value, int)]
 
 
-@pytest.mark.parametrize(
-    "address",
-    ["nothing.xlsx", "mimp_cem.xlsx", "..%2fcurrent.json.xlsx", "%2e%2e/%2e%2e/app.py", "gamea_slim.db",
-     "gamea_slim.xlsx/x", "gamea_slim%00.xlsx", "GAMEA_SLIM.xlsx"],
-)  # fmt: skip
-def test_no_other_name_gives_a_file(shipped: FlaskClient, address: str) -> None:
-    answer = shipped.get(f"/api/v1/forms/{address}")
-    assert answer.status_code == 404
-    assert b"PK" not in answer.data[:4]
-
-
 def test_the_page_gives_what_the_addresses_give(shipped: FlaskClient) -> None:
     for lang, slug in (("es", "enviar-cifras"), ("en", "send-figures"), ("fr", "envoyer-des-chiffres")):
         page = shipped.get(f"/{lang}/{slug}").text

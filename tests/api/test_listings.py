@@ -12,7 +12,6 @@ import rispy
 import shapely
 from flask.testing import FlaskClient
 
-from api.interface import documents
 from observatory.catalog import Catalog
 from observatory.files.export import outline_collection
 from observatory.geography.outlines import load_outlines
@@ -51,22 +50,6 @@ def test_the_release_on_show_is_the_one_that_answers(shipped: FlaskClient) -> No
     (current,) = [entry for entry in releases if entry["current"]]
     assert current["id"] == shipped.get("/api/v1/territories").json["release"]
     assert shipped.get(f"/api/v1/data.csv?indicator=cem_cases&release={current['id']}").status_code == 200
-
-
-@pytest.mark.parametrize(
-    ("path", "model"),
-    [
-        ("territories", documents.TerritoryList),
-        ("sources", documents.SourceList),
-        ("indicators", documents.IndicatorList),
-        ("indicators/police_complaint_rate", documents.IndicatorEntry),
-        ("releases", documents.ReleaseList),
-    ],
-)
-def test_a_listing_is_a_document_of_its_model(
-    shipped: FlaskClient, path: str, model: type[documents.TerritoryList]
-) -> None:
-    model.model_validate_json(shipped.get(f"/api/v1/{path}").data)
 
 
 def test_outlines_come_as_geojson_with_name_and_attribution() -> None:
@@ -159,13 +142,6 @@ def test_no_outline_crosses_itself_also_of_places_that_are_shown_as_one(catalog:
         members = found.geometry.loc[list(catalog.territories[code].members)].to_numpy()
         assert shapely.coverage_is_valid(members)
         assert found.geometry[code].equals(shapely.coverage_union_all(members)), code
-
-
-@pytest.mark.parametrize(
-    "query", ["indicator=nada", f"{RATE}&territory=PE", f"{RATE}&view=map", "period=2025"]
-)
-def test_what_an_address_of_outlines_cannot_carry_is_refused(shipped: FlaskClient, query: str) -> None:
-    assert shipped.get(f"/api/v1/geo/lima.json?{query}").status_code in (400, 404)
 
 
 CEM = "indicator=cem_cases&territory=PE-150112"

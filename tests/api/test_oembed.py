@@ -213,24 +213,6 @@ def pyoembed() -> Iterator[Any]:
     del package.cElementTree  # type: ignore[attr-defined]
 
 
-def test_pyoembed_reads_json_alone_here_so_that_another_parser_reads_the_xml(
-    shipped: FlaskClient, pyoembed: Any
-) -> None:
-    """Its reader of XML calls what Python 3.9 took away (`getiterator`): no answer of any site can be read by it."""
-    from pyoembed.parsers import xml_parser
-
-    answer = ask(shipped, f"{HERE}/en/compare/police", format="xml")
-    with pytest.raises(AttributeError, match="getiterator"):
-        xml_parser.XmlParser().content_parse(answer.text)
-    assert {element.tag for element in fromstring(answer.data)} > {
-        "version",
-        "type",
-        "html",
-        "width",
-        "height",
-    }
-
-
 @pytest.mark.parametrize("path", ["/es/indicadores/cem_cases?territory=PE-150112", "/en/compare/police"])
 def test_pyoembed_and_micawber_read_it(site: str, pyoembed: Any, path: str) -> None:
     found = pyoembed.oEmbed(site + path, maxwidth=500)

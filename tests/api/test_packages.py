@@ -7,12 +7,10 @@ import hashlib
 import io
 import re
 import shutil
-import urllib.request
 import zipfile
 from pathlib import Path
 
 import duckdb
-import pandas as pd
 import pytest
 from flask.testing import FlaskClient
 
@@ -119,25 +117,6 @@ def test_latest_is_the_release_on_show(shipped: FlaskClient) -> None:
         assert release in latest.headers["Content-Disposition"]
 
 
-@pytest.mark.parametrize(
-    ("tail", "status"),
-    [
-        ("never.zip", 404),
-        ("never/observations.csv", 404),
-        ("latest/workspace.db", 404),
-        ("latest/..%2F..%2Fcurrent.json", 404),
-        ("latest/observations.csv?x=1", 400),
-    ],
-)
-def test_what_no_release_brings_is_refused_in_a_document(
-    shipped: FlaskClient, tail: str, status: int
-) -> None:
-    answer = shipped.get(f"/api/v1/releases/{tail}")
-    assert answer.status_code == status
-    assert answer.mimetype == "application/problem+json"
-    assert answer.headers["Access-Control-Allow-Origin"] == "*"
-
-
 @on_both
 def test_a_withdrawn_release_is_gone_with_its_files(own: FlaskClient) -> None:
     release = release_of(own)
@@ -205,18 +184,3 @@ def test_duckdb_reads_the_observations_by_address(
     [(rows, complaints)] = database.sql(ANSWER.format(table=table.format(site=site))).fetchall()
     assert rows > 20_000
     assert complaints == 21343
-
-
-def test_duckdb_asks_for_parts_of_the_parquet_alone(site: str, database: duckdb.DuckDBPyConnection) -> None:
-    """A few columns of it are read without the rest: the server answers ranges."""
-    address = f"{site}/api/v1/releases/latest/observations.parquet"
-    [(places,)] = database.sql(f"SELECT count(DISTINCT territory) FROM read_parquet('{address}')").fetchall()
-    assert places > 50
-
-
-def test_pandas_reads_a_table_of_the_zip_by_address(site: str) -> None:
-    with urllib.request.urlopen(f"{site}/api/v1/releases/latest.zip") as answer:
-        content = io.BytesIO(answer.read())
-    with zipfile.ZipFile(content) as archive, archive.open("territories.csv") as stream:
-        territories = pd.read_csv(stream, dtype=str)
-    assert territories.set_index("territory").loc["PE-150112", "name_es"] == "Independencia"

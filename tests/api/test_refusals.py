@@ -19,6 +19,7 @@ from tests.api.small_site import PROBLEM
 from tests.kit.headers import OPEN_PAGE, PAGE, PROGRAM, REFUSED_FRAME, header_faults
 
 CEM = "indicator=cem_cases"
+POLICE = "indicator=police_complaints"
 LONG = "x" * 5000
 TO_PROGRAMS = (
     ("GET", "/api", 404), ("GET", "/api/", 404), ("GET", "/api/v1", 404), ("GET", "/api/v2/data.csv", 404),
@@ -43,13 +44,49 @@ TO_PROGRAMS = (
     ("GET", "/api/v1/territories?x=1", 400), ("GET", "/api/v1/sources?x=1", 400), ("GET", "/api/v1/releases?x=1", 400),
     ("GET", "/api/v1/releases.atom?x=1", 400), ("GET", "/api/v1/revisions.atom?x=1", 400),
     ("GET", "/api/v1/indicators/cem_cases?x=1", 400), ("GET", "/api/v1/forms/gamea_slim.xlsx?month=2026-10", 400),
-    ("GET", "/api/v1/forms/gamea_slim.html?lang=xx", 400),
+    ("GET", "/api/v1/forms/gamea_slim.html?lang=xx", 400), ("GET", f"/api/v1/chart.svg?{CEM}&axis=shared", 400),
+    ("GET", "/api/v1/data.json?compare=cem_slim&order=value", 400),
+    *(
+        ("GET", f"/api/v1/forms/{name}", 404)
+        for name in (
+            "mimp_cem.xlsx", "..%2fcurrent.json.xlsx", "%2e%2e/%2e%2e/app.py", "gamea_slim.db", "gamea_slim.xlsx/x",
+            "gamea_slim%00.xlsx", "GAMEA_SLIM.xlsx",
+        )
+    ),
+    *(
+        ("GET", f"/api/v1/revisions.{form}?{query}", status)
+        for form in ("atom", "json")
+        for query, status in (
+            ("period=2025", 400), ("compare=cases", 404), ("indicator=nada", 404), ("indicator=%ff", 400),
+            (f"{POLICE}&period=2025", 400), (f"{POLICE}&territory=PE-150112,PE", 400), (f"{POLICE}&territory=XX", 404),
+            (f"{POLICE}&territory=PE&{POLICE}", 400),
+        )
+    ),
+    *(
+        ("GET", f"/api/v1/releases/{tail}", 400 if "?" in tail else 404)
+        for tail in (
+            "never.zip", "never/observations.csv", "latest/workspace.db", "latest/..%2F..%2Fcurrent.json",
+            "latest/observations.csv?x=1",
+        )
+    ),
+    *(
+        ("GET", f"/api/v1/brief.pdf?{query}", status)
+        for query, status in (
+            ("territory=PE-150112&by=sex", 400), ("territory=PE-150112,PE", 400), ("territory=XX-1", 404),
+            ("indicator=nothing", 404), (f"{CEM}&lang=xx", 400), ("territory=PE-150112&lang=xx", 400),
+            ("territory=PE-150112&territory=PE", 400),
+        )
+    ),
+    *(
+        ("GET", f"/api/v1/geo/lima.json?{query}", status)
+        for query, status in (("indicator=nada", 404), (f"{CEM}&territory=PE", 400), (f"{CEM}&view=map", 400))
+    ),
 )  # fmt: skip
 TO_FRAMES = (
     ("cem_casos", 404), ("cem_cases?territory=XX", 404), ("cem_cases?period=soon", 400),
     ("cem_cases?indicator=slim_cases", 400), ("cem_cases?territory=PE&territory=BO", 400),
     ("%3Cscript%3Ealert(1)", 404), ("cem_cases?%3Cscript%3E=1", 400),
-    ("cem_cases?theme=x&release=%3Cscript%3E", 404),
+    ("cem_cases?theme=x&release=%3Cscript%3E", 404), ("cem_slim?axis=shared", 400), ("cem_slim?ratio=BO,PE", 400),
 )  # fmt: skip
 TO_READERS = (
     ("GET", "/es/indicadores/cem_casos", 404), ("GET", "/es/territorios/PE-999999", 404), ("GET", "/es/nada", 404),

@@ -23,7 +23,7 @@ from observatory.model import Panel
 from observatory.model.formats import FORMATS
 from observatory.text import Text
 from tests.api.small_site import SmallObservatory, client_of
-from tests.kit.asking import csv_rows, observatory_of
+from tests.kit.asking import observatory_of
 from tests.observatory import panels
 
 CEM = "indicator=cem_cases&territory=PE-150112"
@@ -43,21 +43,6 @@ def test_scripts_of_other_sites_may_ask_before_they_read(client: FlaskClient) ->
     assert client.options("/api/v1/data.csv").headers["Access-Control-Allow-Methods"] == "GET, HEAD, OPTIONS"
 
 
-def test_csv_and_json_hold_the_same_values(client: FlaskClient) -> None:
-    lines = csv_rows(client, f"{CEM}")
-    rows = client.get(f"/api/v1/data.json?{CEM}").json["rows"]
-    assert [float(line["value"]) for line in lines] == [row["value"] for row in rows]
-    assert {line["period"]: line["value"] for line in lines}["2023"] == "738"
-
-
-def test_an_answer_is_kept_until_the_next_release(client: FlaskClient, observatory: SmallObservatory) -> None:
-    answer = client.get(f"/api/v1/data.csv?{CEM}")
-    again = client.get(f"/api/v1/data.csv?{CEM}", headers={"If-None-Match": answer.headers["ETag"]})
-    assert (again.status_code, again.data) == (304, b"")
-    assert again.headers["Access-Control-Allow-Origin"] == "*"
-    assert len(observatory.asked) == 1
-
-
 def test_the_tag_depends_on_the_meaning_of_the_query_not_on_its_order(client: FlaskClient) -> None:
     tags = {
         query: client.get(f"/api/v1/data.csv?{query}").headers["ETag"]
@@ -66,34 +51,11 @@ def test_the_tag_depends_on_the_meaning_of_the_query_not_on_its_order(client: Fl
     assert tags[CEM] == tags["territory=PE-150112&indicator=cem_cases"] != tags[f"{CEM}&period=2023"]
 
 
-@pytest.mark.parametrize("address", ["data.csv", "data.json", "chart.svg", "indicators", "openapi.json"])
-def test_head_answers_as_get_without_a_body(client: FlaskClient, address: str) -> None:
-    query = f"?{CEM}" if "." in address and "openapi" not in address else ""
-    answer = client.head(f"/api/v1/{address}{query}")
-    assert (answer.status_code, answer.data) == (200, b"")
-
-
-def test_a_refusal_names_addresses_that_work(client: FlaskClient) -> None:
-    suggestions = client.get("/api/v1/data.csv?indicator=cem_casos").json["suggestions"]
-    assert suggestions
-    assert all(client.get(suggestion["href"]).status_code == 200 for suggestion in suggestions)
-
-
-def test_the_indicators_are_listed_with_an_address_that_works(client: FlaskClient) -> None:
-    listed = client.get("/api/v1/indicators").json["indicators"]
-    assert [entry["id"] for entry in listed][:2] == ["cem_cases", "slim_cases"]
-    assert client.get(listed[0]["data"]).status_code == 200
-
-
 def test_a_chart_is_drawn_once_and_says_what_it_shows(client: FlaskClient) -> None:
     answer = client.get(f"/api/v1/chart.svg?{CEM}")
     assert answer.mimetype == "image/svg+xml"
     assert "<title" in answer.text
     assert client.get(f"/api/v1/chart.svg?{CEM}").data == answer.data
-
-
-def test_a_chart_is_to_be_had_as_png(client: FlaskClient) -> None:
-    assert client.get(f"/api/v1/chart.png?{CEM}").data.startswith(b"\x89PNG")
 
 
 def test_the_preview_of_a_link_has_the_shape_of_its_card(client: FlaskClient) -> None:

@@ -100,7 +100,9 @@ def test_no_state_has_a_barrier_at_a_desk(page: Page, path: str, light: str, scr
     assert own_faults(page, path) == []
 
 
-@pytest.mark.parametrize("path", [CEM, "/es/", "/es/comparar/police"])
+@pytest.mark.parametrize(
+    "path", [CEM, "/es/", "/es/comparar/police", "/es/territorios/PE-150112", "/es/ayuda"]
+)
 def test_letters_of_twice_the_size_push_nothing_off_the_page(phone: Page, path: str) -> None:
     phone.goto(path)
     phone.add_style_tag(content="html { font-size: 200% }")
@@ -131,7 +133,7 @@ def test_a_page_prints_without_its_controls_with_the_help_lines_and_no_wider_tha
     )
     assert "Salir de esta página ahora" not in body
     assert "Saltar al contenido" not in body
-    assert "Hoja para imprimir" not in body
+    assert "Hoja para imprimir" not in body and "Hoja de la mesa (PDF)" not in body
     assert "Ayuda: Perú 100" in body or "800-14-0348" in body
     assert "Edición 20" in body
     controls = page.locator("#exit:visible, .sections:visible, .languages:visible")

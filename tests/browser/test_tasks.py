@@ -158,41 +158,9 @@ def test_a_journalist_takes_a_sentence_that_is_safe_then_the_code_of_the_chart(v
     assert f"/embed/police_complaint_rate?territory={place}" in code
 
 
-def test_a_journalist_takes_the_sentence_of_a_drawing_of_the_home_in_one_press(visitor: Visitor) -> None:
-    visitor.press('.lines a[href*="indicator=police_complaint_rate"][href$="#frase"]')
-    sentence = visitor.page.locator('section[aria-labelledby="frase"] [data-code]')
-    assert whole(stored(visitor.page, RATE)["value"]) in " ".join(sentence.inner_text().split())
-    expect(sentence).to_be_in_viewport(ratio=1)
-    assert len(visitor.presses) == 1
-
-
-def test_who_comes_for_a_task_is_at_its_door_in_one_press(visitor: Visitor) -> None:
-    visitor.press('main a[href="#tareas"]')
-    doors = visitor.page.locator(".tasks a")
-    expect(doors).to_have_count(5)
-    for door in doors.all():
-        expect(door).to_be_in_viewport(ratio=1)
-    visitor.press('.tasks a[href="/es/enviar-cifras"]')
-    assert len(visitor.presses) == 2
-
-
 def newest_place(visitor: Visitor) -> str:
     """The place of the page, by its address."""
     return visitor.page.url.partition("territory=")[2].partition("&")[0]
-
-
-def test_the_tasks_of_the_home_lead_to_the_sheet_of_the_table_and_to_the_sentence_to_print(
-    visitor: Visitor,
-) -> None:
-    page = visitor.page
-    sheet = page.locator(".tasks a[href*='brief.pdf']")
-    answer = page.request.get(sheet.get_attribute("href") or "")
-    assert "sheet=month" in answer.url and answer.headers["content-type"] == "application/pdf"
-    visitor.press('.tasks a[href$="#frase"]')
-    sentence = page.locator('section[aria-labelledby="frase"] [data-code]')
-    assert whole(stored(page, RATE)["value"]) in " ".join(sentence.inner_text().split())
-    expect(sentence).to_be_in_viewport(ratio=1)  # nothing is scrolled past
-    assert len(visitor.presses) <= 1
 
 
 def test_a_researcher_takes_a_series_as_csv_with_where_each_number_comes_from(visitor: Visitor) -> None:
@@ -225,14 +193,6 @@ def test_a_researcher_takes_cases_by_sex_then_by_age_with_dictionary_and_citatio
     expect(page.locator("#diccionario")).to_be_in_viewport()
     assert "obs_status" in visitor.read('section[aria-labelledby="diccionario"]')
     assert len(visitor.presses) <= 5  # and one for each file
-
-
-def test_a_citizen_reads_what_happens_after_asking_for_help(visitor: Visitor) -> None:
-    newest = stored(visitor.page, "indicator=prosecutor_cases&territory=BO-02")
-    visitor.press('main a[href="/es/preguntas/ruta"]')
-    assert ES.t("Estos números no dicen qué pasará en su caso.") in visitor.read()
-    assert whole(newest["value"]) in visitor.read(".answers")
-    assert len(visitor.presses) <= 1
 
 
 def assert_she_finds_a_number_and_leaves(visitor: Visitor) -> None:
@@ -299,7 +259,7 @@ TASKS: Final = {
         'section[aria-labelledby="frase"] [data-code]', (1, 0.2, 0.8, 30),
     ),
     "a person in danger calls": (
-        [".help-line a", 'main a[href="tel:100"]'], 'main a[href="tel:100"]', (2, 0.0, 0.0, 33),
+        [".help-line a", 'main a[href="tel:100"]'], 'main a[href="tel:100"]', (2, 0.0, 0.0, 21),
     ),
     "a citizen reads what comes after a complaint": (
         ['main a[href="#tareas"]', '.tasks a[href="/es/preguntas/ruta"]'],

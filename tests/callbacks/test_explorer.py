@@ -503,7 +503,7 @@ def test_a_name_on_the_map_of_a_step_bears_the_number_of_that_step(
                 if place.members:
                     continue
                 number = "" if mark.flags & ABSENT else ES.number(mark.row.value, panel.indicator.decimals)
-                name = short_place(place)
+                name = short_place(place).partition(" (")[0]  # the map is of its level
                 if _LETTER.fullmatch(words[-1]):  # on the area, of a name that is listed under the map
                     letter = words.pop()
                     words[0] = words[0].removeprefix(f"{letter} ")
@@ -527,6 +527,7 @@ def test_the_map_of_all_districts_of_a_department_is_named_after_it(
         catalog.districts_within("PE-08")
     )
     assert scene.query == DISTRICTS
+    assert scene_of(page_request, DISTRICTS.removesuffix("&view=map")).maps == scene.maps
 
 
 def test_each_step_of_a_map_is_what_its_own_address_tells(page_request: PageRequest) -> None:

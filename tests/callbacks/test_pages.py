@@ -10,7 +10,7 @@ from urllib.parse import parse_qs
 import pytest
 
 from callbacks.page_table import page_for
-from callbacks.pages.questions import join_headlines
+from callbacks.pages.question_answers import join_headlines
 from layouts.document import shell
 from layouts.document.page import NEUTRAL_TITLE
 from observatory.text import Text

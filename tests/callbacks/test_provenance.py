@@ -7,7 +7,7 @@ import re
 import pytest
 
 from callbacks.page_table import page_for
-from callbacks.pages.provenance import ANSWERS, STATES
+from callbacks.pages.quality import ANSWERS, STATES
 from observatory.model import AcceptedLoss, ConfStatus, FileProblem, Severity
 from observatory.provenance.quality import STATES as KNOWN
 from observatory.text import Text

@@ -13,7 +13,7 @@ from flask.testing import FlaskClient
 
 from app import create_app
 from callbacks.page_request import PageRequest
-from callbacks.pages.questions import headlines_of, panel_of_place
+from callbacks.pages.question_answers import headlines_of, panel_of_place
 from observatory.addresses.selection import Selection
 from observatory.catalog import DEFAULT_FOLDER, Catalog, CatalogError, load_catalog
 from observatory.geography.outlines import load_outlines
@@ -54,7 +54,7 @@ def test_a_question_answers_in_each_language(
     entry = catalog.questions[question]
     for told in (entry.title, entry.caution):
         assert " ".join(Text(lang).t(told).split()) in visible(answer.text)
-    assert ('class="answer of-' in answer.text) == bool(entry.answers or entry.gathers_gaps)
+    assert bool(re.search(r'<p class="answer[ "]', answer.text)) == bool(entry.answers or entry.gathers_gaps)
 
 
 @pytest.mark.parametrize("question", [name for name in QUESTIONS if name not in ("falta", "leyes")])
@@ -294,8 +294,20 @@ def test_an_answer_that_another_outdates_by_years_does_not_answer(shipped: Flask
     for path in ("/es/preguntas/", "/es/preguntas/dinero", "/es/"):
         page = visible(shipped.get(path).text)
         assert re.search(r"Perú, en 2023: 550\s700\s000 soles", page), path
-        lead = page.partition("Serie y fuentes: Independencia")[0] if path.endswith("dinero") else page
+        lead = page.partition("Serie y fuentes: Perú")[0] if path.endswith("dinero") else page
         assert "87,6 millones" not in lead, path
+
+
+@pytest.mark.parametrize(
+    ("question", "named"), [("feminicidio", "Bolivia"), ("ruta", "La Paz (departamento)")]
+)
+def test_what_a_wider_place_answers_bears_neither_name_nor_colour_of_the_town(
+    shipped: FlaskClient, question: str, named: str
+) -> None:
+    answers = shipped.get(f"/es/preguntas/{question}").text.partition('<div class="answers">')[2]
+    first = answers.partition("</p>")[0]
+    assert first.lstrip().startswith('<p class="answer">')
+    assert first.endswith(f"Serie y fuentes: {named}</a>")
 
 
 def test_the_question_of_laws_is_answered_by_the_laws(shipped: FlaskClient, catalog: Catalog) -> None:

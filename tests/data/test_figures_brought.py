@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from observatory.catalog import Catalog
-from observatory.statistics import writers_sentence
+from observatory.statistics.writers import writers_sentence
 from tests.kit.asking import rows_of_file
 
 Row = Mapping[str, str]

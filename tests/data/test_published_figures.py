@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import csv
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from datetime import date
@@ -22,7 +21,6 @@ Figures = Mapping[str, list[Row]]
 SOURCES = ("published_bo", "published_pe", "el_alto_districts")
 CELL = ("indicator", "territory", "period_start", "period_end", "breakdown")
 STATEMENT = ("publisher", "title", "url", "page_date")
-SHORTEST_LOCAL_SPAN = 28
 READ_ON = (date(2026, 11, 24), date(2026, 11, 26), date(2026, 11, 30))
 
 # Dated rows of the Bolivian notes that are not shipped, as file and line: subtraction would give a small
@@ -103,18 +101,6 @@ def test_what_stands_withdrawn_says_why(figures: Figures) -> None:
         ("feminicide_attempts", "120"), ("helpline_calls", "35791"),
     }  # fmt: skip
     assert all(row["note"] for row in withdrawn)
-
-
-def test_no_local_count_of_persons_is_from_one_to_four(figures: Figures, catalog: Catalog) -> None:
-    for row in people_below_departments(figures, catalog):
-        assert not 0 < float(row["value"]) < catalog.policy.small_count_below, row
-
-
-def test_no_local_count_of_persons_covers_less_than_a_month(figures: Figures, catalog: Catalog) -> None:
-    for row in people_below_departments(figures, catalog):
-        if row["period_start"]:
-            span = Period.parse(f"{row['period_start']}/{row['period_end']}")
-            assert span.days >= SHORTEST_LOCAL_SPAN, row
 
 
 def test_no_part_that_is_missing_can_be_had_by_subtraction(figures: Figures, catalog: Catalog) -> None:

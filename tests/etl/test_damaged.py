@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import gzip
 import json
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -203,75 +203,3 @@ def test_all_faults_are_said_at_once(tmp_path: Path, catalog: Catalog) -> None:
 
 
 Damaged = tuple[int, Callable[[str], str], str]
-
-
-def with_fields(file: Path, out: Path, *, delimiter: str, damaged: Sequence[Damaged]) -> Path:
-    """A copy of `file` in `out`, one field of each line from the second on changed; numbers stay in the file."""
-    lines = file.read_bytes().splitlines(keepends=True)
-    for at, (field, change, _cell) in enumerate(damaged, start=1):
-        fields = lines[at].decode("latin-1").split(delimiter)
-        fields[field] = change(fields[field])
-        lines[at] = delimiter.join(fields).encode("latin-1")
-    copy = out / file.name
-    copy.write_bytes(b"".join(lines))
-    return copy
-
-
-def one_less(count: str) -> str:
-    return str(int(count) - 1)
-
-
-# The field that is changed, how, and the cell that must be named. Each has a line of its own: the file is read once.
-OF_CENTRES: tuple[Damaged, ...] = (
-    (16, one_less, f"L2 ({TOTAL})"),
-    (21, lambda _: "x", f"L3 ({SEXUAL})"),
-    (9, lambda _: "039901", "L4 (UBIGEO)"),
-    (1, lambda _: "TODO", "L5 (PERIODO)"),
-)  # fmt: skip
-OF_POLICE: tuple[Damaged, ...] = (
-    (2, lambda _: "21699", "L2 (UBIGEO_HECHO)"),
-    (4, lambda _: "0", "L3 (MES)"),
-    (6, lambda _: "dos\r\n", "L4 (CANTIDAD)"),
-    (6, lambda count: f"-{count}", "L5 (CANTIDAD)"),
-)  # fmt: skip
-
-
-def test_the_real_file_of_centres_damaged_in_four_cells(
-    shared_data: Path, tmp_path: Path, catalog: Catalog
-) -> None:
-    file = shared_data / "peru" / "cem-casos-mimp" / "casos_fem.csv"
-    copy = with_fields(file, tmp_path, delimiter=";", damaged=OF_CENTRES)
-    reading, _ = read_whole(copy, "mimp_cem", catalog)
-    cells = [problem.cell for problem in errors_of(reading)]
-    assert {cell for _, _, cell in OF_CENTRES} <= set(cells)
-    assert {cell.split(" ")[0] for cell in cells} == {"L2", "L3", "L4", "L5"}
-
-
-def test_the_real_file_of_centres_without_one_of_its_columns(
-    shared_data: Path, tmp_path: Path, catalog: Catalog
-) -> None:
-    file = shared_data / "peru" / "cem-casos-mimp" / "casos_fem.csv"
-    copy = tmp_path / file.name
-    copy.write_bytes(file.read_bytes().replace(b"PERIODO;", b"", 1))
-    reading, _ = read_whole(copy, "mimp_cem", catalog)
-    assert {problem.cell for problem in errors_of(reading)} == {"L1"}
-
-
-def test_the_real_police_file_damaged_in_four_cells(
-    shared_data: Path, tmp_path: Path, catalog: Catalog
-) -> None:
-    file = shared_data / "peru/denuncias-vcm-mininter/Base_datos_Denuncias_Mujer_IGF_diciembre2025.csv"
-    copy = with_fields(file, tmp_path, delimiter=",", damaged=OF_POLICE)
-    reading, _ = read_whole(copy, "mininter_vcm", catalog)
-    assert sorted(problem.cell for problem in errors_of(reading)) == [cell for _, _, cell in OF_POLICE]
-
-
-def test_a_line_of_the_real_police_file_that_stands_twice(
-    shared_data: Path, tmp_path: Path, catalog: Catalog
-) -> None:
-    file = shared_data / "peru/denuncias-vcm-mininter/Base_datos_Denuncias_Mujer_IGF_diciembre2025.csv"
-    lines = file.read_bytes().splitlines(keepends=True)
-    copy = tmp_path / file.name
-    copy.write_bytes(b"".join([*lines[:3], lines[1], *lines[3:]]))
-    reading, _ = read_whole(copy, "mininter_vcm", catalog)
-    assert [problem.cell for problem in errors_of(reading)] == ["L4"]

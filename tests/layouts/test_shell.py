@@ -56,8 +56,21 @@ def document() -> str:
     return shell.document(PAGE)
 
 
-def test_the_page_stands_in_the_document_before_any_script(document: str) -> None:
+def test_the_document_holds_its_page_its_help_lines_with_their_source_and_date_and_its_release(
+    document: str,
+) -> None:
     assert document.index("<h1>Hola</h1>") < document.index("reading.js")
+    for part in (
+        'href="tel:100"',
+        "Andina",
+        "2025-11-04",
+        "25 de noviembre de 2026",
+        "No borra el historial",
+    ):
+        assert part in document
+    assert phrases.NOBODY_CALLED not in document
+    checked = replace(FRAME, helplines=(replace(LINE, verified_on="2026-11-01"),))
+    assert "Comprobada el 2026-11-01." in shell.document(replace(PAGE, frame=checked))
 
 
 def test_the_exit_is_a_plain_link_that_tells_nobody_where_one_was(document: str) -> None:
@@ -67,18 +80,6 @@ def test_the_exit_is_a_plain_link_that_tells_nobody_where_one_was(document: str)
         assert 'href="https://exit.example/"' in link
         assert 'rel="nofollow noreferrer"' in link
     assert 'id="exit"' in links[1]
-
-
-def test_help_lines_say_their_source_and_their_date(document: str) -> None:
-    assert 'href="tel:100"' in document
-    assert "Andina" in document
-    assert "2025-11-04" in document
-    assert phrases.NOBODY_CALLED not in document
-
-
-def test_a_checked_help_line_says_when() -> None:
-    frame = replace(FRAME, helplines=(replace(LINE, verified_on="2026-11-01"),))
-    assert "Comprobada el 2026-11-01." in shell.document(replace(PAGE, frame=frame))
 
 
 def test_no_script_or_handler_is_written_into_the_document(document: str) -> None:
@@ -155,11 +156,6 @@ def test_a_page_that_was_not_found_has_no_canonical_address_and_is_not_indexed()
     document = shell.document(replace(PAGE, status=404))
     assert "canonical" not in document
     assert "noindex" in document
-
-
-def test_the_footer_names_the_release_and_what_the_exit_does_not_do(document: str) -> None:
-    assert "25 de noviembre de 2026" in document
-    assert "No borra el historial" in document
 
 
 def test_a_site_without_a_release_still_has_exit_and_help() -> None:

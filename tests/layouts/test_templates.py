@@ -24,6 +24,7 @@ from layouts.parts.chart_section import chart, with_numbers
 from layouts.parts.embedding import gallery_chart
 from observatory import messages
 from observatory.catalog import Catalog
+from observatory.charts.layout.label_placement import wrap_text
 from observatory.geography.outlines import Outlines, load_outlines
 from observatory.languages import languages
 from observatory.model import Acronym, Panel
@@ -66,6 +67,15 @@ def test_markup_of_the_site_alone_is_passed_on(given: dict[str, str]) -> None:
     filled = fill_template("x", Text("es"), drawn=Markup("<svg></svg>"), told="<svg></svg>")
     assert filled == "<svg></svg>&lt;svg&gt;&lt;/svg&gt;"
     assert Markup("{}{}").format(filled, "<") == f"{filled}&lt;"
+
+
+def test_no_line_parts_a_number_from_its_sign_nor_its_groups(given: dict[str, str]) -> None:
+    given["x.html"] = "{{ told }}{{ drawn }}"
+    filled = fill_template(
+        "x", Text("fr"), told="29,0 % de 100 000, 18 kB", drawn=Markup("<p>5 % 2020 a</p>")
+    )
+    assert filled == "29,0\u202f% de 100\u202f000, 18\u202fkB<p>5\u202f% 2020 a</p>"
+    assert wrap_text("El intervalo del 95 %", 20) == ("El", "intervalo", "del", "95 %")
 
 
 def test_a_stacked_table_tells_numbers_from_words_and_each_cell_its_header(given: dict[str, str]) -> None:

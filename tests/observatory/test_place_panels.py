@@ -13,6 +13,7 @@ from etl.disclosure.audit.knowledge import read_knowledge
 from etl.publishing.derive import compute_ratio_rows
 from observatory.addresses.selection import Selection, SelectionError
 from observatory.catalog import Catalog
+from observatory.catalog.waiting import set_waiting_aside
 from observatory.geography.outlines import Outlines
 from observatory.languages import languages
 from observatory.model import Inhabitants, KeptChart, Level, Period, Territory, TerritorySet
@@ -251,7 +252,7 @@ def test_what_waits_is_asked_for_by_no_question_and_no_first_line(catalog: Catal
         for name, question in catalog.questions.items()
     }
     policy = replace(catalog.policy, registers=waiting)
-    without = replace(catalog, policy=policy, questions=questions).without_waiting()
+    without = set_waiting_aside(replace(catalog, policy=policy, questions=questions))
     assert {FAMILY, SEXUAL, PRENATAL} <= without.waiting_indicators.keys()
     for question in without.questions.values():
         assert (question.answers, question.charts, question.more, question.kept) == ((), (), (), ())

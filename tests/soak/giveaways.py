@@ -18,7 +18,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from bench.disclosure import file_of_cases
-from etl.disclosure.audit.gate import add_sums
+from etl.publishing.derive import add_sums
 from observatory.catalog import Catalog
 from observatory.store.private.private_part import Private
 from observatory.store.private.workspace import Workspace

@@ -10,7 +10,7 @@ department. Where a count fell, nothing was added. What editions add by sex, for
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import chain, combinations
 
@@ -77,11 +77,14 @@ class Places:
         begun = territory.valid_from is None or territory.valid_from.isoformat() <= span[0]
         return begun and (territory.valid_to is None or territory.valid_to.isoformat() >= span[1])
 
-    def is_wide(self, block: Iterable[int]) -> bool:
-        """Whether these are all of a department or of something wider, or all of several such."""
-        leaves = frozenset(leaf for place in block for leaf in self.leaves(place))
+    def is_wide(self, block: Iterable[int], empty: Collection[int] = frozenset()) -> bool:
+        """Whether these are all of a department or of something wider, or all of several such.
+
+        The `empty` places add nothing to it: nobody is counted there, so it is whole without them.
+        """
+        leaves = frozenset(leaf for place in block for leaf in self.leaves(place)).difference(empty)
         return leaves in self._wide or leaves == frozenset().union(
-            *(one for one in self._wide if one <= leaves)
+            *(one.difference(empty) for one in self._wide if one.difference(empty) <= leaves)
         )
 
     def leaves(self, whole: int) -> Iterator[int]:
@@ -95,10 +98,14 @@ class Places:
 
 @dataclass(slots=True)
 class _Edition:
-    """By span what is known of each place (no number where nothing is), and where a mark stands instead."""
+    """By span what is known of each place (no number where nothing is), and where a mark stands instead.
+
+    At the `empty` places the edition counts nobody: it never had a row of them, or counts theirs elsewhere.
+    """
 
     values: dict[Span, np.ndarray] = field(default_factory=dict)
     marked: dict[Span, np.ndarray] = field(default_factory=dict)
+    empty: dict[Span, set[int]] = field(default_factory=lambda: defaultdict(set))
 
     def months_by_year(self) -> Mapping[str, list[Span]]:
         """The months that it shows or marks."""
@@ -129,7 +136,8 @@ class _Edition:
         marked = {span: values.copy() for span, values in self.marked.items()}
         for span, values in self.values.items():
             marked[span] = marked.get(span, False) | ~np.isnan(values)
-        return _Edition({span: np.full_like(values, np.nan) for span, values in self.values.items()}, marked)
+        nothing = {span: np.full_like(values, np.nan) for span, values in self.values.items()}
+        return _Edition(nothing, marked, self.empty)
 
     def add_shorter_spans(self, others: Iterable[Span], size: int) -> None:
         """Ask for the spans that other editions end with within its own: its months may tell them."""
@@ -204,6 +212,9 @@ class TotalsShown:
         for cell in knowledge.hidden:
             if self._is_bare_total(cell):
                 self._row(cell, marked=True)[self._places[cell.territory]] = True
+        for cell in filter(self._is_bare_total, knowledge.add_nothing):
+            edition = self._series[self._name(cell)][cell.snapshot]
+            edition.empty[cell.start, cell.end].add(self._places[cell.territory])
 
     def _is_bare_total(self, cell: Cell) -> bool:
         return not cell.breakdown and self._catalog.indicators[cell.indicator].additive
@@ -316,6 +327,7 @@ class _Pair:
 
     def _of_start(self, spans: tuple[Span, Span]) -> Iterator[_Found]:
         before, after = self._earlier.values[spans[0]], self._later.values[spans[1]]
+        empty = self._earlier.empty[spans[0]] & self._later.empty[spans[1]]
         if spans[0] != spans[1]:
             added = after - before
             yield from ((int(at), spans[1], "", float(added[at])) for at in np.flatnonzero(added > 0))
@@ -323,7 +335,7 @@ class _Pair:
             growth = after[parts] - before[parts]
             if np.isnan(growth).any() and not np.isnan(after[whole] - before[whole]):
                 for block, added in self._beside_places(whole, spans, before, after):
-                    if not self._places.is_wide(block):
+                    if not self._places.is_wide(block, empty):
                         yield min(block), spans[1], f"total − {len(block)}", float(added)
         yield from self._beside_months(spans, before, after)
 

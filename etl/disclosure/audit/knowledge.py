@@ -26,7 +26,8 @@ class Knowledge:
     """Counts of persons as published.
 
     `derived` are counts that a rate, a share or a former release gives, with the reason; `within` those that a
-    rounded rate leaves a few values; `unread` the rates that wait for a population.
+    rounded rate leaves a few values; `unread` the rates that wait for a population. Those that `add_nothing` are
+    published as zeros: their source counts the place elsewhere, or never had a row of it.
     """
 
     published: dict[Cell, float] = field(default_factory=dict)
@@ -34,6 +35,7 @@ class Knowledge:
     derived: dict[Cell, tuple[float, str]] = field(default_factory=dict)
     within: dict[Cell, Span] = field(default_factory=dict)
     unread: list[Fact] = field(default_factory=list)
+    add_nothing: set[Cell] = field(default_factory=set)
 
     def value(self, cell: Cell) -> float | None:
         """The exact count of the cell, published or derived; None where there is none."""
@@ -47,6 +49,7 @@ class Knowledge:
         self.derived.update(addition.derived)
         self.within.update(addition.within)
         self.unread.extend(addition.unread)
+        self.add_nothing.update(addition.add_nothing)
 
 
 def read_knowledge(rows: Iterable[Fact], catalog: Catalog, *, former: Iterable[Fact] = ()) -> Knowledge:
@@ -86,6 +89,7 @@ def _sorted_out(rows: Iterable[Fact], catalog: Catalog) -> Knowledge:
             elif row.value is not None or row.adds_nothing:
                 # Who reads that a place is counted elsewhere knows that its province is the sum of the others.
                 knowledge.published[cell] = 0.0 if row.value is None else row.value
+                knowledge.add_nothing.update([cell] * row.adds_nothing)
         elif indicator.numerator:
             ratios += [row] * catalog.indicators[indicator.numerator].counts_persons  # offices are nobody
     for row in ratios:

@@ -11,8 +11,9 @@ from observatory.charts.chart import Chart, Flag, Mark, Sentence
 from observatory.charts.findings.series_marks import Numbered
 from observatory.charts.marking import flags_of
 from observatory.model import Indicator, Level, NewestGrowth, Panel, Row, Territory
-from observatory.statistics import has_other_writers, is_count_of_persons, statistic_of, tells_change
+from observatory.statistics import is_count_of_persons, statistic_of
 from observatory.statistics.rate import TOGETHER, rate_ratio_interval
+from observatory.statistics.writers import has_other_writers, tells_change
 from observatory.text import Text, message
 from observatory.vocabulary import captions, phrases
 from observatory.words.labels import interval_words, join_names, translate_note, unit_words

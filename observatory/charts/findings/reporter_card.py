@@ -12,7 +12,8 @@ from observatory.demonstration import MARK, site_name
 from observatory.model import Grade, Indicator, ObsStatus, Panel, Row, Term
 from observatory.model.status import WITHOUT_ROW
 from observatory.provenance.third_party_copies import MARKS, is_official
-from observatory.statistics import statistic_of, tells_change
+from observatory.statistics import statistic_of
+from observatory.statistics.writers import tells_change
 from observatory.text import Text, message
 from observatory.vocabulary import phrases
 from observatory.words import describe

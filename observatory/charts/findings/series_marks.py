@@ -10,8 +10,8 @@ from observatory.charts.chart import ABSENT, Flag, Mark, Sentence
 from observatory.charts.marking import counts_other_unit
 from observatory.charts.sharing import Sharing
 from observatory.model import Breakdown, Indicator, Panel, Territory
-from observatory.statistics import tells_change
 from observatory.statistics.series import current_period, has_own_dates
+from observatory.statistics.writers import tells_change
 from observatory.text import SPAN_OF_YEARS, Text, message
 from observatory.vocabulary import phrases
 from observatory.words.labels import category_name, join_names, status_words, unit_words

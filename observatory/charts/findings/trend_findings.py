@@ -18,8 +18,9 @@ from observatory.charts.findings.series_marks import (
 )
 from observatory.charts.sharing import sharing_of
 from observatory.model import Indicator, Panel, Row
-from observatory.statistics import has_other_writers, is_count_of_persons, writers_sentence
+from observatory.statistics import is_count_of_persons
 from observatory.statistics.series import Series, breaks_of, has_own_dates, runs, sides, stands_apart
+from observatory.statistics.writers import has_other_writers, writers_sentence
 from observatory.text import Text
 from observatory.vocabulary import phrases
 from observatory.words.labels import (

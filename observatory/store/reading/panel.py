@@ -35,10 +35,11 @@ from observatory.model.denominators import OWN_SHARE, POPULATION
 from observatory.provenance.gaps import Absences, Pair
 from observatory.provenance.third_party_copies import marked_rows
 from observatory.settings import ROWS_HELD
-from observatory.statistics import paints_areas, statistic_of, writers_sentence
+from observatory.statistics import paints_areas, statistic_of
 from observatory.statistics.denominators import Denominators
 from observatory.statistics.pooled_rate import people_of_years
 from observatory.statistics.rate import TOGETHER, rate_on
+from observatory.statistics.writers import writers_sentence
 from observatory.store.reading import queries
 from observatory.store.reading.panel_rows import (
     SelectionSides,

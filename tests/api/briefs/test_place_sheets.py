@@ -258,6 +258,13 @@ def test_the_sheet_of_el_alto_claims_no_change(shipped: FlaskClient) -> None:
     assert none in sheet_of(shipped, "territory=BO-020105&sheet=month").text
 
 
+@pytest.mark.parametrize("code", ["PE-021209", "BO-010201"])
+def test_a_place_without_any_series_has_the_sheet_that_says_why(shipped: FlaskClient, code: str) -> None:
+    of_month = sheet_of(shipped, f"territory={code}&sheet=month").text
+    assert of_month == sheet_of(shipped, f"territory={code}").text
+    assert "De ninguna serie" not in of_month
+
+
 def test_another_sheet_than_that_of_the_month_is_refused(shipped: FlaskClient) -> None:
     answer = shipped.get(f"{ADDRESS}?territory=PE-150112&sheet=year")
     assert answer.status_code == 400

@@ -21,6 +21,7 @@ from etl.disclosure.audit.growth_of_totals import TotalsShown
 from etl.disclosure.audit.knowledge import read_knowledge
 from etl.disclosure.audit.known_since import read_shipped_facts
 from etl.disclosure.cells import Cell, cells_of, counts_of
+from etl.disclosure.engine.audit.intervals import Interval
 from etl.disclosure.engine.secondary.editions import DifferenceRule, EditionTotals, Hierarchy
 from etl.disclosure.suppression.added_totals import hide_small_growth
 from etl.disclosure.suppression.edition_cells import Remembered
@@ -442,6 +443,29 @@ def test_what_several_departments_grew_by_together_tells_of_nobody() -> None:
     editions = EditionTotals(hierarchy, values, shown=shown, free=np.array([[False] * 10, ~shown[1]]))
     editions.hide_small_growth(1, DifferenceRule(5))
     assert editions.list_hidden(1) == []
+
+
+@pytest.mark.parametrize(
+    ("without_a_row", "told"),
+    [(("2025-01", "2025-02"), []), (("2025-02",), [Interval(1.0, 1.0)]), ((), [Interval(1.0, 1.0)])],
+    ids=["in both editions", "in one, zero in the other", "zero in both"],
+)
+def test_a_department_is_whole_without_a_place_of_which_its_source_never_had_a_row(
+    without_a_row: Sequence[str], told: Sequence[Interval]
+) -> None:
+    """What it grew by is told by its own total; beside a zero that is shown, it is what the other places grew by."""
+    *hidden, empty = "PE-0901", "PE-090101", "PE-090102", "PE-090103"
+    facts = []
+    for edition, total in (("2025-01", 700.0), ("2025-02", 701.0)):
+        rows = counts_of(totals(edition, {"PE-09": total, empty: 0} | dict.fromkeys(hidden, 9), "2024"))
+        for cell, value in rows.items():
+            is_absent = cell.territory == empty and edition in without_a_row
+            is_hidden = cell.territory in hidden
+            shown = None if is_hidden or is_absent else value
+            facts.append(Fact(*cell, value=shown, protected=is_hidden, adds_nothing=is_absent))
+    totals_shown = TotalsShown(CATALOG)
+    totals_shown.take(read_knowledge(facts, CATALOG))
+    assert [weakness.interval for weakness in totals_shown.small_growths()] == told
 
 
 @pytest.mark.parametrize("seed", [11, 13, 16, 22, 24])

@@ -11,7 +11,7 @@ from etl import attack_command
 from etl.attack_command import attack_release
 from etl.disclosure.audit.attack import attack
 from etl.disclosure.audit.direct_disclosures import MONTH_APART
-from etl.disclosure.audit.gate import make_insider
+from etl.disclosure.audit.informed_attacker import make_insider
 from etl.disclosure.cells import Cell
 from etl.disclosure.engine.audit.attackers import Insider
 from etl.stores import Stores

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from bench.disclosure import HIDING, SCOPES, counts_in, left_by_rounding, mask_hidden_cells, small_ones
+from bench.disclosure import SCOPES, counts_in, mask_hidden_cells, small_ones
 from etl.disclosure.audit.attack import attack
 from etl.disclosure.cells import Cell
 from etl.disclosure.engine.secondary import secondary_cells
@@ -258,20 +258,6 @@ def test_nine_years_keep_nine_cells_in_ten_and_give_no_small_count_away(
     assert attack(mask_hidden_cells(counts, hidden - {opened}), catalog).weaknesses, (
         f"{opened} was hidden for nothing"
     )
-
-
-def test_the_naive_ways_give_small_counts_away_or_keep_less(
-    counts: dict[Cell, float], catalog: Catalog
-) -> None:
-    small = small_ones(counts, catalog)
-    alone = attack(mask_hidden_cells(counts, small), catalog)
-    assert small <= {weakness.cell for weakness in alone.weaknesses if weakness.interval.width == 0}
-    by_hand = mask_hidden_cells(counts, HIDING["by hand"](counts, catalog))
-    assert attack(by_hand, catalog, small=frozenset(small)).weaknesses
-    assert len(HIDING["whole tables dropped"](counts, catalog)) > 2 * len(suppress(counts, catalog))
-    remaining = left_by_rounding(counts, catalog)
-    assert remaining[1] > 0
-    assert remaining.total() == len(small)
 
 
 YEAR = Cell("mimp_cem@2024-10", "", "cem_cases", "PE-150112", "2022-01-01", "2022-12-31", "sex:men")

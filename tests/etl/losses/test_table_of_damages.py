@@ -87,6 +87,13 @@ def of_centre(rows: Rows) -> pd.Series[bool]:
     return rows["breakdown"].str.contains("CEM050") & rows["period_start"].str.startswith("2019")
 
 
+def with_centres(rows: Rows) -> Rows:
+    """Each row with its year and its centre."""
+    return rows.assign(
+        year=rows["period_start"].str[:4], centre=rows["breakdown"].str.extract("centre:([^;]+)")[0]
+    )
+
+
 def number(value: float) -> Callable[[pd.Series[float]], pd.Series[float]]:
     return lambda values: values * 0 + value
 
@@ -266,10 +273,12 @@ CENTRES = [
     Damage("Los dos sexos intercambiados en un centro y año", "centres", lambda r: exchanged(r, of_centre(r)),
         "sexos:centre:CEM050:2019"),
     Damage("Cada cuenta más 1", "centres", valued(every, more(1)), "las partes suman"),
-    Damage("Faltan 175 centros en un año", "centres",
-        lambda r: without_175(
-            r.assign(year=r["period_start"].str[:4], centre=r["breakdown"].str.extract("centre:([^;]+)")[0]),
-            "2019"), "celdas:2019:175:"),
+    Damage("Los dos sexos intercambiados en un año", "centres", lambda r: exchanged(r, cell_within("", "2019")(r)),
+        "sexos:2019"),
+    Damage("Faltan 175 centros en un año", "centres", lambda r: without_175(with_centres(r), "2019"),
+        "celdas:2019:175:"),
+    Damage("Faltan 175 centros en el último año", "centres", lambda r: without_175(with_centres(r), "2024"),
+        "celdas:2024:175:", "pocos:2024"),
     Damage("Falta un año", "centres", without(cell_within("", "2015")), "anio:2015"),
     Damage("Falta un departamento", "centres", without(of("PE-08")), "parte:PE-08"),
     Damage("Todo por diez", "centres", valued(every, times(10)), "saltos:"),

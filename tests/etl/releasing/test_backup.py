@@ -79,19 +79,6 @@ def test_a_restored_folder_is_what_was_saved(stores: Stores, tmp_path: Path, cat
     assert january(again) == 150
 
 
-def test_a_restore_goes_back_to_what_was_on_show_then(
-    stores: Stores, tmp_path: Path, catalog: Catalog
-) -> None:
-    file = tmp_path / "copy.tar.gz"
-    safekeeping.backup(stores, file)
-    commands.release(stores)
-    assert january(stores) == 150
-    lines = len(list(stores.record.entries()))
-    safekeeping.restore(stores, file)
-    assert january(stores_of(stores.folder, catalog)) == 101
-    assert len(list(stores.record.entries())) == lines + 1  # the record is prolonged, never set back
-
-
 @pytest.mark.parametrize("pointer", ["whole", "damaged"])
 def test_what_was_published_since_a_backup_outlives_its_restore_and_the_next_publication(
     stores: Stores, tmp_path: Path, catalog: Catalog, capsys: pytest.CaptureFixture[str], pointer: str

@@ -169,14 +169,6 @@ def test_a_row_is_written_when_it_is_new_and_bears_the_release_that_showed_it_fi
     assert januaries(stores) == [101, 102]
 
 
-@pytest.mark.usefixtures("_two_are_kept")
-def test_a_release_that_is_packed_stays_in_the_ledger(stores: Stores) -> None:
-    names = [released(stores, 101 + number) for number in range(3)]
-    assert names[0] in [release.id for release in stores.releases.kept_releases()]
-    assert len(list(stores.folder.glob("release-*.db"))) == 2
-    assert januaries(stores)[0] == 101
-
-
 @pytest.mark.parametrize("moment", ["SqliteReleases.publish_staged", "write_order"])
 def test_a_run_killed_between_ledger_and_publication_has_shown_nothing_that_the_ledger_does_not_know(
     begun: Stores, monkeypatch: pytest.MonkeyPatch, capsys: Said, moment: str
@@ -231,30 +223,6 @@ class _KilledError(Exception):
 
 def _killed(*_arguments: object, **_named: object) -> None:
     raise _KilledError
-
-
-def test_after_a_rollback_what_was_shown_since_stays_known(stores: Stores) -> None:
-    first_release = released(stores, 101)
-    released(stores, 150)
-    assert commands.roll_back(stores) == 0
-    assert first_release in [release.id for release in stores.releases.kept_releases()]
-    assert january(stores) == 101
-    assert commands.release(stores) == commands.PINNED
-    assert commands.release(stores, unpin=True) == 0
-    released(stores, 160)
-    assert january(stores) == 160
-    assert januaries(stores) == [101, 150, 160]
-
-
-def test_a_restored_backup_never_takes_rows_from_the_ledger(begun: Stores, tmp_path: Path) -> None:
-    safekeeping.backup(begun, tmp_path / "copy.tar.gz")
-    released(begun, 150)
-    safekeeping.restore(begun, tmp_path / "copy.tar.gz")
-    again = stores_of(begun.folder, begun.catalog)
-    assert january(again) == 101
-    assert januaries(again) == [101, 150]
-    released(again, 160)
-    assert januaries(again) == [101, 150, 160]
 
 
 def test_a_backup_carries_the_ledger_and_what_packed_releases_showed(stores: Stores, tmp_path: Path) -> None:

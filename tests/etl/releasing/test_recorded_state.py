@@ -24,7 +24,7 @@ from observatory.catalog import Catalog
 from observatory.store.errors import BrokenReleaseError
 from observatory.store.private.private_part import Private
 from observatory.store.releases import ON_SHOW, POINTER, Pin, SqliteReleases, Standing, Withdrawal
-from tests.etl.releasing.making import OWNER, SOURCE, january, load, one_state_of_the_code, stores_of
+from tests.etl.releasing.making import OWNER, SOURCE, load, one_state_of_the_code, stores_of
 from tests.kit.facts import fact, publish
 
 TODAY = date(2026, 12, 1)
@@ -375,20 +375,6 @@ def test_an_anchor_kept_elsewhere_finds_what_everything_on_show_agrees_with(
 def test_an_anchor_that_is_none_is_a_fault(rolled_back_stores: Stores, tmp_path: Path) -> None:
     (tmp_path / "anchor").write_text("nonsense\n")
     assert safekeeping.audit(rolled_back_stores, anchor=tmp_path / "anchor") == 1
-
-
-def test_a_restore_is_told_in_the_record_and_agrees_with_it(
-    rolled_back_stores: Stores, tmp_path: Path
-) -> None:
-    safekeeping.backup(rolled_back_stores, tmp_path / "copy.tar.gz")
-    release_name = rolled_back_stores.releases.kept_releases()[0].id
-    commands.release(rolled_back_stores, unpin=True)
-    commands.withdraw(rolled_back_stores, name=release_name, reason="Se contó dos veces.")
-    safekeeping.restore(rolled_back_stores, tmp_path / "copy.tar.gz")
-    again = stores_of(rolled_back_stores.folder, rolled_back_stores.catalog, owner=OWNER)
-    assert [withdrawal.release for withdrawal in again.standing().withdrawn] == [release_name]
-    assert january(again) == 101
-    assert safekeeping.audit(again) == 0
 
 
 def test_an_empty_record_is_whole(tmp_path: Path) -> None:

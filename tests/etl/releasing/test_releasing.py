@@ -110,30 +110,6 @@ def test_only_the_owner_signs_and_only_what_is_there(
     assert not [entry for entry in stores.record.entries() if entry.action == "signoff"]
 
 
-def test_nothing_can_be_signed_before_it_is_prepared(tmp_path: Path, catalog: Catalog) -> None:
-    stores = stores_of(tmp_path / "store", catalog, owner=OWNER)
-    load(stores)
-    with pytest.raises(StaleError, match="diff"):
-        sign(stores)
-
-
-def test_figures_that_their_owner_publishes_ask_for_nothing(tmp_path: Path, catalog: Catalog) -> None:
-    stores = stores_of(tmp_path / "store", catalog)
-    load(stores)
-    assert commands.release(stores) == 0
-    assert january(stores) == 101
-
-
-def test_what_is_current_is_not_published_again(tmp_path: Path, catalog: Catalog, capsys: Said) -> None:
-    stores = stores_of(tmp_path / "store", catalog)
-    load(stores)
-    commands.release(stores)
-    capsys.readouterr()
-    assert commands.release(stores) == 0
-    assert "al día" in capsys.readouterr().out
-    assert len(stores.releases.kept_releases()) == 1
-
-
 def test_an_embargo_holds_until_its_hour_and_nothing_is_published_by_itself(
     tmp_path: Path, catalog: Catalog, capsys: Said
 ) -> None:
@@ -147,13 +123,6 @@ def test_an_embargo_holds_until_its_hour_and_nothing_is_published_by_itself(
     assert commands.release(stores, now=NOW + timedelta(hours=1)) == 0
     assert january(stores) == 101
     assert stores.releases.kept_releases()[0].released.isoformat() == "2026-12-01"
-
-
-def test_an_hour_that_is_none_is_refused(tmp_path: Path, catalog: Catalog) -> None:
-    stores = stores_of(tmp_path / "store", catalog)
-    load(stores)
-    with pytest.raises(EmbargoError, match="2026-12-01T08:00"):
-        commands.release(stores, at="mañana")
 
 
 def test_a_rollback_shows_the_former_release_at_once(owned: commands.Stores, capsys: Said) -> None:
@@ -302,16 +271,3 @@ def test_what_cannot_be_done_is_said_and_changes_nothing(
     assert re.search(sentence, capsys.readouterr().err)
     assert not list(store.glob("release-*"))
     assert not list(AuditLog(Private(store)).entries())
-
-
-@pytest.mark.usefixtures("ships_few")
-def test_an_audit_that_finds_a_break_exits_1(
-    store: Path, catalog: Catalog, capsys: pytest.CaptureFixture[str]
-) -> None:
-    load(stores_of(store, catalog))
-    assert main(["release"]) == 0
-    AuditLog(Private(store)).append("release", release="x")
-    log = Private(store).record_path
-    log.write_bytes(log.read_bytes().replace(b'"number": 1', b'"number": 9'))
-    assert main(["audit"]) == 1
-    assert "línea 1" in capsys.readouterr().err

@@ -18,6 +18,7 @@ from etl import build_command, commands
 from etl.releasing import commands as releasing
 from etl.stores import Stores
 from observatory.catalog import Catalog
+from observatory.catalog.waiting import set_waiting_aside
 from observatory.store.private import workspace
 from observatory.store.reading.public_facts import read_shown_pairs
 from observatory.store.releases import SqliteReleases
@@ -335,7 +336,7 @@ WAITING = {"health_family_cases", "health_sexual_cases", "health_forms_sent", "f
 def put_aside(catalog: Catalog) -> Catalog:
     """The catalogue with registers that the policy does not put on show."""
     registers = tuple(replace(rule, on_show=False) for rule in catalog.policy.registers)
-    return replace(catalog.all_read, policy=replace(catalog.policy, registers=registers)).without_waiting()
+    return set_waiting_aside(replace(catalog.all_read, policy=replace(catalog.policy, registers=registers)))
 
 
 def test_what_the_policy_does_not_put_on_show_waits_and_the_site_does_not_know_it(catalog: Catalog) -> None:

@@ -143,21 +143,6 @@ def test_each_bar_has_its_name_and_its_number(name, width):
         assert number.x >= end
 
 
-def test_a_bar_leads_to_the_page_of_its_place():
-    _, reading = draw_and_read(bars, panels.several(), link=lambda code: f"/es/territorios/{code}")
-    assert {mark.href for mark in reading.marks.values()} == {f"/es/territorios/{p}" for p in
-                                                        {r.territory for r in panels.several().rows}}  # fmt: skip
-
-
-def test_bars_of_what_may_not_be_compared_have_scales_of_their_own_and_what_may_one():
-    apart, _ = draw_and_read(bars, replace(panels.comparison(), view="bars"))
-    assert [area.values.high for area in apart.areas] == [10_000, 738]
-    assert ES.t(phrases.SEPARATE_COUNTS) in apart.title
-    assert {m.row.territory for m in apart.marks} == {"BO-020105", "PE-150112"}
-    one, _ = draw_and_read(bars, lima_norte_rates())
-    assert len(one.areas) == 1
-
-
 def test_places_side_by_side_have_the_same_groups_in_the_same_order_and_one_scale():
     for width in (360, 760):
         chart, reading = draw_and_read(groups, by_sex_of_two(), width)

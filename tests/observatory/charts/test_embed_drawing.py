@@ -75,14 +75,6 @@ def test_the_parts_are_the_whole_drawing_one_after_the_other() -> None:
     assert 'aria-hidden="true"' in second and '<use href="#p"/>' in second
 
 
-def test_two_areas_of_one_scale_stand_at_one_height_beside_each_other() -> None:
-    (chart,) = drawing_of(panels.comparison(), outlines(), Text()).charts
-    (cut,) = chart.cuts
-    first, second = chart.areas
-    assert first.bottom == pytest.approx(second.bottom - cut, abs=12)
-    assert first.bottom - first.top == second.bottom - second.top
-
-
 @pytest.mark.parametrize("lang", list(languages()))
 def test_what_a_brief_frame_leaves_out_is_in_its_notes(lang: str) -> None:
     panel, text = panels.comparison(), Text(lang)

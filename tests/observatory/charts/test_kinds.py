@@ -44,12 +44,6 @@ def test_each_panel_is_drawn_as_its_kind(name):
     assert chart.kind == KINDS[name]
 
 
-def test_a_table_is_drawn_as_its_rows_over_time():
-    assert chart_of(replace(panels.trend(), view="table"), ES, width=360) == chart_of(
-        panels.trend(), ES, width=360
-    )
-
-
 def test_more_than_four_groups_over_time_are_small_multiples():
     rows = [row("cem_cases", "PE-150112", str(year), 20.0 + at, breakdown=f"age:{age}")
             for at, age in enumerate(AGES) for year in (2020, 2021, 2022)]  # fmt: skip

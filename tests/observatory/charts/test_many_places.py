@@ -29,7 +29,7 @@ from observatory.vocabulary import phrases
 from observatory.words.labels import symbol_label
 from tests.observatory import panels
 from tests.observatory.charts.planted import outlines
-from tests.observatory.charts.reading import point_inside, read
+from tests.observatory.charts.reading import read
 from tests.observatory.pieces import INDEPENDENCIA, LIMA_NORTE, POPULATION, RATE, panel, row
 
 ES = Text("es")
@@ -77,24 +77,6 @@ def test_a_map_of_many_areas_names_the_chosen_place_alone_and_says_every_mark(wi
     names = {place.code: place.name for place in shown.territories}
     for at, mark in enumerate(chart.marks):
         assert reading.marks[at].words.startswith(f"{names[mark.row.territory]}, 2025; ")
-
-
-def test_a_map_of_few_areas_names_each() -> None:
-    """As far as there is room."""
-    chart = map_of(many(60))
-    assert len({label.of for label in chart.labels if label.of is not None}) > 50
-
-
-def test_each_mark_of_many_lies_in_its_own_square() -> None:
-    """The names are left out, the points inside the areas are not."""
-    chart = map_of(many())
-    places = [mark.row.territory for mark in chart.marks]
-    x_of = {mark.row.territory: point_inside(mark.form.path)[0] for mark in chart.marks}  # type: ignore[union-attr]
-    assert len(set(places)) == 100
-    columns = {f"PE-99{number:04d}": number % ACROSS for number in range(1, 100)}
-    for number in range(1, 99):
-        first, second = f"PE-99{number:04d}", f"PE-99{number + 1:04d}"
-        assert (x_of[first] < x_of[second]) == (columns[first] < columns[second])
 
 
 def bars_of(shown: Panel, width: int = 760) -> Chart:
@@ -235,12 +217,6 @@ def test_a_small_district_on_a_map_of_several_provinces_has_a_look_and_a_word_of
     assert own not in [area_look(frozenset({flag}), "paper") for flag in ABSENT]
     assert [entry.words for entry in drawn.legend if entry.look == own] == [ES.t(phrases.FEW_PEOPLE)]
     assert max(common_edges(panel)) < RATES[PUNTA_NEGRA]
-
-
-def test_within_its_province_it_has_a_class(catalog: Catalog) -> None:
-    panel = replace(panel_of(catalog, COMAS, OLIVOS, PUNTA_NEGRA), view="map")
-    drawn = district_map.chart(panel, ES, width=760, outlines=outlines())
-    assert {mark.look.fill for mark in drawn.marks} == {"full"}
 
 
 def test_a_place_without_an_outline_is_named_under_the_map(catalog: Catalog) -> None:

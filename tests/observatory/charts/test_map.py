@@ -135,17 +135,6 @@ def test_each_status_has_its_ink_and_no_two_reasons_for_an_empty_area_look_alike
     assert len(set(empty)) == len(empty)
 
 
-def test_each_hatch_is_painted_with_lines_that_lead_somewhere_and_are_its_own():
-    _, reading = draw_and_read(every_place())
-    assert len(reading.hatches) >= 4
-    assert len(set(reading.hatches.values())) == len(reading.hatches)
-    for path in reading.hatches.values():
-        ends = re.findall(r"M(\d+) (\d+)(?: (\d+) (\d+)|H(\d+))", path)
-        assert ends
-        for x, y, to_x, to_y, across in ends:
-            assert (x, y) != (to_x or across, to_y or y)
-
-
 @pytest.mark.parametrize("name", ["lima_map", "el_alto_population", "every_place"])
 def test_an_area_is_filled_as_the_legend_says_of_its_number(name):
     panel = every_place() if name == "every_place" else panels.EVERY[name]()
@@ -185,12 +174,6 @@ def test_the_legend_says_each_status_that_is_met_once():
         by_flag[Flag.NOT_RECEIVED].fill,
         by_flag[Flag.NOT_RECEIVED].edge,
     )
-
-
-def test_no_number_of_another_period_is_on_the_map():
-    chart, _ = draw_and_read(every_place())
-    assert "4321" not in svg(chart)
-    assert {str(mark.row.period) for mark in chart.marks} == {"2023"}
 
 
 @pytest.mark.parametrize("width", WIDTHS)
@@ -264,15 +247,6 @@ def _crosses(start, end, box):
         and top < start[1] + (end[1] - start[1]) * n / steps < bottom
         for n in range(steps + 1)
     )
-
-
-@pytest.mark.parametrize("width", (360, 760))
-def test_every_district_of_the_two_towns_is_named_on_its_map(width):
-    for make in (panels.EVERY["lima_map"], el_alto_population, lima_norte_rates):
-        panel = replace(make(), view="map")
-        chart, _ = draw_and_read(panel, width)
-        named = {label.of for label in chart.labels if label.of is not None}
-        assert named == set(range(len(chart.marks)))
 
 
 def test_the_municipal_limit_is_drawn_and_crosses_no_name():
@@ -378,13 +352,3 @@ def test_a_part_of_a_year_or_a_provisional_number_is_never_called_an_extreme():
     assert {chart.marks[at].row.value for at in first.marks} == {0.0, 3400.0}
     assert "9100" not in chart.title and "8800" not in chart.title
     assert ": Lugar provisional 9100; Lugar partial 8800." in chart.description
-
-
-def test_a_map_is_the_same_bytes_each_time_and_its_outlines_are_cut_once():
-    panel = panels.EVERY["lima_map"]()
-    svg_text, svg_again = svg(draw_and_read(panel)[0]), svg(draw_and_read(replace(panel))[0])
-    assert svg_text == svg_again
-    before = district_map.project_outlines.cache_info()
-    draw_and_read(panel)
-    after = district_map.project_outlines.cache_info()
-    assert after.misses == before.misses and after.hits > before.hits

@@ -71,14 +71,6 @@ def test_squares_are_as_long_as_the_counts_and_are_of_cases_that_had_time(width)
     assert figure(chart)["data"]
 
 
-def test_a_sentence_has_a_number_and_never_a_length_nor_a_part():
-    chart = chart_of(route(rows_of(JANUARY)), ES, width=360)
-    (sentence,) = (mark for mark in chart.marks if mark.row.value == 13)
-    assert isinstance(sentence.form, Dot)
-    assert "cada 100" not in sentence.words
-    assert ES.t(phrases.TOO_YOUNG) in " ".join(label.text for label in chart.labels)
-
-
 def test_the_route_begins_with_its_steps_in_words_and_says_that_what_is_not_noted_may_have_been_done():
     chart = chart_of(route(rows_of(JANUARY)), ES, width=360)
     first, second, *_ = [sentence.text for sentence in chart.finding]
@@ -137,12 +129,6 @@ def test_no_part_is_made_of_few_cases_or_of_what_is_hidden():
     chart = chart_of(route([hidden, granted]), ES, width=360)
     assert "cada 100" not in " ".join(label.text for label in chart.labels)
     assert all(isinstance(mark.form, Dot) for mark in chart.marks)
-
-
-def test_the_finding_and_every_step_are_told_from_the_marks():
-    chart = chart_of(route(rows_of(JANUARY)), ES, width=360)
-    assert "3715" in chart.title and "928" in chart.title and "13" not in chart.title
-    assert {at for sentence in chart.alternative for at in sentence.marks} == set(range(len(chart.marks)))
 
 
 def test_the_subtitle_says_whether_the_same_cases_are_followed_and_of_which_span():

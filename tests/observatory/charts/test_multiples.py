@@ -40,18 +40,6 @@ def expected(area, row):
     return x, area.bottom - (area.bottom - area.top) * (row.value or 0) / area.values.high
 
 
-@pytest.mark.parametrize("width", WIDTHS)
-@pytest.mark.parametrize("make", [panels.rates, every_year])
-def test_each_place_has_a_cell_of_its_own_and_all_of_them_one_scale(make, width):
-    panel = make()
-    chart, _ = draw_and_read(multiples, panel, width)
-    assert {id(mark.row) for mark in chart.marks} == {id(row) for row in panel.rows}
-    assert len(chart.areas) == len({row.territory for row in panel.rows})
-    assert len({(area.values.high, area.time.first_day, area.time.last_day) for area in chart.areas}) == 1
-    assert all(area.right <= width and area.left >= 0 for area in chart.areas)
-    assert len({mark.row.territory for mark in chart.marks if mark.area == 0}) == 1
-
-
 LOOKS = {  # flag: fill and dash, by hand
     "provisional": ("paper", ""), "partial": ("paper", ""), "disputed": ("ochre", "1.5 2.5"),
     "protected": ("hatched", ""), "withdrawn": ("striped", ""), "not_published": ("paper", "1.5 2.5"),
@@ -296,25 +284,6 @@ def test_years_without_a_full_one_are_hatched_and_say_so_and_a_protected_year_is
     reading = read(svg(old))
     hatched = [at for at, mark in enumerate(old.marks) if mark.flags == {Flag.NOT_PUBLISHED}]
     assert all(reading.marks[at].fill == "barred" for at in hatched)
-
-
-def test_a_band_covers_its_years_from_the_top_of_the_axes_to_their_foot_and_no_number() -> None:
-    for chart in drawn():
-        area = chart.areas[0]
-        assert area.time is not None
-        bands = [
-            mark for mark in chart.marks if isinstance(mark.form, Bar) and Flag.NOT_PUBLISHED in mark.flags
-        ]
-        for band in bands:
-            assert isinstance(band.form, Bar)
-            assert (band.form.x, band.form.x + band.form.width) == area.time.bounds(band.row.period)
-            assert (band.form.y, band.form.y + band.form.height) == (area.top, area.bottom)
-            over = [
-                mark for mark in chart.marks
-                if isinstance(mark.form, Dot) and band.form.x < mark.form.x < band.form.x + band.form.width
-                and mark.row.territory == band.row.territory
-            ]  # fmt: skip
-            assert over == []
 
 
 def test_the_place_of_a_frame_is_named_by_the_page_and_its_neighbour_on_its_line_in_grey() -> None:

@@ -135,19 +135,6 @@ def test_without_two_editions_that_tell_how_a_year_moves_no_word_is_said() -> No
     assert not {"menos", "más", "sin cambio claro"} & {label.text for label in chart.labels}
 
 
-def test_the_longest_names_and_words_stand_free_on_a_phone() -> None:
-    rows = [
-        row("police_complaint_rate", place.code, str(year), 400.0 + 90 * at + year - 2024, numerator=2000.0 + at,
-            denominator=200_000.0, lower=380.0 + 90 * at, upper=430.0 + 90 * at)
-        for at, place in enumerate(LIMA_NORTE) for year in (2024, 2025)
-    ]  # fmt: skip
-    for lang in ("es", "fr", "en"):
-        for width in (316, 320, 344, 360):
-            assert_words_stand_free(
-                chart_of(panel(RATE, rows, view="neighbours", year_growth=(GREW,)), Text(lang), width=width)
-            )
-
-
 SAID = ES.t(phrases.NOT_DISTINCT)
 WORDS = ("distint", "mayor", "menor", "más alta", "más baja", "supera")
 
@@ -167,40 +154,37 @@ def test_two_intervals_that_touch_end_the_finding_with_the_sentence(view: str) -
     assert finding_of(pair(1200, view=view), ES).endswith(SAID)
 
 
-@pytest.mark.parametrize("view", ["trend", "bars", "map", "table"])
-def test_nothing_is_claimed_of_intervals_that_do_not_touch(view: str) -> None:
-    finding = finding_of(pair(855, view=view), ES)
-    assert "1261" in finding
-    assert "855" in finding
-    assert not any(word in finding for word in WORDS)
+def graded(grade: Grade) -> Panel:
+    """Two countries whose rates are of this grade."""
+    rows = [rate_with_interval("PE-150112", "2024", 1261), rate_with_interval("BO-020105", "2024", 1250)]
+    indicator = replace(RATE, comparability=replace(RATE.comparability, grade=grade))
+    return panel(indicator, rows, territories=(EL_ALTO, INDEPENDENCIA))
+
+
+FIRST, SECOND = pair(1200).rows
+APART = {
+    **{view: pair(855, view=view) for view in ("trend", "bars", "map", "table")},
+    **{f"grade {grade}": graded(grade) for grade in Grade},
+    "a provisional year": panel(
+        RATE, [replace(row, obs_status=ObsStatus.PROVISIONAL) for row in (FIRST, SECOND)]
+    ),
+    "two sources": panel(RATE, [FIRST, replace(SECOND, snapshot="otra@2024")]),
+    "three places": panel(RATE, [rate_with_interval(place.code, "2024", 1261) for place in LIMA_NORTE[:3]]),
+}
+
+
+@pytest.mark.parametrize("case", APART)
+def test_nothing_is_claimed_where_intervals_do_not_touch_or_may_not_be_held_against_each_other(
+    case: str,
+) -> None:
+    finding = finding_of(APART[case], ES)
+    assert "distint" not in finding
+    if case in ("trend", "bars", "map", "table"):
+        assert "1261" in finding and "855" in finding
+        assert not any(word in finding for word in WORDS)
 
 
 def test_the_newest_year_that_both_have_decides_and_is_named_where_another_is_told() -> None:
     rows = [*pair(1200).rows, rate_with_interval("PE-150110", "2025", 3000)]
     finding = finding_of(panel(RATE, rows), ES)
     assert finding.endswith(ES.t(phrases.NOT_DISTINCT_DURING, during="En 2024"))
-
-
-@pytest.mark.parametrize("status", [ObsStatus.PROVISIONAL])
-def test_a_provisional_year_is_no_full_year(status: ObsStatus) -> None:
-    rows = [replace(row, obs_status=status) for row in pair(1200).rows]
-    assert "distint" not in finding_of(panel(RATE, rows), ES)
-
-
-def test_nothing_is_said_between_two_sources() -> None:
-    first_row, second = pair(1200).rows
-    rows = [first_row, replace(second, snapshot="otra@2024")]
-    assert "distint" not in finding_of(panel(RATE, rows), ES)
-
-
-@pytest.mark.parametrize("grade", list(Grade))
-def test_nothing_is_said_between_two_countries(grade: Grade) -> None:
-    rows = [rate_with_interval("PE-150112", "2024", 1261), rate_with_interval("BO-020105", "2024", 1250)]
-    graded = replace(RATE, comparability=replace(RATE.comparability, grade=grade))
-    finding = finding_of(panel(graded, rows, territories=(EL_ALTO, INDEPENDENCIA)), ES)
-    assert "distint" not in finding
-
-
-def test_nothing_is_said_of_three_places() -> None:
-    rows = [rate_with_interval(place.code, "2024", 1261) for place in LIMA_NORTE[:3]]
-    assert "distint" not in finding_of(panel(RATE, rows), ES)

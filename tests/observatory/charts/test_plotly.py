@@ -8,7 +8,7 @@ from dataclasses import replace
 
 import pytest
 
-from observatory.charts.chart import ABSENT, Chart, Dot, Flag
+from observatory.charts.chart import Chart, Flag
 from observatory.charts.colours import DARK, LIGHT
 from observatory.charts.kinds import bars, dated_figures, groups, multiples, trend
 from observatory.charts.kinds.chosen_kind import DESK, chart_of
@@ -60,15 +60,6 @@ def test_dots_of_a_kind_to_come_stand_at_their_values_where_there_is_no_time(nam
     assert name == "intervals" or len(dots) == 8  # a dot a number, none of what has no number
 
 
-def test_a_dot_where_an_area_has_neither_time_nor_values_stands_where_it_is_drawn() -> None:
-    chart = dots_chart("statuses")
-    bare = replace(chart, areas=tuple(replace(area, values=None) for area in chart.areas))
-    dots_alone = replace(bare, marks=tuple(mark for mark in bare.marks if isinstance(mark.form, Dot)))
-    painted_figure = figure(dots_alone)
-    assert list(faults_in(dots_alone, painted_figure)) == []
-    assert {trace["xaxis"] for trace in painted_figure["data"]} == {"x"}
-
-
 @pytest.mark.parametrize("name", ["bars", "multiples"])
 def test_a_protected_cell_is_hatched_one_way_and_no_service_crossed(name: str) -> None:
     chart = chart_named(name)
@@ -80,22 +71,6 @@ def test_a_protected_cell_is_hatched_one_way_and_no_service_crossed(name: str) -
         for flag in chart.marks[at].flags
     }
     assert patterns == {Flag.PROTECTED: "/", Flag.NO_SERVICE: "x", Flag.WITHDRAWN: "-", Flag.FEW: "."}
-
-
-@pytest.mark.parametrize("name", ["bars", "groups"])
-def test_what_has_no_number_has_no_length_no_height_and_no_colour_of_a_number(name: str) -> None:
-    chart = chart_named(name)
-    painted_figure = figure(chart)
-    numbers = {
-        row["x"] and tuple(row["customdata"]) for row in painted_figure["data"] if row["type"] == "bar"
-    }
-    counted = {at for marks in numbers for at in marks}
-    absent = {at for at, mark in enumerate(chart.marks) if mark.flags & ABSENT}
-    assert absent and not absent & counted
-    filled = {
-        trace["fillcolor"] for trace in painted_figure["data"] if absent & set(trace.get("customdata", ()))
-    }
-    assert filled == {LIGHT["paper"]}
 
 
 def test_the_dark_figure_is_the_light_one_in_other_colours() -> None:

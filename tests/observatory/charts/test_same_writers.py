@@ -14,8 +14,8 @@ from observatory.charts.findings.reporter_card import describe_misreading
 from observatory.charts.kinds.chosen_kind import DESK, chart_of
 from observatory.files.columns import list_records
 from observatory.model import Indicator, Panel, Row
-from observatory.statistics import writers_of, writers_sentence
 from observatory.statistics.series import as_bars, drawn_rows, tabled_rows
+from observatory.statistics.writers import writers_of, writers_sentence
 from observatory.text import Text
 from observatory.vocabulary import phrases
 from observatory.words import describe

@@ -145,12 +145,6 @@ def test_rows_stand_as_far_apart_as_a_height_in_pixels_allows(name: str) -> None
     )
 
 
-def test_a_chart_of_free_height_fills_what_its_words_leave() -> None:
-    chart = fit_chart_to_shape(panels.trend(), Outlines.from_sets([]), Text(), SHAPES["square"])
-    area = chart.areas[0]
-    assert area.bottom - area.top > 0.25 * chart.size[1]
-
-
 @pytest.mark.parametrize("shape", EVERY)
 def test_a_long_ranking_draws_fewer_bars_says_how_many_it_leaves_out_and_tells_all(shape: str) -> None:
     panel = replace(many(40), view="bars")

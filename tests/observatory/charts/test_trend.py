@@ -12,7 +12,6 @@ from hypothesis import strategies as st
 from observatory.charts.findings import ranking
 from observatory.charts.kinds import trend
 from observatory.charts.kinds.chosen_kind import DESK, chart_of
-from observatory.charts.layout.label_placement import LINE
 from observatory.charts.painting.svg import svg
 from observatory.model import (
     ComparisonGrade,
@@ -122,27 +121,6 @@ def test_each_mark_is_inked_by_its_status():
     assert reading.marks[second].fill == "paper"
 
 
-def test_a_year_without_a_number_is_a_band_with_its_word_and_no_point():
-    chart, reading = draw_and_read(every_flag())
-    area = chart.areas[0]
-    hidden = ("protected", "not_published", "not_received", "no_service", "withdrawn", "few")
-    words = {str(year): WORDS[status] for year, status in enumerate(hidden, start=2007)}
-    for at, mark in enumerate(chart.marks):
-        if mark.row.value is None:
-            one = reading.marks[at]
-            assert words[str(mark.row.period)] in one.words
-            assert one.opacity < 0.5 and one.height == pytest.approx(area.bottom - area.top, abs=HALF)
-            middle = (
-                area.left
-                + (area.right - area.left)
-                * (mark.row.period.start - area.time.first_day).days
-                / (area.time.last_day - area.time.first_day).days
-            )
-            assert one.x - one.width / 2 == pytest.approx(middle, abs=HALF)
-    body = {label.text for label in reading.labels if label.role == "status"}
-    assert body == set(words.values())
-
-
 def test_lines_join_full_neighbouring_years_alone_and_are_dashed_at_an_estimate():
     chart, reading = draw_and_read(every_flag())
     steps = {
@@ -233,15 +211,6 @@ def test_a_part_of_a_year_is_never_the_highest_or_lowest_and_never_leads():
     assert chart.title.startswith("En 2023 ") and "600 casos" in chart.title
 
 
-def test_the_name_of_a_series_stands_at_its_last_full_point():
-    rows = [panels.row("cem_cases", "PE-150112", str(y), v) for y, v in ((2022, 500.0), (2023, 600.0))]
-    rows.append(panels.row("cem_cases", "PE-150112", "2024-01-01/2024-05-31", 90.0, partial=True))
-    chart, reading = draw_and_read(panels.panel(CEM, rows))
-    name = next(label for label in reading.labels if label.role == "name")
-    assert chart.marks[name.of].row.period.start.year == 2023
-    assert abs(name.y - reading.marks[name.of].y) <= LINE + 5
-
-
 @pytest.mark.parametrize("grade", list(Grade))
 def test_counts_of_two_countries_keep_one_scale_where_they_measure_the_same_and_else_say_that_they_do_not(
     grade,
@@ -270,31 +239,6 @@ def test_rates_of_grade_b_share_an_axis_up_to_three_years_apart_and_a_scale_beyo
     chart, _ = draw_and_read(panels.panel(rate, rows))
     assert len(chart.areas) == areas
     assert (len({area.values.ticks for area in chart.areas}) == 1) is one_scale
-
-
-@pytest.mark.parametrize("width", WIDTHS)
-def test_the_same_chart_is_painted_with_the_same_bytes(width):
-    panel = panels.rates()
-    assert svg(trend.chart(panel, ES, width=width)) == svg(trend.chart(panel, ES, width=width))
-
-
-def test_ticks_of_years_stand_at_their_beginning():
-    chart, reading = draw_and_read(panels.trend())
-    area = chart.areas[0]
-    for label in reading.labels:
-        if (
-            label.role == "tick"
-            and len(label.text) == 4
-            and label.text.startswith("20")
-            and label.y > area.bottom
-        ):
-            x = (
-                area.left
-                + (area.right - area.left)
-                * (date(int(label.text), 1, 1) - area.time.first_day).days
-                / (area.time.last_day - area.time.first_day).days
-            )
-            assert label.x == pytest.approx(x, abs=HALF)
 
 
 def test_a_disputed_estimate_does_not_lead_where_a_newer_figure_stands_that_nobody_disputes():

@@ -18,7 +18,6 @@ from tests.kit.painted import faults_of, untold
 from tests.observatory.charts.reading import assert_words_stand_free, read
 from tests.observatory.pieces import COMPLAINTS, panel, row
 
-ES = Text("es")
 GREW = NewestGrowth(Period.month(2025, 12), "2025-12", "2026-05", 5, 39, 5328.0, 6049.0, date(2026, 8, 1))
 
 
@@ -190,8 +189,3 @@ def test_who_does_not_see_it_is_told_first_what_it_is_and_where() -> None:
     assert drawn(years()).description.startswith(
         "Denuncias policiales. Independencia. Unidad: denuncias. Independencia: "
     )
-
-
-@pytest.mark.parametrize("lang", ["es", "fr", "en"])
-def test_it_speaks_every_language_and_is_the_same_bytes_each_time(lang: str) -> None:
-    assert svg(drawn(years(), 316, lang)) == svg(drawn(years(), 316, lang))

@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from api.feeds.release_feeds import write_revision_feed
-from callbacks.pages.provenance import log_body
+from callbacks.pages.revisions import log_body
 from observatory.addresses.selection import Selection
 from observatory.catalog import Catalog
 from observatory.geography.outlines import Outlines
@@ -74,13 +74,6 @@ def test_what_did_not_move_is_not_told(releases: Releases, catalog: Catalog) -> 
     assert site.revised() == ()
 
 
-def test_a_fall_is_told_like_a_rise(releases: Releases, catalog: Catalog) -> None:
-    (moved,) = published(releases, catalog, *fact_rows("2025-10", 200, 190)).revisions(
-        "police_complaints", (PLACE,)
-    )
-    assert moved.difference == -10
-
-
 def test_a_cell_that_is_protected_from_then_on_is_told_without_its_number(
     releases: Releases, catalog: Catalog
 ) -> None:
@@ -110,23 +103,6 @@ def test_what_two_pages_say_of_a_cell_is_no_revision(releases: Releases, catalog
     site = published(releases, catalog, *(row for page in pages for row in page))
     moved = site.revisions("police_complaints", (PLACE,))
     assert [(item.former, item.value) for item in moved] == [(200, 205)]
-
-
-def test_what_is_new_is_told_of_each_place(releases: Releases, catalog: Catalog) -> None:
-    places = (PLACE, "PE-150101", "PE-15")
-    facts = [
-        row
-        for place in places
-        for row in (
-            *fact_rows("2025-08", 20, 20, territory=place),
-            complaints("2025-09", "mininter_vcm@2025-12", 21, territory=place),
-            *fact_rows("2025-10", 22, 22, territory=place),
-        )
-    ]
-    moved = published(releases, catalog, *facts).revisions("police_complaints", places)
-    assert {(item.territory, str(item.period), item.change) for item in moved} == {
-        (place, "2025-09", Change.NEW) for place in places
-    }
 
 
 def test_each_way_in_which_a_cell_can_change_has_its_word(releases: Releases, catalog: Catalog) -> None:

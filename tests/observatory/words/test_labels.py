@@ -117,31 +117,30 @@ def test_a_sum_is_known_by_its_words() -> None:
     assert not is_sum("L12")
 
 
-def test_a_note_of_a_withdrawn_number_begins_with_what_its_source_says() -> None:
-    assert translate_note("La fuente dice 12000. Censo.", Text("es")) == "La fuente dice 12\u202f000. Censo."
-    assert translate_note("La fuente dice 12000. Censo.", Text("en")) == "The source says 12,000. Census."
-    assert translate_note("Censo.", Text("en")) == "Census."
+COPY = "Copia de un archivo publicado."
+WITHDRAWN = "La fuente dice 12000. Censo."
 
 
-def test_a_note_of_a_copy_begins_with_its_mark_and_ends_in_the_same_language() -> None:
-    assert (
-        translate_note("Copia de un archivo publicado. Censo.", Text("en"))
-        == "Copy of a published file. Census."
-    )
-    copied = "Copia de un archivo publicado. La fuente dice 12000. Censo."
-    assert translate_note(copied, Text("en")) == "Copy of a published file. The source says 12,000. Census."
-    assert translate_note("Copia de un archivo publicado.", Text("en")) == "Copy of a published file."
-
-
-def test_a_note_that_bears_a_number_or_follows_another_is_said_in_one_language() -> None:
-    """Of too few records, and of a population of another year that is itself made of another."""
-    few, other, made = FEW.format(needs=20), OTHER_YEAR, "Cifra redonda."
-    assert (
-        translate_note(few, Text("en"))
-        == "There are fewer than 20 records: the number is shown, not the rate."
-    )
-    assert translate_note(f"{other} {made}", Text("en")) == f"{Text('en').t(other)} {Text('en').t(made)}"
-    assert translate_note(f"{other} {few}", Text("es")) == f"{other} {few}"
+@pytest.mark.parametrize(
+    ("lang", "note", "said"),
+    [
+        ("es", WITHDRAWN, "La fuente dice 12\u202f000. Censo."),
+        ("en", WITHDRAWN, "The source says 12,000. Census."),
+        ("en", "Censo.", "Census."),
+        ("en", f"{COPY} Censo.", "Copy of a published file. Census."),
+        ("en", f"{COPY} {WITHDRAWN}", "Copy of a published file. The source says 12,000. Census."),
+        ("en", COPY, "Copy of a published file."),
+        ("en", FEW.format(needs=20), "There are fewer than 20 records: the number is shown, not the rate."),
+        (
+            "en",
+            f"{OTHER_YEAR} Cifra redonda.",
+            f"{Text('en').t(OTHER_YEAR)} {Text('en').t('Cifra redonda.')}",
+        ),
+        ("es", f"{OTHER_YEAR} {FEW.format(needs=20)}", f"{OTHER_YEAR} {FEW.format(needs=20)}"),
+    ],
+)
+def test_a_note_of_several_parts_is_said_in_one_language(lang: str, note: str, said: str) -> None:
+    assert translate_note(note, Text(lang)) == said
 
 
 def test_the_date_of_a_document_keeps_the_remark_of_how_it_is_known() -> None:

@@ -146,42 +146,25 @@ def test_both_sums_are_said_with_their_months_and_no_verdict() -> None:
     assert {said, careful} <= set(describe.notes(panel_of(rows), ES))
 
 
-def test_a_finished_year_has_no_such_sentence() -> None:
-    assert same_months(panel_of([*months(2024, 12), *months(2025, 12)])) == ()
+BEFORE, NEWEST = months(2025, 12), months(2026, 5)
+BROKEN = Event("x", Period.month(2026, 2).start, "x", "x", ("PE-150112",), breaks_series=True)
+SILENT = {
+    "a finished year": panel_of([*months(2024, 12), *BEFORE]),
+    "a missing month": panel_of([*BEFORE[:2], *BEFORE[3:], *NEWEST]),
+    "a protected month": panel_of([*BEFORE, NEWEST[0], replace(NEWEST[1], value=None), *NEWEST[2:]]),
+    "two editions": panel_of([*(replace(row, snapshot="mininter_vcm@2025-12") for row in BEFORE), *NEWEST]),
+    "a break": replace(panel_of([*BEFORE, *NEWEST]), events=(BROKEN,)),
+    "a rate": replace(panel_of([*BEFORE, *NEWEST]), indicators=(RATE,)),
+    "many places": panel_of(
+        [replace(row, territory=place.code) for place in LIMA_NORTE[:4] for row in (*BEFORE, *NEWEST)]
+    ),
+}
 
 
-def test_a_missing_or_protected_month_leaves_the_sentence_out() -> None:
-    newest_months, before = months(2026, 5), months(2025, 12)
-    assert same_months(panel_of([*before[:2], *before[3:], *newest_months])) == ()
-    assert (
-        same_months(
-            panel_of([*before, *newest_months[:1], replace(newest_months[1], value=None), *newest_months[2:]])
-        )
-        == ()
-    )
-
-
-def test_two_editions_are_never_set_beside_each_other() -> None:
-    before = [replace(row, snapshot="mininter_vcm@2025-12") for row in months(2025, 12)]
-    assert same_months(panel_of([*before, *months(2026, 5)])) == ()
-
-
-def test_a_break_between_the_two_years_leaves_the_sentence_out() -> None:
-    cut = Event("x", Period.month(2026, 2).start, "x", "x", ("PE-150112",), breaks_series=True)
-    panel = panel_of([*months(2025, 12), *months(2026, 5)])
-    assert same_months(panel)
-    assert same_months(replace(panel, events=(cut,))) == ()
-
-
-def test_rates_are_not_added_and_many_places_are_not_listed() -> None:
-    panel = panel_of([*months(2025, 12), *months(2026, 5)])
-    assert same_months(replace(panel, indicators=(RATE,))) == ()
-    many = [
-        row
-        for place in LIMA_NORTE[:4]
-        for row in (*months(2025, 12, place=place.code), *months(2026, 5, place=place.code))
-    ]
-    assert same_months(panel_of(many)) == ()
+@pytest.mark.parametrize("case", SILENT)
+def test_where_the_same_months_cannot_be_set_beside_each_other_nothing_is_said(case: str) -> None:
+    assert same_months(panel_of([*BEFORE, *NEWEST]))
+    assert same_months(SILENT[case]) == ()
 
 
 def test_every_former_year_stands_in_the_table_until_one_lacks_a_month() -> None:

@@ -23,12 +23,7 @@ from etl.disclosure.engine.linear import (
     set_variable_types,
 )
 from etl.disclosure.engine.secondary.linked_tables import Range
-from etl.disclosure.engine.secondary.subproblems import (
-    Incidence,
-    Subproblem,
-    Subproblems,
-    build_program,
-)
+from etl.disclosure.engine.secondary.subproblems import Incidence, Subproblem, Subproblems, build_program
 
 _MOVED = 1e-6
 _NODES = 20  # of a search for whole numbers near an answer in parts

@@ -7,17 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Final
 
-from observatory.charts.chart import (
-    Area,
-    Chart,
-    Label,
-    LegendEntry,
-    Mark,
-    Point,
-    RuleLine,
-    Sentence,
-    Shape,
-)
+from observatory.charts.chart import Area, Chart, Label, LegendEntry, Mark, Point, RuleLine, Sentence, Shape
 from observatory.charts.findings.place_findings import MANY, place_texts
 from observatory.charts.kinds import empty
 from observatory.charts.kinds.maps.map_classes import (

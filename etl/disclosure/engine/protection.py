@@ -62,7 +62,8 @@ GREATEST_THRESHOLD: Final = 1_000
 GREATEST_COUNT: Final = 10**9
 """Beyond it the solver's own tolerance would be as wide as a person."""
 _LEAST_COST = 1.0
-_SEARCHED_UP_TO: Final = 4_500  # counts that sums tie
+SEARCHED_UP_TO: Final = 4_500
+"""Counts that sums tie, up to which the cheapest pattern is searched for unless another number is given."""
 _NOTHING = 1e-6  # by how much the solver may be beside a number, of it
 
 
@@ -202,7 +203,8 @@ class ProtectionPattern(NamedTuple, Generic[Key]):
     `unmet` are cells that this does not protect as is demanded: with a limit of time, those not shown to be protected by
     then. `cost` is that of all that is hidden. No pattern that leaves each cell as many values as this one, up to its
     demand, and hides nothing reluctant costs less than `bound`: proven by cutting planes where `by_cutting_planes`, else
-    no more than the cost of what had to be hidden from the start. `in_time` is False where the limit ended the search.
+    no more than the cost of what had to be hidden from the start. `in_time` is False where the limit came before all was
+    asked; half of it is for cheaper patterns, so that the search for these may end before.
     """
 
     hidden: frozenset[Key]
@@ -222,14 +224,16 @@ def secondary(
     reluctant: Collection[Key] = (),
     attackers: Collection[Attacker] = EVERYBODY,
     limit: float | None = None,
+    searched_up_to: int = SEARCHED_UP_TO,
 ) -> ProtectionPattern[Key]:
     """Choose the cells to hide beside the primary ones, so that each of `attackers` is left what he is owed.
 
     Hiding a cell costs what it counts, or its `cost` (1 or more). Those `shown` stay so, those in `hidden` are hidden
     whatever else is, and `reluctant` ones only where nothing else protects a primary cell. Without a `limit` the same
     tables give the same pattern; with one, in seconds, the pattern is the best that protects of those found by then, or
-    `unmet` names the cells for which there was none. From 2,000 counts on components are solved in processes, so a
-    script calls this under `if __name__ == "__main__":`.
+    `unmet` names the cells for which there was none. Of up to `searched_up_to` counts that sums tie the cheapest pattern
+    is searched by cutting planes, which takes longer and proves a `bound`. From 2,000 counts on components are solved
+    in processes, so a script calls this under `if __name__ == "__main__":`.
 
     Raises TableError where a count under the threshold is neither primary nor shown (hidden, it would be taken for a
     large one), where a zero or a cell without a count is to be hidden, where a cell is to be both hidden and shown,
@@ -259,7 +263,7 @@ def secondary(
         shown=known,
         totals=(),
         sticky=(),
-        cache=PatternCache(deadline=deadline, planes_up_to=_SEARCHED_UP_TO),
+        cache=PatternCache(deadline=deadline, planes_up_to=searched_up_to),
         find_hopeless=find_hopeless,
     )
     return ProtectionPattern(

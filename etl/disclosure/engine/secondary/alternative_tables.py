@@ -114,10 +114,13 @@ class AlternativeTables:
             self._component.solver.changeColCost(2 * place, -cost)
             self._component.solver.changeColCost(2 * place + 1, cost)
 
-    def find_free(self, number: int, aim: float, beyond: int = 0) -> AlternativeTable | None:
+    def find_free(
+        self, number: int, aim: float, beyond: int = 0, *, in_parts: bool = False
+    ) -> AlternativeTable | None:
         """A table of whole numbers that differs in hidden cells alone, with `number` at `aim`; None if there is none.
 
-        `number` must be hidden. With `beyond` 1 it may be more than `aim`, with -1 less.
+        `number` must be hidden. With `beyond` 1 it may be more than `aim`, with -1 less. With `in_parts` persons of it
+        may have parts.
         """
         place, span = self._place[number], self._find_span(number, aim, beyond)
         if span is None:
@@ -127,7 +130,7 @@ class AlternativeTables:
             self._has_changed = False
         subproblem = self._hidden.find(2 * place + (aim > self._values[number]))
         table = self._ask(subproblem, place, span)
-        if table is None or table.is_whole:
+        if table is None or table.is_whole or in_parts:
             return table
         within = np.zeros(len(self.numbers), dtype=bool)
         within[subproblem.columns // 2] = True

@@ -136,17 +136,21 @@ class PatternRepair:
         lost = np.argwhere(unreached[1:, self._small_places].T)
         away = count_steps(self._place[without], self._free.weights, size=len(self.numbers))
         order = np.argsort(away[self._small_places[lost[:, 0]]], kind="stable")
-        for at, below in lost[order].tolist():
-            number, aim = self._small[at], below + 1
-            if not self.proofs.reached[aim][self._place[number]] and not self._vary(number, aim):
-                yield number
         widths = np.minimum(self.levels.width, before.widths).astype(int)
-        narrower = np.flatnonzero(self.proofs.widths < widths)
         judged = (self.hidden & self.levels.judged) - self._proven
-        for place in [at for at in narrower.tolist() if int(self.numbers[at]) in judged]:
-            width = int(widths[place])
-            if self.proofs.width(place) < width and not self._reaches_width(int(self.numbers[place]), width):
-                yield int(self.numbers[place])
+        narrower = np.flatnonzero(self.proofs.widths < widths)
+        narrower = narrower[np.argsort(away[narrower], kind="stable")]
+        for in_parts in (True, False):  # what fails in parts fails, and is asked in a fraction of the time
+            for at, below in lost[order].tolist():
+                number, aim = self._small[at], below + 1
+                is_reached = self.proofs.reached[aim][self._place[number]]
+                if not is_reached and not self._vary(number, aim, in_parts=in_parts):
+                    yield number
+            for place in narrower.tolist():
+                number, width = int(self.numbers[place]), int(widths[place])
+                is_wide = number not in judged or self.proofs.width(place) >= width
+                if not is_wide and not self._reaches_width(number, width, in_parts=in_parts):
+                    yield number
         # Showing a count takes tables away and gives none: only what one of those had proven can have become doubtful.
         top = self.levels.threshold - 1
         doubtful = {
@@ -154,15 +158,13 @@ class PatternRepair:
         }
         yield from self._list_ambiguous(doubtful)
 
-    def _find_table(
-        self, among: AlternativeTables, number: int, aim: float, *, beyond: int = 0
-    ) -> AlternativeTable | None:
-        """A table that differs in hidden counts alone, else the cheapest one."""
+    def _find_table(self, number: int, aim: float, *, in_parts: bool) -> AlternativeTable | None:
+        """A table of the informed that differs in hidden counts alone, else the cheapest one."""
         if number in self.hidden and not is_over(self.deadline):
-            table = among.find_free(number, float(aim), beyond)
+            table = self._informed.find_free(number, float(aim), in_parts=in_parts)
             if table is not None or not self._pays:
                 return table
-        return self._find_paid(among, number, aim, beyond=beyond)
+        return self._find_paid(self._informed, number, aim)
 
     def _find_paid(
         self, among: AlternativeTables, number: int, aim: float, *, beyond: int = 0
@@ -190,9 +192,10 @@ class PatternRepair:
         if self.tables.cells[number]:
             self._pinned.add(number)
 
-    def _vary(self, number: int, aim: float) -> bool:
-        table = self._find_table(self._informed, number, aim)
-        if table is not None:
+    def _vary(self, number: int, aim: float, *, in_parts: bool = False) -> bool:
+        """Whether the count can be `aim`, or that is not excluded `in_parts` of persons."""
+        table = self._find_table(number, aim, in_parts=in_parts)
+        if table is not None and (table.is_whole or not in_parts):
             self._take_table(table, informed=True)
         return table is not None
 
@@ -224,9 +227,12 @@ class PatternRepair:
                 return
         self._narrow.add(number)
 
-    def _reaches_width(self, number: int, width: int) -> bool:
-        """Try both directions with the hidden counts before others are hidden: a pattern that suffices needs no more."""
-        if self._widens_free(number, width):
+    def _reaches_width(self, number: int, width: int, *, in_parts: bool = False) -> bool:
+        """Try both directions with the hidden counts before others are hidden: a pattern that suffices needs no more.
+
+        `in_parts`: whether it is not excluded when persons have parts.
+        """
+        if self._widens_free(number, width, in_parts=in_parts):
             return True
         place = self._place[number]
         low, high = self.proofs.low[place], self.proofs.high[place]
@@ -249,12 +255,16 @@ class PatternRepair:
                 return True
         return False
 
-    def _widens_free(self, number: int, width: int) -> bool:
+    def _widens_free(self, number: int, width: int, *, in_parts: bool) -> bool:
         """Whether the hidden counts alone leave it so wide: more, or less, or a little of both."""
         place = self._place[number]
-        if self._takes_free(number, self.proofs.low[place] + width, beyond=1) or self._takes_free(
-            number, self.proofs.high[place] - width, beyond=-1
-        ):
+        aims = ((self.proofs.low[place] + width, 1), (self.proofs.high[place] - width, -1))
+        is_possible = False
+        for aim, beyond in aims:
+            is_possible |= self._takes_free(number, aim, beyond=beyond, in_parts=in_parts)
+            if self.proofs.width(place) >= width:
+                return True
+        if is_possible:
             return True
         for step in (-1, 1):
             while self.proofs.width(place) < width:
@@ -293,9 +303,11 @@ class PatternRepair:
             return False
         return self._unmarked.find_free(number, float(top), -1) is not None
 
-    def _takes_free(self, number: int, aim: float, *, beyond: int = 0) -> bool:
+    def _takes_free(self, number: int, aim: float, *, beyond: int, in_parts: bool = False) -> bool:
         """Whether the hidden counts alone allow this value, or one beyond."""
-        table = None if is_over(self.deadline) else self._free.find_free(number, float(aim), beyond)
-        if table is not None:
+        table = None
+        if not is_over(self.deadline):
+            table = self._free.find_free(number, float(aim), beyond, in_parts=in_parts)
+        if table is not None and (table.is_whole or not in_parts):
             self._take_table(table)
         return table is not None

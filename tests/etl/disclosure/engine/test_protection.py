@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import itertools
 import random
 import re
 import subprocess
 import sys
+import time
 from collections.abc import Collection, Iterator, Sequence
-from itertools import combinations
+from itertools import combinations, product
 from pathlib import Path
 from typing import Any
 
@@ -307,6 +309,17 @@ def test_what_is_to_be_hidden_is_and_what_is_shown_leaves_a_cell_unmet_by_name()
     assert secondary(tables, shown={("t",)})[:2] == ({("p",)}, {("p",)})
 
 
+def test_what_halves_of_persons_would_protect_keeps_what_whole_ones_need() -> None:
+    """Beside p, q and r alone 2 is 1 or 3 only if each of these moves by a half; s and u are what makes it so."""
+    parts = {"t": ["n", "p", "q", "s"], "a": ["q", "r"], "b": ["p", "r"], "c": ["s", "u"]}
+    counts = {("n",): 2, ("p",): 10, ("q",): 10, ("r",): 10, ("s",): 20, ("u",): 20}
+    counts |= {(total,): sum(counts[part,] for part in its) for total, its in parts.items()}
+    tables = CountTables(counts, hierarchy(parts), frozenset([("n",)]), 5)
+    pattern = secondary(tables, shown={(total,) for total in parts}, hidden={("p",), ("q",), ("r",)})
+    assert pattern.hidden == {(cell,) for cell in "npqrsu"}
+    assert not pattern.unmet
+
+
 def test_without_time_nothing_is_claimed_and_with_enough_the_pattern_is_the_usual_one() -> None:
     late = secondary(TABLES, limit=1e-9)
     assert late == ({("a", "x")}, {("a", "x")}, 2.0, 2.0, False, False)
@@ -327,6 +340,27 @@ def test_time_that_ends_after_a_pattern_protects_gives_that_one(monkeypatch: pyt
         pattern = protect(tables, limit=60)
         assert find_told(tables, pattern.hidden, [Attacker.KNOWS_PRIMARY]) == pattern.unmet
         assert pattern.in_time and not pattern.by_cutting_planes
+
+
+def test_whenever_the_time_ends_each_cell_is_protected_or_named(monkeypatch: pytest.MonkeyPatch) -> None:
+    """120 cells; each look at this clock moves it on by one, so that the time ends at any step of the search."""
+    chance, looked = random.Random(7), itertools.count()
+    sizes = {"a": 5, "b": 4, "c": 3}
+    parts = [[f"{name}{at}" for at in range(size)] for name, size in sizes.items()]
+    relations = cross(*(hierarchy({"all": codes}) for codes in parts))
+    counts = {cell: chance.choice((0, 0, 1, 2, 6, 9, 14, 30, 60)) for cell in product(*parts)}
+    for relation in relations * 3:
+        if all(part in counts for part in relation.parts):
+            counts[relation.total] = sum(counts[part] for part in relation.parts)
+    tables = CountTables(counts, relations, find_primary_cells(counts, THRESHOLD), THRESHOLD)
+    monkeypatch.setattr(time, "monotonic", lambda: float(next(looked)))
+    patterns = [secondary(tables, limit=looks) for looks in (1, 20, 60, 120)]
+    for pattern in patterns:
+        assert frozenset().union(*audit(tables, pattern.hidden).told.values()) <= pattern.unmet
+    assert [pattern.in_time for pattern in patterns] == [False, False, True, True]
+    assert patterns[0].unmet == tables.primary > patterns[1].unmet > patterns[2].unmet
+    assert patterns[2].unmet == patterns[3].unmet  # what no pattern protects
+    assert patterns[2].cost > patterns[3].cost  # with more time a cheaper one
 
 
 def list_pairs(tables: CountTables[Name], hidden: set[Name]) -> Iterator[tuple[int, ...]]:

@@ -203,7 +203,7 @@ def test_the_home_leads_from_its_two_numbers_to_the_help_page(
 ) -> None:
     line = re.search(r'<p class="help-line"><a href="([^"]*)">(.*?)</a>', shipped.get(f"/{lang}/").text)
     assert line is not None
-    assert line[1] == f"/{lang}/{help_page}"
+    assert line[1] == f"/{lang}/{help_page}#contenido"
     assert "100" in line[2]
     assert "800-14-0348" in line[2]
 

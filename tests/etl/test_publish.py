@@ -23,6 +23,7 @@ from observatory.catalog import Catalog
 from observatory.charts.kinds.chosen_kind import DESK, chart_of
 from observatory.geography.outlines import load_outlines
 from observatory.model import Period, Snapshot, months_of
+from observatory.store.errors import NoReleaseError
 from observatory.store.private.workspace import Workspace
 from observatory.store.reading.public_facts import read_protected_facts
 from observatory.store.releases import Releases, SqliteReleases
@@ -165,6 +166,24 @@ def test_a_sum_that_does_not_hold_leaves_the_former_release(
     with pytest.raises(SumError, match="Corrija la fuente o declare"):
         released(wrong, releases, catalog, at=tmp_path / "two.db")
     assert values(releases, catalog) == [102]
+
+
+def _small(counts: dict[object, float]) -> Iterable[object]:
+    """The careless choice: the small counts and nothing else."""
+    return (cell for cell, value in counts.items() if 0 < value < 5)
+
+
+def test_a_release_that_one_who_knows_the_small_counts_opens_is_not_written(
+    releases: Releases, catalog: Catalog, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(
+        "etl.disclosure.suppression.protected_frames.suppress",
+        lambda counts, catalog, **more: frozenset(cell for cell in counts if cell.breakdown),
+    )
+    with pytest.raises(AttackedError, match="quien sabe que es pequeño"):
+        released(by_sex(5, 2), releases, catalog, at=tmp_path / "one.db")
+    with pytest.raises(NoReleaseError), releases.opened():
+        pass
 
 
 def _small(counts: dict[object, float]) -> Iterable[object]:

@@ -191,14 +191,15 @@ class PlaceCheck:
 
         A name of what the place lies in says nothing.
         """
-        if fold(name) in {fold(ancestor.name) for ancestor in self.catalog.ancestors(code)}:
+        above = self.catalog.ancestors(code)
+        if any(self._find_named(name, str(wider.level)) == wider for wider in above):
             return None
         matches = (
             territory
             for territory in self.catalog.closest_territories(name, self.level)
             if fold(territory.name) == fold(name)
         )
-        alias = self.catalog.territory_by_name(name, source=self.source.id, level=str(self.level))
+        alias = self._find_named(name, str(self.level))
         abroad = (
             territory
             for territory in self.catalog.territories.values()
@@ -207,6 +208,9 @@ class PlaceCheck:
             and fold(territory.name) == fold(name)
         )
         return next(matches, alias) or next(abroad, None)
+
+    def _find_named(self, name: str, level: str) -> Territory | None:
+        return self.catalog.territory_by_name(name, source=self.source.id, level=level)
 
     def _agrees(self, code: str, name: str) -> bool:
         """Whether a place bears the name, by itself or among all that lies in it: Piura is in Piura, in Piura."""

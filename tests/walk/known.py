@@ -21,7 +21,7 @@ from observatory.model import Indicator, RegisterTable
 from observatory.observatory import Observatory
 from observatory.provenance.gaps import Absences, Pair
 from observatory.provenance.third_party_copies import is_unpublished
-from observatory.text import Text
+from observatory.text import Text, keep_together
 from tests.kit.passages import sentences
 from tests.walk import listing
 from tests.walk.answers import Answer
@@ -177,7 +177,12 @@ class Known:
     def never_said(self) -> frozenset[str]:
         """In every language the sentences that pages show as those nobody may say."""
         unsafe = [one.unsafe_sentence for one in self.catalog.indicators.values()]
-        return frozenset(Text(lang).t(one) for lang in languages() for one in unsafe)
+        return frozenset(
+            set_as
+            for lang in languages()
+            for one in unsafe
+            for set_as in _as_data_and_page(Text(lang).t(one))
+        )
 
     @cached_property
     def limits(self) -> frozenset[str]:
@@ -186,7 +191,11 @@ class Known:
         told = [said for one in every for said in (*one.caveats, one.comparability.reason, one.method)]
         told += [one.reason for one in self.catalog.comparisons.values()]
         return frozenset(
-            one for lang in languages() for said in told for one in sentences(Text(lang).t(said))
+            set_as
+            for lang in languages()
+            for said in told
+            for one in sentences(Text(lang).t(said))
+            for set_as in _as_data_and_page(one)
         )
 
     @cached_property
@@ -197,3 +206,8 @@ class Known:
         """The same page in the language of the sources."""
         path, _, query = answer.asked.address.partition("?")
         return self.client.get(addresses.translate_address(path, SOURCE, query)).text
+
+
+def _as_data_and_page(sentence: str) -> tuple[str, str]:
+    """A sentence as files write it, and as pages do, which keep a number and its sign on one line."""
+    return sentence, keep_together(sentence)

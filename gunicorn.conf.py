@@ -11,6 +11,7 @@ from typing import Any
 from gunicorn.glogging import Logger
 
 from api.middleware.limits import THREADS
+from layouts.document.templates import template_environment
 from observatory import clock, logs
 from observatory.model import ObservatoryError
 from observatory.operator_warnings import operator_warnings
@@ -121,7 +122,7 @@ def on_exit(_server: Any) -> None:
 
 
 def post_worker_init(worker: Any) -> None:
-    """Bound the connections; the statistics are loaded before anybody asks; the first worker says what people can mend.
+    """Bound the connections; load statistics and templates before anybody asks; the first worker says what is to be mended.
 
     A worker takes no connection that none of its threads is left for: it would wait behind bodies that never end, while
     another worker is free. A quarter of them may be kept open between two requests.
@@ -132,6 +133,9 @@ def post_worker_init(worker: Any) -> None:
     if "observatory" not in site:  # what the site is measured beside is served by this file too
         return
     import_module("scipy.special")
+    environment = template_environment()
+    for name in environment.list_templates():
+        environment.get_template(name)
     if worker.age == 1:
         for sentence in operator_warnings(
             site["observatory"].catalog, contact=choose_contact(site["settings"]), today=clock.today()

@@ -79,7 +79,10 @@ def template_environment() -> Environment:
 
 def _keep_together(value: Any) -> Any:
     """What a template writes, where no line parts a number from its sign."""
-    return type(value)(keep_together(value)) if isinstance(value, str) else value
+    if not isinstance(value, str):
+        return value
+    kept = keep_together(value)
+    return value if kept is value else type(value)(kept)
 
 
 def write_attribute(name: str, value: str | int | None) -> Markup | str:

@@ -122,7 +122,7 @@ def on_exit(_server: Any) -> None:
 
 
 def post_worker_init(worker: Any) -> None:
-    """Bound the connections; load statistics and templates before anybody asks; the first worker says what is to be mended.
+    """Bound the connections; load statistics and templates before anybody asks; the first worker says what to mend.
 
     A worker takes no connection that none of its threads is left for: it would wait behind bodies that never end, while
     another worker is free. A quarter of them may be kept open between two requests.

@@ -25,6 +25,16 @@ def test_a_valid_row_gives_its_centre_and_each_territory_above(tmp_path: Path, c
     assert set(rows.loc[rows["breakdown"] == "centre:CEM050", "locator"]) == {"L2"}
 
 
+@pytest.mark.parametrize(("printed", "severities"), [("LIMA", ["warning"]), ("SURQUILLO", ["error"])])
+def test_the_name_of_what_a_place_lies_in_says_nothing_against_its_code(
+    tmp_path: Path, catalog: Catalog, printed: str, severities: list[str]
+) -> None:
+    """«LIMA» is the department and the province of Independencia, and another district of it; Surquillo is that alone."""
+    file = write_cem(tmp_path / "casos_fem.csv", [cem_row(DISTRITO=printed)])
+    reading, _ = read_whole(file, "mimp_cem", catalog)
+    assert [problem.severity.value for problem in reading.problems] == severities
+
+
 def test_a_thousands_comma_is_no_decimal(tmp_path: Path, catalog: Catalog) -> None:
     _, rows = read_whole(write_cem(tmp_path / "casos_fem.csv", [cem_row()]), "mimp_cem", catalog)
     assert value(rows, "PE", "2023-01-01", indicator="cem_activities") == 5009

@@ -188,13 +188,19 @@ def test_a_year_without_a_figure_leaves_the_room_to_what_there_is_but_a_protecte
 def test_the_year_of_bars_and_maps_is_the_newest_though_most_of_it_is_protected() -> None:
     """A neighbour's zero of the year before does not stand beside a map of this one."""
     places = ("PE-150112", "PE-150110", "PE-150106")
-    older = [row("cem_cases", place, "2024", 10) for place in places]
-    newest = [row("cem_cases", place, "2025", 10) for place in places]
+
+    def rows_of(period: str) -> list[Row]:
+        return [row("cem_cases", place, period, 10) for place in places]
+
+    older, newest = rows_of("2024"), rows_of("2025")
     protected = [replace(each, value=None, conf_status=ConfStatus.PROTECTED) for each in newest[1:]]
     missing = [replace(each, value=None, obs_status=ObsStatus.NOT_RECEIVED) for each in newest[1:]]
     assert current_period([*older, newest[0], *protected]) == Period.year(2025)
     assert current_period([*older, newest[0], *missing]) == Period.year(2024)
     assert current_period([*older, *protected]) == Period.year(2024)
+    begun = rows_of("2026-01-01/2026-05-31")
+    half = [replace(each, value=None, conf_status=ConfStatus.PROTECTED, partial=True) for each in begun]
+    assert current_period([*older[:2], newest[0], *half]) == Period.year(2025)
 
 
 def test_two_statements_of_one_period_both_stay() -> None:

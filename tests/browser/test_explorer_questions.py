@@ -101,6 +101,8 @@ def test_did_more_people_complain_than_the_year_before(hand: Hand) -> None:
 def test_how_many_of_the_cases_are_of_women_and_in_which_file(hand: Hand) -> None:
     page = hand.page
     hand.click(page.locator("#opciones .radio a", has_text="Pedidos de ayuda"))
+    # The list of the question before goes away with the answer: pressed too early it would be pressed in vain.
+    expect(page.locator("#opciones .radio a[aria-current]").first).to_have_text("Pedidos de ayuda")
     hand.click(page.locator("#opciones .series summary"))
     hand.click(page.locator("#opciones .series a", has_text=re.compile("^Casos en CEM$")))
     expect(page.locator("#hallazgo .what")).to_contain_text("Casos en CEM")

@@ -27,7 +27,7 @@ from observatory import clock
 from observatory.charts.colours import HUES
 from observatory.geography.outlines import outline_files
 from observatory.model import ObservatoryError
-from observatory.site import FILE, ROOT, SHIPPED, SITE_FOLDER, read_site
+from observatory.site import FILE, NO_SITE, ROOT, SHIPPED, SITE_FOLDER, SiteFileError, read_site
 
 TEMPLATES: Final = Path(__file__).parent / "new_site"
 MARKS: Final = ("circle", "square", "triangle", "pentagon")
@@ -57,8 +57,12 @@ def make_site(folder: Path, places: Sequence[str]) -> None:
     """
     refuse_occupied(folder)
     named = dict(map(read_place, places))
+    _refuse_too_many(len(named))
     names = " · ".join(named.values())
-    _write(folder / FILE, "site.yml", id=f"observatorio-{_write_id(names)}", names=names)
+    said = {"name": f"Observatorio {names}", "short_name": names,
+            "tagline": f"Cifras publicadas de violencia de género en {names}, con su fuente."}  # fmt: skip
+    quoted = {key: _quote(sentence) for key, sentence in said.items()}
+    _write(folder / FILE, "site.yml", id=f"observatorio-{_write_id(names)}".rstrip("-"), **quoted)
     _write_catalogue(folder / "catalog")
     for name in ("figures", "geo"):
         (folder / name).mkdir()
@@ -70,6 +74,16 @@ def refuse_occupied(folder: Path) -> None:
     """Raise SiteFolderError where the folder has something in it."""
     if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
         raise SiteFolderError(f"{folder} ya existe y no está vacía: nombre otra carpeta.")
+
+
+def _refuse_too_many(places: int) -> None:
+    if places > len(HUES):
+        raise SiteFolderError(f"Un sitio tiene como mucho {len(HUES)} lugares: cada uno lleva su color.")
+
+
+def _quote(said: str) -> str:
+    """A text as YAML reads it again: between quotes where it would be something else, as NO and `'s-Gravenhage`."""
+    return yaml.safe_dump(said, allow_unicode=True, width=sys.maxsize).removesuffix("...\n").rstrip("\n")
 
 
 def _write_id(names: str) -> str:
@@ -120,8 +134,11 @@ def add_place(folder: Path, code: str, name: str) -> None:
     """Write all that a place needs into the files of a site; what is to be filled in is named by `find_open`.
 
     All files change or none does: raises SiteFolderError where the site has the place already, or where a file is not
-    written in the form that a program can add to.
+    written in the form that a program can add to. Raises SiteFileError where the folder is none of a site.
     """
+    for needed in (FILE, "catalog"):
+        if not (folder / needed).exists():
+            raise SiteFileError(NO_SITE.format(folder=folder, missing=needed))
     with tempfile.TemporaryDirectory() as aside:
         copy = Path(aside)
         shutil.copytree(folder / "catalog", copy / "catalog")
@@ -142,16 +159,19 @@ def _add_place(folder: Path, code: str, name: str) -> None:
     known = {key: places.get(key) or [] for key in ("countries", "places")}
     if code in [place["code"] for place in known["places"]]:
         raise SiteFolderError(f"{code} ya es un lugar de este sitio.")
+    _refuse_too_many(len(known["places"]) + 1)
     above = _add_territories(catalog / "territories.csv", code, name)
     country = code[:2]
     if country not in [each["code"] for each in known["countries"]]:
-        entry = _fill("country.yml", country=country, hue=_first_free(HUES, known["countries"], "hue"))
+        entry = _fill(
+            "country.yml", country=_quote(country), hue=_first_free(HUES, known["countries"], "hue")
+        )
         _append_to_section(catalog / "places.yml", "countries", entry)
         _add_source(folder, country)
     hue, mark = (
         _first_free(*each) for each in ((HUES, known["places"], "hue"), (MARKS, known["places"], "mark"))
     )
-    entry = _fill("place.yml", code=code, hue=hue, mark=mark, wider=", ".join(above))
+    entry = _fill("place.yml", code=code, hue=hue, mark=mark, wider=", ".join(map(_quote, above)))
     _append_to_section(catalog / "places.yml", "places", entry)
     _add_to_list(folder / FILE, "places", code)
 
@@ -191,13 +211,13 @@ def _find_name(code: str) -> str:
 def _add_source(folder: Path, country: str) -> None:
     """The source of figures that a person reads in published pages, with its answers and an empty table."""
     catalog, lower = folder / "catalog", country.lower()
-    said = {"country": country, "lower": lower, "country_name": _find_name(country)}
+    said = {"country": _quote(country), "lower": lower, "country_name": _find_name(country)}
     _write(catalog / "sources" / f"published_{lower}.yml", "published.yml", **said)
     _insert(catalog / "quality.yml", "\nsources:\n", _fill("answers.yml", **said))
     _add_to_list(catalog / "indicators" / "population.yml", "sources", f"published_{lower}")
     quality = catalog / "quality.yml"
     lane = re.compile(r"(\{id: population, .*?countries: \[)([^\]]*)")
-    _add_item(quality, lane, country, "lanes › population › countries")
+    _add_item(quality, lane, _quote(country), "lanes › population › countries")
     (folder / "figures" / f"published_{lower}.csv").write_text(f"{','.join(COLUMNS)}\n", encoding="utf-8")
     today = clock.today().isoformat()
     (folder / "figures" / f"published_{lower}.yml").write_text(

@@ -312,12 +312,13 @@ def _is_translated(string: object) -> bool:
 
 def main(say: Callable[[str], object] = sys.stdout.write) -> None:
     """Update all, and say how much is left to translate."""
-    PROXY.mkdir(parents=True, exist_ok=True)
-    for name, written in proxy_files().items():
-        (PROXY / name).write_text(written, encoding="utf-8")
     for lang, count in update().items():
         say(f"{lang}: faltan {count} mensajes por traducir ({relative_to_project(catalogue_of(lang))})\n")
         say("".join(f"{line}\n" for line in list_prose_left(lang)))
+    languages.cache_clear()  # what was written above decides which are offered
+    PROXY.mkdir(parents=True, exist_ok=True)
+    for name, written in proxy_files().items():
+        (PROXY / name).write_text(written, encoding="utf-8")
 
 
 def list_prose_left(lang: str, folder: Path = FOLDER) -> Iterator[str]:

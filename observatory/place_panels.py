@@ -99,7 +99,7 @@ def answer_of(site: Observatory, question: Question, place: Territory) -> Panel 
 def lead_of(site: Observatory, panel: Panel) -> Panel:
     """The panel of a place; that of the counts behind it where its newest year, or all of them, make no rate."""
     newest = max(panel.rows, key=lambda row: row.period.end, default=None)
-    if newest is None or (newest.symbol != "few" and newest_year(panel)):
+    if newest is None or (newest.symbol not in ("few", "not_applicable") and newest_year(panel)):
         return panel
     counts = panel_of(site, f"indicator={_name_counts(panel)}&territory={panel.territories[0].code}")
     return counts if newest_year(counts) else panel
@@ -185,18 +185,25 @@ def _by(site: Observatory, place: Territory, indicator: Indicator, ranked: list[
     every = map_places(catalog, ranked[0], known)
     near = ",".join(sorted(every, key=lambda code: code != place.code))
     bars = _last_two_years(site, f"{query}{near}&view=bars") if len(every) <= _MOST_BARS else None
+    sets = tuple(
+        Neighbours(
+            catalog.territories[catalog.sets[id_].of],
+            focused_on(map_panel(site, id_, indicator.id), place.code),
+        )
+        for id_ in ranked
+    )
     return Surroundings(
         own=panel_of(site, f"{query}{place.code}"),
         trend=focused_on(panel_of(site, f"{query}{','.join(codes)}"), place.code),
-        sets=tuple(
-            Neighbours(
-                catalog.territories[catalog.sets[id_].of],
-                focused_on(map_panel(site, id_, indicator.id), place.code),
-            )
-            for id_ in ranked
-        ),
-        bars=focused_on(bars, place.code) if bars is not None else None,
+        sets=sets,
+        bars=focused_on(bars, place.code) if bars is not None and _is_of_year(bars, sets[0].map) else None,
     )
+
+
+def _is_of_year(bars: Panel, map_: Panel) -> bool:
+    """Whether bars are of the year of the map beside them, or a newer one: no older year stands beside it."""
+    shown = current_period(map_.rows)
+    return shown is None or max((row.period.end for row in bars.rows), default=shown.end) >= shown.end
 
 
 def _last_two_years(site: Observatory, query: str) -> Panel:

@@ -46,6 +46,9 @@ def _shape_words(_: Catalog, text: Text, *, words: str) -> str:
 VALUES: Final[Mapping[str, Value]] = {
     "number_of_municipalities": lambda catalog, _: len(catalog.places),
     "two_places": lambda catalog, _: int(len(catalog.places) == 2),
+    "several_places": lambda catalog, _: int(len(catalog.places) > 1),
+    "telephones": lambda catalog, _: sum(line.kind == "phone" for line in catalog.sure_helplines),
+    "misread_figures": lambda catalog, _: sum(term.id.startswith("cifra_") for term in catalog.glossary),
     "places": all_places,
     "rate_needs": lambda catalog, _: catalog.policy.rate_needs,
     "largest_protected_count": lambda catalog, _: catalog.policy.small_count_below - 1,

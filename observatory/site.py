@@ -22,6 +22,18 @@ ROOT: Final = Path(__file__).resolve().parent.parent
 SHIPPED: Final = ROOT / "data"
 """The site that comes with the program."""
 FILE: Final = "site.yml"
+NO_SITE: Final = (
+    "{folder} no es la carpeta de un sitio: falta {missing}. `python -m etl new-site CARPETA` escribe una."
+)
+_FAULTS: Final = {
+    "missing": "falta",
+    "unexpected_keyword_argument": "esta clave no se conoce",
+    "tuple_type": "debe ser una lista",
+    "string_type": "debe ser un texto, entre comillas si parece otra cosa",
+    "dict_type": "debe ser un grupo de claves con su valor",
+    "dataclass_type": "debe ser un grupo de claves con su valor",
+}
+"""What most often ails an entry of a YAML file, by the name that the validator has for it."""
 
 
 class SiteFileError(ObservatoryError):
@@ -68,19 +80,22 @@ def read_site(folder: Path = SITE_FOLDER) -> SiteDescription:
     try:
         raw = yaml.safe_load(path.read_text(encoding="utf-8"))
     except OSError as error:
-        raise SiteFileError(
-            f"{folder} no es la carpeta de un sitio: falta {FILE}. `python -m etl new-site CARPETA` escribe una."
-        ) from error
+        raise SiteFileError(NO_SITE.format(folder=folder, missing=FILE)) from error
     except yaml.YAMLError as error:
         raise SiteFileError(f"{FILE} · {getattr(error, 'problem_mark', '-')} · no es YAML válido") from error
     try:
         site = TypeAdapter(SiteDescription).validate_python(raw)
     except ValidationError as error:
-        wrong = (f"{FILE} · {'.'.join(map(str, each['loc']))} · {each['msg']}" for each in error.errors())
+        wrong = (f"{FILE} · {'.'.join(map(str, each['loc']))} · {say_fault(each)}" for each in error.errors())
         raise SiteFileError("\n".join(wrong)) from error
     if faults := list(_find_faults(site)):
         raise SiteFileError("\n".join(f"{FILE} · {fault}" for fault in faults))
     return site
+
+
+def say_fault(fault: Mapping[str, Any]) -> str:
+    """What a validator found wrong, in the operator's words; in its own where there are none of ours."""
+    return _FAULTS.get(fault["type"], str(fault["msg"]))
 
 
 def _find_faults(site: SiteDescription) -> list[str]:

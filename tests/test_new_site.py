@@ -18,7 +18,8 @@ from etl.left_out import find_mentions
 from etl.reading.faults import announce_step
 from etl.site_folders import SiteFolderError, add_place, find_open, make_site
 from observatory.catalog import Catalog, load_catalog
-from observatory.site import read_site
+from observatory.charts.colours import HUES
+from observatory.site import SiteFileError, read_site
 from observatory.vocabulary import phrases
 from tests.conftest import settings_for
 from tests.kit.site_crawl import names_in, names_of_places
@@ -181,6 +182,28 @@ def test_a_new_site_builds_and_answers_everywhere_without_a_figure(
     home = answers["/es/"][1]
     for name in re.findall("=([^,]+)", places):
         assert f"{name}: no se halló ninguna cifra publicada." in home
+    # Nobody is sent to numbers that are not there, one place is not compared with itself, an empty list says so.
+    easy, sending = answers["/es/lectura-facil"][1], answers["/es/enviar-cifras"][1]
+    assert phrases.NO_TELEPHONE in easy and "Puede llamar a estos números" not in easy
+    assert (
+        phrases.NO_TELEPHONE in answers["/es/ayuda"][1] and phrases.NO_TELEPHONE in answers["/es/acerca"][1]
+    )
+    assert ("no cuentan igual" in easy) is ("," in places)
+    assert ": ." not in sending and all(
+        phrases.NOTHING_YET in answers[f"/es/{page}"][1]
+        for page in (
+            "preguntas/",
+            "comparar/",
+            "leyes",
+            "glosario",
+            "cronologia",
+            "instituciones",
+            "enviar-cifras",
+        )
+    )
+    # The proxy keeps each language's page of help out of its log.
+    unlogged = answers["nginx/unlogged.conf"][1]
+    assert all(page in unlogged for page in ("/es/ayuda", "/en/help", "/fr/aide"))
 
 
 def test_a_country_is_taken_out_as_the_guide_says(root: Path, tmp_path: Path, catalog: Catalog) -> None:
@@ -268,6 +291,53 @@ def test_a_place_that_the_program_knows_brings_its_name_and_what_lies_above(tmp_
     catalog = load_catalog(tmp_path / "site" / "catalog")
     assert catalog.territories["PE-150110"].name == "Comas"
     assert [above.code for above in catalog.ancestors("PE-150110")] == ["PE-1501", "PE-15", "PE"]
+
+
+@pytest.mark.parametrize("place", ["NO-0301=Oslo", "NL-0518='s-Gravenhage", "XX-01=Villa: la primera #2"])
+def test_a_name_or_a_code_that_yaml_takes_for_something_else_is_kept(tmp_path: Path, place: str) -> None:
+    code, _, name = place.partition("=")
+    make_site(tmp_path / "site", [place])
+    add_place(tmp_path / "site", f"{code}9", name)
+    catalog, site = load_catalog(tmp_path / "site" / "catalog"), read_site(tmp_path / "site")
+    assert list(catalog.countries) == [code[:2]] and list(catalog.places) == [code, f"{code}9"]
+    assert catalog.territories[code].name == name == site.short_name and name in site.tagline
+
+
+def test_more_places_than_colours_are_refused_before_anything_is_written(tmp_path: Path) -> None:
+    places = [f"XX-{number}=Villa {number}" for number in range(len(HUES) + 1)]
+    with pytest.raises(SiteFolderError, match="como mucho 6 lugares"):
+        make_site(tmp_path / "site", places)
+    assert not (tmp_path / "site").exists()
+    make_site(tmp_path / "site", places[1:])
+    with pytest.raises(SiteFolderError, match="como mucho 6 lugares"):
+        add_place(tmp_path / "site", "XX-9", "Villa")
+
+
+@pytest.mark.parametrize(
+    ("gone", "said"), [("site.yml", "falta site.yml"), ("catalog", "falta catalog"), ("", "falta site.yml")]
+)
+def test_a_folder_that_is_misspelt_or_half_there_is_named_with_what_to_do(
+    made: Path, gone: str, said: str
+) -> None:
+    folder = made if gone else made.parent / "mispelt"
+    if gone:
+        (made / gone).rename(made.parent / "aside")
+    with pytest.raises(
+        SiteFileError, match=rf"{folder} no es la carpeta de un sitio: {said}.*new-site CARPETA"
+    ):
+        add_place(folder, "XX-9", "Villa")
+
+
+def test_a_fault_of_site_yml_is_said_in_the_operators_language(made: Path) -> None:
+    text = (made / "site.yml").read_text(encoding="utf-8")
+    (made / "site.yml").write_text(
+        re.sub(r"(?m)^name:", "nmae:", text).replace("[XX-01, XX-02]", "XX-01"), encoding="utf-8"
+    )
+    with pytest.raises(SiteFileError) as refused:
+        read_site(made)
+    assert set(str(refused.value).splitlines()) == {
+        "site.yml · name · falta", "site.yml · nmae · esta clave no se conoce", "site.yml · places · debe ser una lista",
+    }  # fmt: skip
 
 
 @pytest.mark.parametrize(

@@ -42,7 +42,7 @@ from observatory.provenance.gaps import Gap, holders_of
 from observatory.text import Text
 from observatory.vocabulary import captions, phrases
 from observatory.words.labels import absence_sentence, join_names, symbol_label, translate_note
-from observatory.words.sentences import headline, known_absences
+from observatory.words.sentences import headline, is_newest_year_protected, known_absences
 
 _MOST_NAMED: Final = 4
 _WHOLE: Final = (Level.COUNTRY, Level.DEPARTMENT, Level.PROVINCE, Level.GROUP)
@@ -246,6 +246,8 @@ def _line(
     lacks = what_lacks(request, question, place, panel) if question.answers else ""
     if newest := _symbol_of_newest(request, question, panel, silent=silent, leading=leading):
         panel, lacks = None, symbol_label(newest, text)
+    elif panel is not None and is_newest_year_protected(panel):
+        lacks = ""  # the newest year answers, with its mark
     names = join_names([text.t(institution.name) for institution in holders], text)
     return PlaceLine(
         title=text.t(question.title),
@@ -270,7 +272,11 @@ def _symbol_of_newest(
         answers = panel is None or panel.indicator is register.indicator
         if answers and request.catalog.question_of[register.indicator.id] is question:
             return register.symbol
-    if panel is None and leading is not None and request.catalog.question_of[leading.indicator.id] is question:
+    if (
+        panel is None
+        and leading is not None
+        and request.catalog.question_of[leading.indicator.id] is question
+    ):
         newest = max(leading.rows, key=lambda row: row.period.end, default=None)
         return newest.symbol if newest is not None and newest.value is None else ""
     return ""

@@ -12,6 +12,8 @@ from typing import Any, TypeVar, cast
 import yaml
 from pydantic import TypeAdapter, ValidationError
 
+from observatory.site import say_fault
+
 T = TypeVar("T")
 
 
@@ -40,7 +42,7 @@ class CatalogFileReader:
         except ValidationError as error:
             for fault in error.errors():
                 location = ".".join([key, *map(str, fault["loc"])])
-                self.faults.append(f"{file} · {location} · {fault['msg']}")
+                self.faults.append(f"{file} · {location} · {say_fault(fault)}")
             return None
 
     def yaml(self, name: str) -> Any:

@@ -119,6 +119,10 @@ BACK_RETURNS: Final = message(
     "Este navegador no usa JavaScript: «Atrás» vuelve a esta página. Ciérrela después de leer."
 )
 CALL_IS_KEPT: Final = message("La llamada queda anotada en el teléfono.")
+NO_TELEPHONE: Final = message(
+    "Este sitio no tiene todavía ningún número de ayuda. En peligro, llame a la policía o a emergencias de su país."
+)
+NOTHING_YET: Final = message("Este sitio no tiene todavía nada que poner aquí.")
 NOBODY_CALLED: Final = message("Nadie ha llamado aún para comprobar estos números.")
 DATED: Final = message(", {date}")
 UNDATED: Final = message(", sin fecha")

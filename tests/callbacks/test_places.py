@@ -456,17 +456,24 @@ def test_a_place_that_the_extract_leaves_out_is_not_said_to_be_unpublished(shipp
     assert "no se muestra a esta escala" in words_in(markup_of(shipped, "PE-080101"))
 
 
-def test_a_place_of_which_the_publisher_never_had_a_row_is_not_said_to_have_figures(shipped: FlaskClient) -> None:
+def test_a_place_of_which_the_publisher_never_had_a_row_is_not_said_to_have_figures(
+    shipped: FlaskClient,
+) -> None:
     """Huampara has no row in any edition and few people, so nothing tells whether there is a figure."""
     assert "la haya o no" in words_in(markup_of(shipped, "PE-151013"))
-    for code, name in (("PE-090511", "Cosme"), ("PE-160705", "Pastaza")):  # one older year of each is protected
+    for code, name in (
+        ("PE-090511", "Cosme"),
+        ("PE-160705", "Pastaza"),
+    ):  # one older year of each is protected
         page = words_in(markup_of(shipped, code))
         assert f"{name}: la fuente nunca trajo una fila" in page and f"{name}: los datos" not in page
     # Of the neighbours of Cosme two are protected and two few.
     assert ES.t(phrases.PROTECTED_OTHERS) not in words_in(markup_of(shipped, "PE-090511"))
 
 
-def test_who_wrote_in_an_older_year_is_not_said_of_a_newer_one_that_is_protected(shipped: FlaskClient) -> None:
+def test_who_wrote_in_an_older_year_is_not_said_of_a_newer_one_that_is_protected(
+    shipped: FlaskClient,
+) -> None:
     site = site_of(shipped)
     family = panel_of(site, "indicator=health_family_cases&territory=BO-050102")
     assert finding_of(family, ES) == (
@@ -489,6 +496,32 @@ def test_a_question_is_told_by_the_reason_of_its_newest_year(
     title = site_of(shipped).catalog.questions[question].title
     answered, _, missing = words_in(markup_of(shipped, code)).partition("Qué falta, y quién lo tiene")
     assert f"{title} ({symbol_label(why, ES)})" in missing and title not in answered
+
+
+def test_a_question_stands_either_among_what_is_answered_or_among_what_is_missing(
+    shipped: FlaskClient,
+) -> None:
+    title = site_of(shipped).catalog.questions["denuncias"].title
+    answered, _, missing = words_in(markup_of(shipped, "PE-120135")).partition("Qué falta, y quién lo tiene")
+    assert f"{title} Santo Domingo de Acobamba, en 2025: dato protegido." in answered and title not in missing
+
+
+def test_bars_of_an_older_year_do_not_stand_beside_the_map_of_this_one(shipped: FlaskClient) -> None:
+    """Of the districts of Antonio Raymondi the newest year with a rate is 2022; those since are protected."""
+    page = words_in(markup_of(shipped, "PE-020301"))
+    assert "En Antonio Raymondi, 2025" in page and "Entre sus vecinos" not in page
+    assert "Entre sus vecinos, 2025" in words_in(markup_of(shipped, "PE-200602"))
+
+
+def test_a_rate_of_an_older_group_does_not_answer_where_two_populations_contradict_each_other(
+    shipped: FlaskClient,
+) -> None:
+    """Echarate was one with its newest part in 2021 alone; since then two offices count far other people."""
+    page = words_in(markup_of(shipped, "PE-080902"))
+    assert "185 denuncias en 2025" in page and re.search(
+        r"dos fuentes dan 18\s247 y 39\s479 habitantes", page
+    )
+    assert "en 2021" not in page.partition("En La Convención")[0]
 
 
 def test_a_rate_of_districts_that_were_divided_says_so_where_it_leads(shipped: FlaskClient) -> None:

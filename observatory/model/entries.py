@@ -356,7 +356,6 @@ class Indicator:
     caveats: tuple[str, ...] = ()
     total_holds: str = ""
     follows: Literal["", "cases", "state", "span"] = ""
-    codes: tuple[str, ...] = ()
     standards: tuple[NearStandard, ...] = ()
     chain: tuple[SourceId, ...] = ()
 

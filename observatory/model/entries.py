@@ -221,7 +221,6 @@ class Source:
     beside: Mapping[str, str] = field(default_factory=dict)
     layouts: Mapping[str, Layout] = field(default_factory=dict)
     flat: bool = False
-    reader: str = ""
     place_per_file: bool = False
     limits: tuple[FileLimits, ...] = ()
     unlimited: str = ""

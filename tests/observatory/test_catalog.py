@@ -93,6 +93,9 @@ DAMAGES = {
     "a register that is none": (
         replaced("policy.yml", "indicators: [health_sexual_cases]", "indicators: [cem_cases]"),
         "policy.yml · registers · cem_cases · no es un indicador con tablas propias (own_tables)"),
+    "a question about a register that the policy does not let out": (
+        replaced("policy.yml", "indicators: [first_prenatal_visits]", "indicators: [health_forms_sent]"),
+        "questions/ninez.yml · «first_prenatal_visits» espera: ningún registro (registers de policy.yml)"),
     "senders of another source": (
         replaced("indicators/health_family_cases.yml", "senders: health_forms_sent",
             "senders: first_prenatal_visits"),

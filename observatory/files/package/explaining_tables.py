@@ -39,6 +39,11 @@ class ExplainingTable:
     entries: Callable[[PackageContents], Iterable[Any]]
     cells: Mapping[str, Callable[[Any], Value]]
 
+    def rows(self, contents: PackageContents) -> Iterator[Record]:
+        """A row for each entry."""
+        for entry in self.entries(contents):
+            yield {column: read(entry) for column, read in self.cells.items()}
+
 
 def _explain(
     name: str, title: str, cells: str, entries: Callable[[PackageContents], Iterable[Any]], *, key: tuple[str, ...] = (),
@@ -133,8 +138,7 @@ EXPLAINING: Final = (
 def explaining_tables(contents: PackageContents) -> Iterator[tuple[PackageTable, Iterator[Record]]]:
     """Each table that explains the rows of a release (places, indicators, sources ...), with its own rows."""
     for each in EXPLAINING:
-        entries = each.entries(contents)
-        yield each.table, ({column: read(entry) for column, read in each.cells.items()} for entry in entries)
+        yield each.table, each.rows(contents)
 
 
 # What a package is made of, as plain values: whoever reads a store gathers them, whoever writes files reads no store.

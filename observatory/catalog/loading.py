@@ -105,6 +105,18 @@ def _indicators(reader: CatalogFileReader) -> dict[str, model.Indicator]:
     return indicators
 
 
+def _with_methods(
+    indicators: Mapping[str, model.Indicator], sources: Mapping[str, model.Source], reader: CatalogFileReader
+) -> Iterator[tuple[str, model.Indicator]]:
+    """Each indicator with its method, which may stand in its first source; one without any is noted."""
+    for id_, indicator in indicators.items():
+        first = sources.get(indicator.sources[0]) if indicator.sources else None
+        method = indicator.method or (first.method if first else "")
+        if not method:
+            reader.faults.append(f"indicators/{id_}.yml · method · falta, y su primera fuente no lo dice")
+        yield id_, replace(indicator, method=method)
+
+
 def _in_order(questions: Mapping[str, model.Question]) -> dict[str, model.Question]:
     """The questions by id, as their positions say."""
     return dict(sorted(questions.items(), key=lambda pair: pair[1].position))
@@ -174,6 +186,7 @@ def load_catalog(
         "request_laws": reader.keyed("request_laws.yml", request_laws, lambda law: law.id),
         "requests": reader.folder_of("requests", model.DataRequest, lambda request: request.id),
     }
+    contents["indicators"] = dict(_with_methods(contents["indicators"], contents["sources"], reader))
     reader.faults += _find_unordered(site, places) if site else []
     if policy is None or quality is None or reader.faults:
         raise CatalogError(reader.faults)

@@ -143,8 +143,8 @@ DAMAGES = {
     "an unknown key": (replaced(CASES, "theme:", "colour: red\ntheme:"), "cem_cases.yml · cem_cases.colour"),
     "a missing key": (replaced(CASES, "unit: casos en CEM\n", ""), "cem_cases.yml · cem_cases.unit"),
     "a series that nobody says how it is got": (
-        replaced("indicators/cem_activities.yml", "method: Se suma la columna de actividades del archivo anual del MIMP para "
-            "los centros del territorio.\n", ""),
+        replaced("indicators/cem_activities.yml", "method: Se suma la columna de actividades del archivo anual del MIMP "
+            "para los centros del territorio.\n", ""),
         "indicators/cem_activities.yml · method · falta, y su primera fuente no lo dice"),
     "an unknown grade": (replaced(CASES, "grade: C", "grade: D"), "comparability.grade"),
     "an unknown theme": (replaced(CASES, "theme: services", "theme: sports"), "«sports» no está en themes.yml"),

@@ -18,6 +18,7 @@ from observatory.catalog import Catalog
 from observatory.geography.outlines import Outlines
 from observatory.model import (
     AcceptedLoss,
+    Availability,
     Coverage,
     FileProblem,
     Indicator,
@@ -39,7 +40,6 @@ from observatory.store.reading import revisions as edition_revisions
 from observatory.store.reading.panel import PanelsOfPeriods
 from observatory.store.reading.panel_rows import SelectionSides, build_question
 from observatory.store.reading.queries import (
-    Availability,
     ReleaseInfo,
     read_absences,
     read_catalogued_availability,

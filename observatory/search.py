@@ -390,7 +390,7 @@ def _entries(catalog: Catalog) -> Iterator[SearchEntry]:
         names = (
             *_spoken(indicator.name),
             fold_accents(indicator.id),
-            *map(fold_accents, (*indicator.codes, *_standards(indicator, catalog))),
+            *map(fold_accents, _standards(indicator, catalog)),
         )
         split_by = (catalog.dimensions[id_].name for id_ in indicator.dimensions)
         more = " ".join(_spoken(indicator.definition, indicator.unit, *split_by))

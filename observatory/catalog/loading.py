@@ -17,7 +17,6 @@ from observatory import clock, model
 from observatory.catalog.catalog import Alias, Catalog, CatalogError
 from observatory.catalog.entry_checks import find_faults
 from observatory.catalog.file_reader import CatalogFileReader
-from observatory.catalog.waiting import set_waiting_aside
 from observatory.charts.colours import HUES
 from observatory.model import (
     Country,
@@ -106,6 +105,18 @@ def _indicators(reader: CatalogFileReader) -> dict[str, model.Indicator]:
     return indicators
 
 
+def _with_methods(
+    indicators: Mapping[str, model.Indicator], sources: Mapping[str, model.Source], reader: CatalogFileReader
+) -> Iterator[tuple[str, model.Indicator]]:
+    """Each indicator with its method, which may stand in its first source; one without any is noted."""
+    for id_, indicator in indicators.items():
+        first = sources.get(indicator.sources[0]) if indicator.sources else None
+        method = indicator.method or (first.method if first else "")
+        if not method:
+            reader.faults.append(f"indicators/{id_}.yml · method · falta, y su primera fuente no lo dice")
+        yield id_, replace(indicator, method=method)
+
+
 def _in_order(questions: Mapping[str, model.Question]) -> dict[str, model.Question]:
     """The questions by id, as their positions say."""
     return dict(sorted(questions.items(), key=lambda pair: pair[1].position))
@@ -175,13 +186,40 @@ def load_catalog(
         "request_laws": reader.keyed("request_laws.yml", request_laws, lambda law: law.id),
         "requests": reader.folder_of("requests", model.DataRequest, lambda request: request.id),
     }
+    contents["indicators"] = dict(_with_methods(contents["indicators"], contents["sources"], reader))
     reader.faults += _find_unordered(site, places) if site else []
     if policy is None or quality is None or reader.faults:
         raise CatalogError(reader.faults)
     catalog = Catalog(policy=policy, quality=quality, **contents)
-    if faults := [*find_faults(catalog, today), *find_broken_places(catalog), *find_broken_forms(catalog)]:
+    aside = set_waiting_aside(catalog)
+    faults = [*find_faults(catalog, today), *find_broken_places(catalog), *find_broken_forms(catalog)]
+    if faults or (faults := list(_find_asked_too_early(aside))):
         raise CatalogError(faults)
-    return set_waiting_aside(catalog)
+    return aside
+
+
+def set_waiting_aside(catalog: Catalog) -> Catalog:
+    """The catalogue without the indicators of `own_tables` that no register of the policy lets out."""
+    waiting = {
+        name: indicator
+        for name, indicator in catalog.indicators.items()
+        if indicator.own_tables and catalog.register_rule(name) is None
+    }
+    on_show = {name: indicator for name, indicator in catalog.indicators.items() if name not in waiting}
+    return replace(catalog, indicators=on_show, waiting_indicators=waiting)
+
+
+def _find_asked_too_early(catalog: Catalog) -> Iterator[str]:
+    """What a page would show of an indicator that waits for its register in the policy."""
+    shown: dict[str, tuple[str, ...]] = {
+        f"questions/{id_}.yml": question.indicators for id_, question in catalog.questions.items()
+    }
+    shown |= {f"places.yml · {code}": place.first_line.indicators for code, place in catalog.places.items()
+              if place.first_line}  # fmt: skip
+    shown["site.yml · response"] = catalog.response
+    for where, names in shown.items():
+        for name in sorted(catalog.waiting_indicators.keys() & {*names}):
+            yield f"{where} · «{name}» espera: ningún registro (registers de policy.yml) lo deja salir"
 
 
 def _read_site(folder: Path, reader: CatalogFileReader) -> SiteDescription | None:

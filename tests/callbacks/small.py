@@ -15,6 +15,7 @@ from observatory.geography.outlines import Outlines
 from observatory.model import (
     TOTAL,
     AcceptedLoss,
+    Availability,
     Coverage,
     DataFile,
     FileProblem,
@@ -33,7 +34,7 @@ from observatory.model import (
 from observatory.provenance.gaps import Absences
 from observatory.search import build_index
 from observatory.store.reading.panel import PanelsOfPeriods, panels_of_periods
-from observatory.store.reading.queries import Availability, ReleaseInfo
+from observatory.store.reading.queries import ReleaseInfo
 from observatory.vocabulary.phrases import WRITERS
 from tests.observatory.panels import CEM_YEARS, row
 from tests.observatory.words.test_revision_words import BETWEEN

@@ -270,7 +270,11 @@ def _symbol_of_newest(
         answers = panel is None or panel.indicator is register.indicator
         if answers and request.catalog.question_of[register.indicator.id] is question:
             return register.symbol
-    if panel is None and leading is not None and request.catalog.question_of[leading.indicator.id] is question:
+    if (
+        panel is None
+        and leading is not None
+        and request.catalog.question_of[leading.indicator.id] is question
+    ):
         newest = max(leading.rows, key=lambda row: row.period.end, default=None)
         return newest.symbol if newest is not None and newest.value is None else ""
     return ""

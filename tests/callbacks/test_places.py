@@ -456,17 +456,24 @@ def test_a_place_that_the_extract_leaves_out_is_not_said_to_be_unpublished(shipp
     assert "no se muestra a esta escala" in words_in(markup_of(shipped, "PE-080101"))
 
 
-def test_a_place_of_which_the_publisher_never_had_a_row_is_not_said_to_have_figures(shipped: FlaskClient) -> None:
+def test_a_place_of_which_the_publisher_never_had_a_row_is_not_said_to_have_figures(
+    shipped: FlaskClient,
+) -> None:
     """Huampara has no row in any edition and few people, so nothing tells whether there is a figure."""
     assert "la haya o no" in words_in(markup_of(shipped, "PE-151013"))
-    for code, name in (("PE-090511", "Cosme"), ("PE-160705", "Pastaza")):  # one older year of each is protected
+    for code, name in (
+        ("PE-090511", "Cosme"),
+        ("PE-160705", "Pastaza"),
+    ):  # one older year of each is protected
         page = words_in(markup_of(shipped, code))
         assert f"{name}: la fuente nunca trajo una fila" in page and f"{name}: los datos" not in page
     # Of the neighbours of Cosme two are protected and two few.
     assert ES.t(phrases.PROTECTED_OTHERS) not in words_in(markup_of(shipped, "PE-090511"))
 
 
-def test_who_wrote_in_an_older_year_is_not_said_of_a_newer_one_that_is_protected(shipped: FlaskClient) -> None:
+def test_who_wrote_in_an_older_year_is_not_said_of_a_newer_one_that_is_protected(
+    shipped: FlaskClient,
+) -> None:
     site = site_of(shipped)
     family = panel_of(site, "indicator=health_family_cases&territory=BO-050102")
     assert finding_of(family, ES) == (

@@ -36,7 +36,7 @@ from tests.kit.sampling import goes_everywhere, sample, seed
 EVERY_PLACE = comparison.narrow_to_places
 QUERIES = visits._queries
 TURNS = count(seed())
-SHARE = 8
+SHARE = 16
 KINDS = (
     "json", "embed", "page", "drawing", "image", "sentence", "explorer", "spreadsheet", "workbook", "outlines", "sdmx",
     "package", "parquet",

@@ -7,13 +7,11 @@ from pathlib import Path
 
 import pytest
 
-from etl import attack_command
 from etl.attack_command import attack_release
 from etl.disclosure.audit.attack import attack
 from etl.disclosure.audit.direct_disclosures import MONTH_APART
 from etl.disclosure.audit.informed_attacker import make_insider
 from etl.disclosure.cells import Cell
-from etl.disclosure.engine.audit.attackers import Insider
 from etl.stores import Stores
 from observatory.catalog import Catalog
 from observatory.model import Snapshot, months_of
@@ -44,7 +42,7 @@ def test_small_counts_zeros_and_the_sums_over_places_are_known(tmp_path: Path, c
 
 
 def test_a_workspace_of_the_shipped_figures_knows_the_small_counts_of_offences_alone(
-    built_store: Path, catalog: Catalog, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+    built_store: Path, district_store: Path, catalog: Catalog, capsys: pytest.CaptureFixture[str]
 ) -> None:
     """All others came protected; those of offences in which the woman may be the accused are protected here."""
     stores = Stores(built_store, catalog, SqliteReleases(built_store))
@@ -54,8 +52,8 @@ def test_a_workspace_of_the_shipped_figures_knows_the_small_counts_of_offences_a
     }
     assert attack_release(stores, informed=True) == 0
     assert "Quien además sabe qué datos protegidos son pequeños" in capsys.readouterr().out
-    monkeypatch.setattr(attack_command, "make_insider", lambda *_: Insider(frozenset()))
-    assert attack_release(stores, informed=True) == 0
+    one_place = Stores(district_store, catalog, SqliteReleases(district_store))
+    assert attack_release(one_place, informed=True) == 0
     assert "no dice qué datos protegidos son pequeños" in capsys.readouterr().out
 
 

@@ -9,17 +9,20 @@ import re
 import zipfile
 from collections.abc import Callable
 from decimal import Decimal
+from pathlib import Path
 
 import pyarrow as pa
 import pytest
 from flask.testing import FlaskClient
 from pyarrow import parquet
 
+from app import create_app
 from etl.disclosure.audit.attack import attack
 from etl.verification.comparison import compare
 from etl.verification.packages import compare_packed, read_release_packages
 from etl.verification.walk import SiteError, VisitedRows, read_facts
 from observatory.catalog import Catalog
+from observatory.settings import Settings
 from tests.etl.verification.planted_leaks import LEAK, Copy
 from tests.kit.asking import csv_rows
 
@@ -89,15 +92,23 @@ def in_parquet(content: bytes) -> bytes:
 
 
 @pytest.fixture(scope="module")
-def answers(shipped: FlaskClient) -> list[VisitedRows]:
+def small(district_store: Path) -> FlaskClient:
+    """The site of a release of one district."""
+    return create_app(Settings(store_dir=district_store)).test_client()
+
+
+@pytest.fixture(scope="module")
+def answers(small: FlaskClient) -> list[VisitedRows]:
+    return answers_of(small)
+
+
+def answers_of(site: FlaskClient) -> list[VisitedRows]:
     queries = [PLACE, *(f"{PLACE}&by={trait}" for trait in ("form", "sex", "age", "centre"))]
-    return [VisitedRows(query, csv_rows(shipped, query)) for query in queries]
+    return [VisitedRows(query, csv_rows(site, query)) for query in queries]
 
 
-def test_the_files_of_the_shipped_release_say_what_its_data_say(
-    shipped: FlaskClient, answers: list[VisitedRows]
-) -> None:
-    compared = compare_packed(read_release_packages(PackedCopy(shipped)), answers)
+def test_the_files_of_the_shipped_release_say_what_its_data_say(shipped: FlaskClient) -> None:
+    compared = compare_packed(read_release_packages(PackedCopy(shipped)), answers_of(shipped))
     assert compared.strays == []
     assert min(compared.exhibits[kind] for kind in ("package", "parquet")) > 20_000
 
@@ -108,9 +119,9 @@ def test_the_files_of_the_shipped_release_say_what_its_data_say(
     ids=["zip", "csv", "parquet"],
 )
 def test_a_protected_number_is_found_in_each_file(
-    shipped: FlaskClient, answers: list[VisitedRows], at: str, change: Change
+    small: FlaskClient, answers: list[VisitedRows], at: str, change: Change
 ) -> None:
-    site = PackedCopy(shipped, at, change)
+    site = PackedCopy(small, at, change)
     strays = compare_packed(read_release_packages(site), answers).strays
     assert site.planted == 1
     [stray] = strays
@@ -121,8 +132,8 @@ def test_a_protected_number_is_found_in_each_file(
 class LackingCopy(Copy):
     """The site, which has nothing at the addresses that end so, or only the names of columns."""
 
-    def __init__(self, shipped: FlaskClient, ending: str, *, left: bytes | None) -> None:
-        super().__init__(shipped, "")
+    def __init__(self, small: FlaskClient, ending: str, *, left: bytes | None) -> None:
+        super().__init__(small, "")
         self.ending, self.left = ending, left
 
     def get(self, path: str) -> str | None:
@@ -146,30 +157,30 @@ class LackingCopy(Copy):
     ],
 )  # fmt: skip
 def test_an_attack_that_is_not_given_a_file_of_the_release_says_so(
-    shipped: FlaskClient, ending: str, left: bytes | None
+    small: FlaskClient, ending: str, left: bytes | None
 ) -> None:
     """Else it would find nothing in it, and end as if there were nothing to find."""
     with pytest.raises(SiteError, match=re.escape(ending)):
-        read_release_packages(LackingCopy(shipped, ending, left=left))
+        read_release_packages(LackingCopy(small, ending, left=left))
 
 
 @pytest.mark.parametrize("ending", ["data.json", "data.xlsx", "excel=1", "format=sdmx-csv"])
 def test_an_attack_that_is_not_given_the_rows_of_an_address_says_so(
-    shipped: FlaskClient, answers: list[VisitedRows], catalog: Catalog, ending: str
+    small: FlaskClient, answers: list[VisitedRows], catalog: Catalog, ending: str
 ) -> None:
     hidden = [answer for answer in answers if answer.protected][:1]
     with pytest.raises(SiteError, match=re.escape(ending)):
-        compare(LackingCopy(shipped, ending, left=None), hidden, catalog, spoken=["es"])
+        compare(LackingCopy(small, ending, left=None), hidden, catalog, spoken=["es"])
 
 
-def test_a_release_of_before_there_were_files_has_none_to_attack(shipped: FlaskClient) -> None:
-    listed = json.loads(shipped.get("/api/v1/releases").text)["releases"]
+def test_a_release_of_before_there_were_files_has_none_to_attack(small: FlaskClient) -> None:
+    listed = json.loads(small.get("/api/v1/releases").text)["releases"]
     bare = json.dumps({"releases": [{**entry, "files": None} for entry in listed]}).encode()
-    assert read_release_packages(LackingCopy(shipped, "/releases", left=bare)).observations == ()
+    assert read_release_packages(LackingCopy(small, "/releases", left=bare)).observations == ()
 
 
 def test_a_revision_of_a_cell_that_is_protected_now_is_found(
-    shipped: FlaskClient, answers: list[VisitedRows]
+    small: FlaskClient, answers: list[VisitedRows]
 ) -> None:
     hidden = next(row for answer in answers for row in answer.rows if is_hidden(row))
 
@@ -181,13 +192,13 @@ def test_a_revision_of_a_cell_that_is_protected_now_is_found(
         }
         return written([*rows, {**rows[0], **own, "former": "12", "value": ""}])
 
-    site = PackedCopy(shipped, r"/revisions\.csv$", revised)
+    site = PackedCopy(small, r"/revisions\.csv$", revised)
     strays = compare_packed(read_release_packages(site), answers).strays
     assert [(stray.number, stray.address[-13:]) for stray in strays] == [("12", "revisions.csv")]
 
 
 def test_what_stands_in_a_file_alone_is_attacked_with_the_data(
-    shipped: FlaskClient, answers: list[VisitedRows], catalog: Catalog
+    small: FlaskClient, answers: list[VisitedRows], catalog: Catalog
 ) -> None:
     """A count that no address gives, below the threshold and in the open."""
 
@@ -203,7 +214,7 @@ def test_what_stands_in_a_file_alone_is_attacked_with_the_data(
         }
         return written([*rows, new])
 
-    files = read_release_packages(PackedCopy(shipped, r"/observations\.csv$", alone))
+    files = read_release_packages(PackedCopy(small, r"/observations\.csv$", alone))
     leaked = [row for row in files.observations[1][2] if row["obs_id"] == "new"]
     assert attack(read_facts([*answers, VisitedRows("", tuple(leaked))]), catalog).weaknesses
     assert leaked[0] in files.answers(catalog)[1].rows

@@ -18,6 +18,7 @@ from observatory.store.releases import SqliteReleases
 from observatory.text import Text
 from observatory.words import provenance
 from observatory.words.labels import MONTHS, PLACES
+from tests.kit.sampling import share
 
 SHA256 = re.compile(r"[0-9a-f]{64}")
 _WALK = """
@@ -28,6 +29,9 @@ LEFT JOIN snapshot AS s ON s.id = o.snapshot
 LEFT JOIN source AS c ON c.id = s.source
 LEFT JOIN statement AS t ON t.id = o.statement AND o.statement <> ''
 LEFT JOIN snapshot AS d ON d.id = o.denominator_snapshot AND o.denominator_snapshot <> ''
+"""
+_SERIES = """
+SELECT DISTINCT indicator, territory, dimensions FROM cube WHERE dimensions NOT LIKE '%;%' ORDER BY 1, 2, 3
 """
 
 
@@ -62,16 +66,15 @@ def test_a_number_of_the_gathered_pages_names_its_document(shipped_releases: Sql
     assert without == []
 
 
-def test_every_current_number_can_be_walked_through_its_parts_to_what_was_read(
+def test_a_current_number_can_be_walked_through_its_parts_to_what_was_read(
     shipped_releases: SqliteReleases, catalog: Catalog
 ) -> None:
+    """Of a third of the series by place and dimension; `make soak` walks all."""
     site = Observatory(catalog, Outlines.from_sets([]), shipped_releases)
     with site.one_release(), shipped_releases.opened() as connection:
-        cells = connection.execute(text("SELECT DISTINCT indicator, territory, dimensions FROM cube")).all()
+        cells = connection.execute(text(_SERIES)).all()
         count = 0
-        for indicator, territory, dimensions in cells:
-            if ";" in dimensions:
-                continue
+        for indicator, territory, dimensions in share(cells, 3):
             selection = Selection(indicator=indicator, territories=(territory,), by=dimensions or None)
             for origin in provenance.origins(
                 panel.build_panel(connection, catalog, selection), catalog, Text()
@@ -81,7 +84,7 @@ def test_every_current_number_can_be_walked_through_its_parts_to_what_was_read(
                 derived = origin.row.denominator_snapshot or MONTHS.fullmatch(origin.row.locator)
                 if derived or PLACES.fullmatch(origin.row.locator):
                     _made_of_what_it_says(origin, site)
-    assert count > 3000
+    assert count > 1000
 
 
 def _made_of_what_it_says(origin: provenance.Origin, site: Observatory) -> None:

@@ -17,8 +17,7 @@ from observatory.geography.places import name_of
 from observatory.model import Availability, Indicator, Question, Theme
 from observatory.observatory import published_indicators
 from observatory.provenance.gaps import count_series
-from observatory.search import fold_accents
-from observatory.text import Text
+from observatory.text import Text, fold_accents
 from observatory.vocabulary import captions, phrases
 from observatory.words.coverage import describe_publishing_places, years
 from observatory.words.sentences import headline

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, is_dataclass, replace
 from datetime import date
+from functools import partial
 from pathlib import Path
 from typing import Any, Final
 
@@ -143,6 +144,7 @@ def load_catalog(
     quality = reader.validate(model.Checklist, reader.yaml("quality.yml"), file="quality.yml", key="quality")
     site, places = _read_site(folder, reader), read_places(reader)
     territories = add_colours(_territories(reader), places)
+    shared = reader.yaml(_SHARED) or {}
     contents: dict[str, Any] = {
         "territories": territories,
         "aliases": reader.rows("aliases.csv", Alias),
@@ -156,7 +158,9 @@ def load_catalog(
             reader.rows("second_populations.csv", model.PlaceInhabitants, needed=False),
             lambda row: row.territory,
         ),
-        "sources": reader.folder_of("sources", model.Source, lambda source: source.id),
+        "sources": reader.folder_of(
+            "sources", model.Source, lambda source: source.id, resolved=partial(_with_limits_of_forms, shared)
+        ),
         "dimensions": reader.keyed("dimensions.yml", dimensions, lambda dimension: dimension.id),
         "denominators": reader.keyed("denominators.yml", denominators, lambda denominator: denominator.id),
         "indicators": _indicators(reader),
@@ -180,7 +184,7 @@ def load_catalog(
         "sets": add_implied_sets(places.sets, territories),
         "home": site.home if site else model.HomeWords(),
         "response": site.response if site else (),
-        "forms": read_forms(reader),
+        "forms": read_forms(reader, shared),
         "questions": _in_order(reader.folder_of("questions", model.Question, lambda question: question.id)),
         "standards": reader.keyed("standards.yml", standards, lambda standard: standard.id),
         "request_laws": reader.keyed("request_laws.yml", request_laws, lambda law: law.id),
@@ -362,9 +366,17 @@ def _hue(section: str, code: str, hue: str) -> Iterator[str]:
 # Reads the designs of the monthly reports; what several of them share stands once, in questions.yml.
 
 
-def read_forms(reader: CatalogFileReader) -> dict[str, FormDesign]:
-    """The designs by id; a name that questions.yml does not have is a fault."""
-    shared = reader.yaml(_SHARED) or {}
+def _with_limits_of_forms(shared: Mapping[str, Any], raw: Any) -> Any:
+    """The entry of a source; of one with a form each of its limits says what those of every form say, or another."""
+    if not isinstance(raw, dict) or "form" not in raw:
+        return raw
+    common = shared.get("limits", {})
+    limits = [{**common, **each} if isinstance(each, dict) else each for each in raw.get("limits", ())]
+    return {**raw, "limits": limits}
+
+
+def read_forms(reader: CatalogFileReader, shared: Mapping[str, Any]) -> dict[str, FormDesign]:
+    """The designs by id; a name that questions.yml, which is `shared`, does not have is a fault."""
     questions, guidance = shared.get("questions", {}), shared.get("guidance", {})
 
     def resolved(raw: Any) -> Any:

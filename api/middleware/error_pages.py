@@ -38,7 +38,9 @@ _NOT_NOW = message("Esto no se puede hacer en este momento. Vuelva a pedirlo en 
 _STYLE = (
     "body{font:1rem/1.5 system-ui,sans-serif;background:#faf8f5;color:#1f1a24;max-width:40rem;margin:0 auto;"
     "padding:1rem}a{color:inherit}"
-    "ul{padding-inline-start:1.25rem}a{display:inline-block;min-width:2.75rem;padding:.625rem 0}"
+    "h1{font:700 1.5625rem/1.2 ui-serif,Georgia,serif}ul{padding-inline-start:1.25rem}li{margin:.5rem 0}"
+    "a{display:inline-block;min-width:2.75rem;padding:.625rem 0}"
+    "h2+ul a{display:inline;padding:.75rem .5rem;margin:0 -.5rem}"  # a stop keeps with its number
     ".exit{padding:.625rem 1rem;background:#1f1a24;color:#faf8f5}"
 )
 

@@ -36,13 +36,6 @@ from observatory.words.labels import symbol_label
 from observatory.words.sentences import capital, years_between
 
 
-class ProfileColumn(NamedTuple):
-    """One side of a table of places side by side: what stands over it and its hue."""
-
-    heading: str
-    hue: str
-
-
 class ProfileRow(NamedTuple):
     """One measure: its name and page, what there is on each side, and the grade with its reason where there is one."""
 
@@ -54,16 +47,11 @@ class ProfileRow(NamedTuple):
 
 
 class ComparedSide(NamedTuple):
-    """The series of one side as a row of bars, and its finding."""
+    """The series of one side as a row of bars, its finding, and the hue of its place: a country has none."""
 
     spark: Spark | None
     sentence: str
-
-
-def column_of(country: str, catalog: Catalog, text: Text) -> ProfileColumn:
-    """The side of the places of a country."""
-    entry = catalog.countries.get(country)
-    return ProfileColumn(heading_of(country, catalog, text), entry.hue if entry else "context")
+    hue: str
 
 
 def list_page(request: PageRequest) -> Page:
@@ -77,7 +65,7 @@ def list_page(request: PageRequest) -> Page:
         places=all_places(catalog, text),
         pairs=[
             (
-                [column_of(country, catalog, text) for country in pair],
+                [heading_of(country, catalog, text) for country in pair],
                 [*_rows_of_pair(pair, panels, text), *_law_row(catalog.laws, pair, text)],
             )
             for pair in pairs
@@ -107,7 +95,9 @@ def _rows_of_pair(pair: tuple[str, str], panels: Sequence[Panel], text: Text) ->
 
 def _newest(side: Panel, text: Text) -> ComparedSide:
     sentence = finding_of(side, text) if side.indicators else symbol_label("not_published", text)
-    return ComparedSide(spark(side.rows, text), sentence)
+    return ComparedSide(
+        spark(side.rows, text), sentence, side.territories[0].hue if side.territories else "context"
+    )
 
 
 def _law_row(laws: Sequence[Law], pair: tuple[str, str], text: Text) -> Iterator[ProfileRow]:

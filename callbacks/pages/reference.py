@@ -11,7 +11,7 @@ from urllib.parse import parse_qsl
 from markupsafe import Markup
 
 from callbacks.page_request import PageRequest
-from callbacks.pages.compare import ProfileRow, column_of
+from callbacks.pages.compare import ProfileRow
 from layouts.document import addresses
 from layouts.document.page import NEUTRAL_TITLE, Page
 from layouts.document.shell import countries_of_help, lines_by_place, not_called, not_visited
@@ -131,7 +131,7 @@ def methodology_page(request: PageRequest) -> Page:
 
 def _signs(policy: Policy, text: Text) -> list[tuple[str, str]]:
     """The signs and what they mean; those of registers where one is on show."""
-    has_register = any(rule.on_show for rule in policy.registers)
+    has_register = bool(policy.registers)
     symbols = [
         (text.t(word), text.t(MEANINGS[symbol]))
         for symbol, word in SYMBOLS.items()
@@ -220,13 +220,12 @@ class ResponseMeasure(NamedTuple):
 
 
 class CountryOfInstitutions(NamedTuple):
-    """A country: what stands over it, its colour, and its institutions, the local ones first.
+    """A country: what stands over it, and its institutions, the local ones first.
 
     Each with its place, and with name and address of the series that it counts and that have figures.
     """
 
     heading: str
-    hue: str
     members: list[tuple[Institution, Territory, list[tuple[str, str]]]]
 
 
@@ -250,9 +249,7 @@ def _countries(request: PageRequest) -> list[CountryOfInstitutions]:
 
     ordered = sorted(catalog.institutions, key=lambda one: (one.territory[:2], -len(one.territory)))
     return [
-        CountryOfInstitutions(
-            heading_of(country, catalog, text), catalog.countries[country].hue, list(map(member, members))
-        )
+        CountryOfInstitutions(heading_of(country, catalog, text), list(map(member, members)))
         for country, members in groupby(ordered, key=lambda one: one.territory[:2])
     ]
 
@@ -271,7 +268,7 @@ def _fill_response(request: PageRequest, measures: Sequence[ResponseMeasure]) ->
     return fill_template(
         "response",
         text,
-        columns=[column_of(country, catalog, text) for country in countries_with_places(catalog)],
+        columns=[heading_of(country, catalog, text) for country in countries_with_places(catalog)],
         rows=rows,
         not_published=symbol_label("not_published", text),
     )
@@ -332,7 +329,7 @@ def _nearest(request: PageRequest, indicator: str, places: Sequence[str]) -> tup
 class Moment(NamedTuple):
     """An entry: when (as exactly as is known), what, where, and the document that says so with its address, if any.
 
-    `hue` and `edge` are the classes that tell countries apart, with colours and without.
+    `hue` is that of the place it is of; an event of a country has none. `edge` tells countries apart without colours.
     """
 
     event: Event
@@ -366,14 +363,15 @@ def _moment(event: Event, request: PageRequest) -> Moment:
     country = catalog.countries.get(min(codes)) if len(codes) == 1 else None
     at = list(catalog.countries.values()).index(country) if country else 0
     address = re.search(r"https?://\S+", event.source)
+    places = [catalog.territories[code] for code in event.territories if code in catalog.territories]
     document = event.source.replace(address.group(), "").strip(" ,") if address else event.source
     return Moment(
         event,
         _date_words(event, text),
-        tuple(name_of(code, catalog, text) for code in event.territories if code in catalog.territories),
+        tuple(name_of(place.code, catalog, text) for place in places),
         document,
         address.group() if address else "",
-        country.hue if country else "both",
+        places[0].hue if len(places) == 1 else "context",
         ("", " second", " third")[at % 3],
     )
 

@@ -190,6 +190,7 @@ def test_the_number_that_a_tap_dials_is_that_of_the_contact_and_of_nothing_else_
     page = PlainPages(lambda: ([line], {}), "https://example.org/").page(503, text=Text(lang))
     assert page.count('href="tel:') == 1
     assert '<a href="tel:+51800140348">+51 800-14.0348</a>' in page
+    assert "h2+ul a{display:inline;" in page, "a stop after a box of its own would break from its number"
 
 
 @pytest.mark.parametrize(

@@ -75,12 +75,7 @@ class TrendWords:
         bounds, room = self.area.bounds, self._room_left()
         if len(self.area.every) == 1:
             self._gap_words(room)
-        nameless = {
-            at
-            for s in reversed(self.area.named)
-            if not self._name(s, room, bounds)
-            for at in self._dots_of(s)
-        }
+        nameless = {at for series in self._without_name(room, bounds) for at in self._dots_of(series)}
         for at in self._numbered():
             if at not in nameless:  # a number beside another's name would be read as that one's
                 self._number(at, room)
@@ -107,8 +102,27 @@ class TrendWords:
         form = self.area.marks[at - self.area.offset].form
         return (0.0, 0.0) if isinstance(form, Shape) else (form.x, form.y)
 
-    def _name(self, series: Series, room: LabelRoom, bounds: Box) -> bool:
-        """Whether there is room for the name right of the last full point of its line, moved by a line's height at most.
+    def _without_name(self, room: LabelRoom, bounds: Box) -> list[Series]:
+        """Names each series; the series that found no room. A name that stands may move for another's."""
+        named: list[tuple[list[tuple[Label, ...]], tuple[Label, ...]]] = []
+        without: list[Series] = []
+        for series in reversed(self.area.named):
+            wishes = self._names(series, bounds)
+            lines = room.placed(wishes)
+            for at, (others, near) in enumerate(named):
+                if lines:
+                    break
+                lines, moved = room.placed_beside(near, wishes, others)
+                named[at] = (others, moved or near)
+            if lines:
+                named.append((wishes, lines))
+            else:
+                without.append(series)
+        self.labels += [line for _, lines in named for line in lines]
+        return without
+
+    def _names(self, series: Series, bounds: Box) -> list[tuple[Label, ...]]:
+        """Where the name may stand, the best first: right of the last full point, moved by a line's height at most.
 
         Of points that nothing joins also over or under it, ending there: without a name nobody could tell them apart.
         """
@@ -117,7 +131,7 @@ class TrendWords:
         if last_dot is None:
             last_dot = dots[-1] if dots else None
         if last_dot is None:
-            return False
+            return []
         x, y = self._place(last_dot + self.area.offset)
         colour = self.area.colours[id(series)]
         is_own = series.territory.hue == colour or leads(series, self.area.panel)
@@ -128,9 +142,7 @@ class TrendWords:
         wishes = [replace(anchor, y=y + shift) for shift in shifts]
         if not series.indicator.tells_change:
             wishes += [replace(anchor, x=x + _OFF, y=y + shift, anchor="end") for shift in (-LINE, LINE)]
-        placed = room.placed(sorted((lines_of(wish, lines) for wish in wishes), key=self._is_crossed))
-        self.labels += placed
-        return bool(placed)
+        return sorted((lines_of(wish, lines) for wish in wishes), key=self._is_crossed)
 
     def _dots_of(self, series: Series) -> list[int]:
         rows = {id(row) for row in series.rows}

@@ -221,10 +221,12 @@ class TrendArea:
 
 
 def leads(series: Series, panel: Panel) -> bool:
-    """Whether a panel without places of the site is asked for the place of a series first, then for others."""
+    """Whether a panel without places of the site is asked for the place of a series first, then for what surrounds it."""
     first, *others = panel.territories
-    is_first = series.territory.code == first.code and first.is_local
-    return bool(others) and is_first and not panel.by and all(place.is_context for place in panel.territories)
+    is_first = series.territory.code == first.code
+    among = first.is_local or first.parent in {other.code for other in others}
+    is_asked = bool(others) and is_first and among and not panel.by
+    return is_asked and all(place.is_context for place in panel.territories)
 
 
 def colour_of(series: Series, at: int, panel: Panel) -> Token:

@@ -148,6 +148,22 @@ class LabelRoom:
                 return lines
         return ()
 
+    def placed_beside(
+        self,
+        near: tuple[Label, ...],
+        wishes: Sequence[tuple[Label, ...]],
+        others: Sequence[tuple[Label, ...]],
+    ) -> tuple[tuple[Label, ...], tuple[Label, ...]]:
+        """The first of `wishes` that is free together with one of `others`, for which `near` gives way; else nothing."""
+        held = [box_of(line) for line in near]
+        without = LabelRoom(self.bounds, [box for box in self.boxes if box not in held], self.segments)
+        for lines in wishes:
+            room = LabelRoom(self.bounds, list(without.boxes), self.segments)
+            if room.placed([lines]) and (moved := room.placed(others)):
+                self.boxes[:] = room.boxes
+                return lines, moved
+        return (), ()
+
 
 def lines_of(label: Label, lines: Sequence[str]) -> tuple[Label, ...]:
     """Several lines of words, one below the other, whose middle is where `label` stands."""

@@ -83,9 +83,19 @@ def test_of_places_beside_the_site_the_one_that_is_asked_for_is_in_ink_and_named
         panels.panel(RATE, rows, territories=(replace(comas, level=Level.COUNTRY), ancon))
     )
     assert {stroke.colour for stroke in alone.strokes} == {"context"}
+    within = replace(comas, level=Level.DEPARTMENT, parent=ancon.code)
+    of_department, _ = draw_and_read(panels.panel(RATE, rows, territories=(within, ancon)))
+    assert "ink" in {stroke.colour for stroke in of_department.strokes}
 
 
-def test_a_line_whose_name_finds_no_room_bears_no_number_that_would_stand_beside_another_name():
+@pytest.mark.parametrize(
+    ("name", "both"),
+    [
+        ("Lima (provincia)", True),
+        ("Lima y Callao, sin Ventanilla, Ancón, Santa Rosa ni Puente Piedra", False),
+    ],
+)
+def test_a_name_moves_for_another_and_a_line_without_one_bears_no_number_beside_another_name(name, both):
     ancon, comas = (place for place in LIMA_NORTE if place.code in ("PE-150102", "PE-150110"))
     rates = {comas: (676, 620, 720, 590, 620, 630, 612, 640), ancon: (890, 990, 805, 788, 786, 826, 784, 733)}
     rows = [
@@ -93,13 +103,13 @@ def test_a_line_whose_name_finds_no_room_bears_no_number_that_would_stand_beside
         for place, of_place in rates.items()
         for at, rate in enumerate(of_place)
     ]
-    places = (replace(comas, name="Santiago de Surco"), replace(ancon, name="Lima (provincia)"))
+    places = (replace(comas, name="Santiago de Surco"), replace(ancon, name=name))
     chart = trend.chart(panels.panel(RATE, rows, territories=places), Text(), width=316, height="low")
     named, numbered = (
         {chart.marks[label.of].row.territory for label in chart.labels if label.role == role}
         for role in ("name", "number")
     )
-    assert named == {comas.code} and numbered <= named
+    assert named == ({comas.code, ancon.code} if both else {comas.code}) and numbered <= named
 
 
 LOOKS = {  # year: fill, edge dash, by hand

@@ -74,7 +74,9 @@ def test_what_a_country_did_bears_the_hue_of_no_place(observatory: ListedObserva
     entries = body("/es/cronologia", observatory).split('<section class="entry ')[1:]
     hues = {place.code: place.hue for place in observatory.catalog.places.values()}
     for entry in entries:
-        codes = [code for code in hues if f"<span>{observatory.catalog.territories[code].name}</span>" in entry]
+        codes = [
+            code for code in hues if f"<span>{observatory.catalog.territories[code].name}</span>" in entry
+        ]
         assert any(entry.startswith(f"of-{hue}-") for hue in hues.values()) is (
             len(codes) == 1 and entry.count("<span>") == 1
         ), entry

@@ -13,7 +13,6 @@ import shutil
 import subprocess
 import sys
 import tempfile
-import unicodedata
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Final
@@ -28,6 +27,7 @@ from observatory.charts.colours import HUES
 from observatory.geography.outlines import outline_files
 from observatory.model import ObservatoryError
 from observatory.site import FILE, ROOT, SHIPPED, SITE_FOLDER, read_site
+from observatory.text import fold_accents
 
 TEMPLATES: Final = Path(__file__).parent / "new_site"
 MARKS: Final = ("circle", "square", "triangle", "pentagon")
@@ -74,9 +74,7 @@ def refuse_occupied(folder: Path) -> None:
 
 def _write_id(names: str) -> str:
     """`independencia-alto-hospicio`, of names: lower case, without marks."""
-    spread = unicodedata.normalize("NFD", names.lower())
-    plain = "".join(letter for letter in spread if not unicodedata.combining(letter))
-    return "-".join(re.findall(r"[a-z0-9]+", plain))
+    return "-".join(re.findall(r"[a-z0-9]+", fold_accents(names)))
 
 
 def read_place(place: str) -> tuple[str, str]:

@@ -18,6 +18,7 @@ from observatory.catalog import Catalog
 from observatory.geography.outlines import Outlines
 from observatory.model import (
     AcceptedLoss,
+    Availability,
     Coverage,
     FileProblem,
     Indicator,
@@ -36,9 +37,9 @@ from observatory.provenance.gaps import Absences
 from observatory.release_reader import OpenRelease, ReleaseFiles, ReleaseReader
 from observatory.store.reading import changes, panel, queries, revisions, whole_release
 from observatory.store.reading import revisions as edition_revisions
+from observatory.store.reading.panel import PanelsOfPeriods
 from observatory.store.reading.panel_rows import SelectionSides, build_question
 from observatory.store.reading.queries import (
-    Availability,
     ReleaseInfo,
     read_absences,
     read_catalogued_availability,
@@ -96,11 +97,9 @@ class Observatory:
         """The Panel of a selection. Raises SelectionError (413: too long), StoreError."""
         return self.panels.panel(selection)
 
-    def panels_of_periods(self, selection: Selection) -> Callable[[Selection], Panel]:
-        """What gives the Panel of a period of a selection of one indicator, all cut from one that is read once."""
-        numbers_alone = not selection.denominator  # only the one that was asked for moves them
-        whole = self.panels.panel(selection, numbers_alone=numbers_alone)
-        return panel.cut_by_periods(whole, self.absences())
+    def panels_of_periods(self, selection: Selection) -> PanelsOfPeriods:
+        """The Panels of each period of a selection of one indicator, all cut from one that is read once."""
+        return self.panels.panels_of_periods(selection)
 
     def absences(self) -> Absences:
         """Why pairs of a series and a place have no dated figure."""
@@ -224,13 +223,33 @@ def _cached_rows(panel: Panel) -> int:
     return min(max(len(panel.rows), _ROWS_KEPT // _PANELS_KEPT), _ROWS_KEPT)
 
 
+def _cut_rows(cut: PanelsOfPeriods) -> int:
+    """The same of the Panels of all periods of a selection, which hold the same rows twice."""
+    return min(max(sum(len(each.map.rows) for each in cut.each), 1), _ROWS_KEPT // 4)
+
+
 class PanelReader:
     """Answers selections from the release that is bound, or from the one that they name."""
 
     def __init__(self, reader: ReleaseReader) -> None:
         self._reader = reader
         self._panels: LRUCache[tuple[str, str, bool], Panel] = LRUCache(_ROWS_KEPT, getsizeof=_cached_rows)
+        self._cut: LRUCache[tuple[str, str], PanelsOfPeriods] = LRUCache(_ROWS_KEPT // 4, getsizeof=_cut_rows)
         self._lock = Lock()
+
+    def panels_of_periods(self, selection: Selection) -> PanelsOfPeriods:
+        """The Panels of each period of a selection, kept as those of `panel` are; they are asked for again and again."""
+        with self._reader.one_release(selection.release), self._reader.connection() as opened:
+            key = (selection.to_query(), opened.release.state)
+            with self._lock:
+                cached = self._cut.get(key)
+            if cached is None:
+                numbers_alone = not selection.denominator  # only the one that was asked for moves them
+                whole = self.panel(selection.replace(view="bars"), numbers_alone=numbers_alone)
+                cached = panel.panels_of_periods(panel.cut_by_periods(whole, self.absences()), selection)
+                with self._lock:
+                    self._cut[key] = cached
+        return cached
 
     def panel(self, selection: Selection, *, numbers_alone: bool = False) -> Panel:
         """The Panel of a selection, kept by (query, release). Raises SelectionError (413: too long), StoreError.

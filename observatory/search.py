@@ -7,7 +7,6 @@ the nearest one that is.
 from __future__ import annotations
 
 import re
-import unicodedata
 from bisect import bisect_left
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -18,7 +17,7 @@ from urllib.parse import parse_qs
 from observatory.catalog import Catalog
 from observatory.languages import languages
 from observatory.model import Indicator, Question, Synonym, Term, Territory
-from observatory.text import Text
+from observatory.text import Text, fold_accents
 from observatory.vocabulary.page_titles import DESTINATIONS, Destination
 from observatory.words.sentences import term_name
 
@@ -343,12 +342,6 @@ def _rank(
 # What can be found, with its names in every language: made once, when somebody first searches.
 
 
-def fold_accents(words: str) -> str:
-    """Letters without marks or case, so that `Díaz` is found as `diaz`; n for ñ, as a foreign keyboard writes it."""
-    spread = unicodedata.normalize("NFD", words.casefold())
-    return "".join(letter for letter in spread if not unicodedata.combining(letter))
-
-
 def split_words(words: str) -> list[str]:
     """The words of a reader, folded."""
     return re.findall(r"\w+(?:-\w+)*", fold_accents(words))
@@ -390,7 +383,7 @@ def _entries(catalog: Catalog) -> Iterator[SearchEntry]:
         names = (
             *_spoken(indicator.name),
             fold_accents(indicator.id),
-            *map(fold_accents, (*indicator.codes, *_standards(indicator, catalog))),
+            *map(fold_accents, _standards(indicator, catalog)),
         )
         split_by = (catalog.dimensions[id_].name for id_ in indicator.dimensions)
         more = " ".join(_spoken(indicator.definition, indicator.unit, *split_by))

@@ -166,6 +166,12 @@ def _kept_translations(lang: str, texts: KeptTexts) -> gettext.NullTranslations:
     return kept
 
 
+def fold_accents(words: str) -> str:
+    """Letters without marks or case, so that `Díaz` is found as `diaz`; n for ñ, as a foreign keyboard writes it."""
+    spread = unicodedata.normalize("NFD", words.casefold())
+    return "".join(letter for letter in spread if not unicodedata.combining(letter))
+
+
 @dataclass(frozen=True, slots=True)
 class Text:
     """Everything a view needs to speak one language; `folder` holds the languages, one folder each.
@@ -223,10 +229,7 @@ class Text:
             f"{extra_letters[letter]}\uffff" if letter in extra_letters else letter
             for letter in name.casefold()
         )
-        letters = "".join(
-            letter for letter in unicodedata.normalize("NFD", spread) if not unicodedata.combining(letter)
-        )
-        return letters, name
+        return fold_accents(spread), name
 
     def month(self, month: int) -> str:
         """Name of a month, 1 to 12."""

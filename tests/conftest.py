@@ -6,6 +6,7 @@ import contextlib
 import fcntl
 import io
 import os
+import shutil
 import signal
 import socket
 import subprocess
@@ -16,7 +17,7 @@ import urllib.error
 import urllib.request
 import uuid
 import warnings
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from functools import cache
 from pathlib import Path
@@ -67,8 +68,9 @@ def pytest_report_header() -> str:
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """The long tests bear their mark before `-m` chooses."""
+    """The long tests bear their mark before `-m` chooses, and files of the longest lead."""
     long_tests.mark_long(items)
+    long_tests.put_longest_first(items)
 
 
 @pytest.fixture(scope="session")
@@ -159,20 +161,29 @@ def _only_one_worker(lock: Path) -> Iterator[None]:
         yield
 
 
+def made_once(run_folder: Path, name: str, make: Callable[[Path], object]) -> Path:
+    """The folder `name` that `make` fills, once a run for all its workers. Read it, never write to it."""
+    folder, done = run_folder / name, run_folder / f"{name}.done"
+    with _only_one_worker(run_folder / f"{name}.lock"):
+        if not done.exists():
+            shutil.rmtree(folder, ignore_errors=True)  # of a worker that failed
+            make(folder)
+            done.touch()
+    return folder
+
+
 @pytest.fixture(scope="session")
 def built_store(run_folder: Path) -> Path:
     """A store folder with a release of the shipped figures, built once a run. Read it, never write to it."""
-    store, done = run_folder / "built-store", run_folder / "built-store.log"
-    with _only_one_worker(run_folder / "built-store.lock"):
-        if not done.exists():
-            output = io.StringIO()
-            with contextlib.redirect_stdout(output), contextlib.redirect_stderr(output):
-                code = build_command.build(find_stores(Settings(store_dir=store), command="build"))
-            done.write_text(f"{code}\n{output.getvalue()}")
-    code, _, words = done.read_text().partition("\n")
-    if code != "0":
-        pytest.fail(f"`build` ended with {code}:\n{words}", pytrace=False)
-    return store
+
+    def build(store: Path) -> None:
+        output = io.StringIO()
+        with contextlib.redirect_stdout(output), contextlib.redirect_stderr(output):
+            code = build_command.build(find_stores(Settings(store_dir=store), command="build"))
+        if code:
+            pytest.fail(f"`build` ended with {code}:\n{output.getvalue()}", pytrace=False)
+
+    return made_once(run_folder, "built-store", build)
 
 
 @pytest.fixture(scope="session")

@@ -29,6 +29,7 @@ from observatory.observatory import Observatory
 from observatory.settings import Settings
 from observatory.store.releases import open_releases
 from observatory.text import Text
+from tests.conftest import made_once
 from tests.kit.asking import panel_of
 from tests.kit.few_figures import Row, narrowed, total
 from tests.kit.new_places import BOLIVIA, CHILE, LINES, NAMES, NEIGHBOURS, PERU, write
@@ -66,16 +67,19 @@ def figures_of_the_day(folder: Path) -> Path:
 
 
 @pytest.fixture(scope="module")
-def folder(root: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The data with the three, and a store built of it."""
-    place = tmp_path_factory.mktemp("three")
-    figures = None if goes_everywhere() else figures_of_the_day(place / "shipped")
-    folder = write(root, place, figures=figures)
-    store = folder / "store"
-    store.mkdir()
-    stores = Stores(store, load_catalog(folder / "catalog"), open_releases(store, ""), folder / "figures")
-    assert build_command.build(stores) == 0
-    return folder
+def folder(root: Path, run_folder: Path) -> Path:
+    """The data with the three, and a store built of it, once a run."""
+
+    def build(place: Path) -> None:
+        place.mkdir()
+        figures = None if goes_everywhere() else figures_of_the_day(place / "shipped")
+        folder = write(root, place, figures=figures)
+        store = folder / "store"
+        store.mkdir()
+        stores = Stores(store, load_catalog(folder / "catalog"), open_releases(store, ""), folder / "figures")
+        assert build_command.build(stores) == 0
+
+    return made_once(run_folder, "three", build)
 
 
 @pytest.fixture(scope="module")

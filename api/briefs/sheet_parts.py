@@ -23,7 +23,7 @@ from observatory.vocabulary import captions, page_titles, phrases
 from observatory.words import describe
 from observatory.words.labels import interval_words, unit_words, value_words
 from observatory.words.sentences import capital
-from observatory.words.table import TableCell, may_grow, same_months_table
+from observatory.words.table import TableCell, may_grow, number_cell, same_months_table
 
 _MOST_YEARS: Final = 4
 _MOST_NOTES: Final = 8
@@ -137,7 +137,7 @@ def _rate_table(rate: Panel, rows: Sequence[Row], text: Text) -> SheetPart:
     cells = tuple(
         (
             TableCell(names[row.territory]),
-            *(_format_number_cell(count, text) for count in (row.numerator, row.denominator)),
+            *(number_cell(count, text) for count in (row.numerator, row.denominator)),
             TableCell(value_words(row, rate.indicator, text), numeric=True),
             TableCell(interval_words(row, rate.indicator, text), numeric=True),
         )
@@ -147,10 +147,6 @@ def _rate_table(rate: Panel, rows: Sequence[Row], text: Text) -> SheetPart:
         "El intervalo es el margen que deja el azar. Mide solo el azar: lo que no se denuncia no está en él."
     )
     return SheetPart(heading=heading, headers=headers, rows=cells, small=(meaning,))
-
-
-def _format_number_cell(value: float | None, text: Text) -> TableCell:
-    return TableCell("" if value is None else text.number(value), numeric=True)
 
 
 def define_indicators(panel: Panel, misread: Misreading, text: Text) -> list[SheetPart]:

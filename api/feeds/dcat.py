@@ -24,9 +24,8 @@ from observatory.demonstration import prefix_demonstration_mark, site_name
 from observatory.files.package.descriptors import croissant
 from observatory.files.package.explaining_tables import DATAPACKAGE
 from observatory.languages import SOURCE, languages
-from observatory.model import Indicator, Source
+from observatory.model import Availability, Indicator, Source
 from observatory.observatory import Observatory, published_indicators
-from observatory.store.reading.queries import Availability
 from observatory.text import Text, message
 
 if TYPE_CHECKING:

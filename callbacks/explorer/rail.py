@@ -14,9 +14,9 @@ from observatory.addresses.selection_keys import CHILDREN, DISTRICTS
 from observatory.catalog.catalog import LOWEST
 from observatory.geography.places import countries_with_places
 from observatory.model import Comparison, Question
-from observatory.search import find, fold_accents
+from observatory.search import find
 from observatory.statistics import paints_areas
-from observatory.text import Text
+from observatory.text import Text, fold_accents
 from observatory.words import describe
 
 _SHOWN: Final = 3  # questions that are seen at once, that of the series beside them

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Final, cast
 from urllib.parse import parse_qsl, urlencode
@@ -18,9 +18,8 @@ from observatory.addresses.selection_keys import View, whole_of
 from observatory.geography.places import countries_with_places, map_places, places_in
 from observatory.model import Breakdown, Comparison, Grade, Panel, Period, Side
 from observatory.statistics import ranks_places, statistic_of
-from observatory.statistics.series import as_bars, current_period, drawn_rows
+from observatory.statistics.series import as_bars, drawn_rows
 
-_MOST_STEPS: Final = 120  # of one map; of more the newest
 _OWN: Final = {"chosen": "territory", "shown": "period", "beside": "", "tab": ""}
 """Each key with the key of every address whose rules hold for it; `beside` has both in it, `tab` one of two."""
 _CHARTS: Final = ("trend", "bars", "table")  # tabs of the stage that are views of every address
@@ -356,25 +355,11 @@ def _through_time(
     request: PageRequest, base: Selection, whole: str, *, note: str = ""
 ) -> Iterator[DistrictMap]:
     """The map of the parts of a `whole`, and their ranking, in each period that has a row; none without any row."""
-    all_time = base.replace(view="bars")
-    cut = request.observatory.panels_of_periods(all_time)
-    rows = drawn_rows(cut(all_time))
-    periods = sorted(
-        {row.period for row in rows if not row.period.pooled}, key=lambda each: (each.end, each.start)
-    )
-    steps = [step for period in periods[-_MOST_STEPS:] if (step := _step(cut, base, period))]
+    found = request.observatory.panels_of_periods(base)
+    steps = tuple(Step(*each) for each in found.each)
     if steps:
-        current = current_period(drawn_rows(cut(base.replace(view="map"))))
-        shown = next((at for at, step in enumerate(steps) if step.period == current), len(steps) - 1)
-        yield DistrictMap(tuple(steps), shown, *_get_name_and_ramp(request, whole), note, whole)
-
-
-def _step(cut: Callable[[Selection], Panel], base: Selection, period: Period) -> Step | None:
-    """The step of a period; None where what lies in it tells another one first."""
-    panel = cut(base.replace(period=period, view="map"))
-    if current_period(drawn_rows(panel)) != period:
-        return None
-    return Step(period, panel, cut(base.replace(period=period, view="bars")))
+        shown = next((at for at, step in enumerate(steps) if step.period == found.current), len(steps) - 1)
+        yield DistrictMap(steps, shown, *_get_name_and_ramp(request, whole), note, whole)
 
 
 def _get_name_and_ramp(request: PageRequest, whole: str) -> tuple[str, str]:

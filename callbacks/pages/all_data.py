@@ -14,13 +14,12 @@ from layouts.document.shell import LONGEST_WORDS
 from layouts.parts.chart_section import Control, ControlOption
 from observatory.addresses.selection import SelectionError
 from observatory.geography.places import name_of
-from observatory.model import Indicator, Question, Theme
+from observatory.model import Availability, Indicator, Question, Theme
 from observatory.observatory import published_indicators
 from observatory.provenance.gaps import count_series
-from observatory.search import fold_accents
-from observatory.text import Text
+from observatory.text import Text, fold_accents
 from observatory.vocabulary import captions, phrases
-from observatory.words.coverage import Published, describe_publishing_places, years
+from observatory.words.coverage import describe_publishing_places, years
 from observatory.words.sentences import headline
 
 _KEYS: Final = ("q", "territory", "question", "since", "series", "open")
@@ -41,7 +40,7 @@ class DataFilters:
     series: bool = False
     open: bool = False
 
-    def holds(self, published: Published) -> bool:
+    def holds(self, published: Availability) -> bool:
         """Whether what is published of a series fits place and year."""
         in_place = not self.territory or self.territory in published.territories
         return in_place and (self.since is None or published.last_day.year >= self.since)
@@ -200,7 +199,7 @@ class SeriesLine:
     """A series and what is published of it."""
 
     indicator: Indicator
-    published: Published
+    published: Availability
 
 
 @dataclass(frozen=True, slots=True)
@@ -217,7 +216,7 @@ class ThemeOfIndicators:
     """A theme with the indicators that have figures, each with what is published of it."""
 
     theme: Theme
-    indicators: tuple[tuple[Indicator, Published], ...]
+    indicators: tuple[tuple[Indicator, Availability], ...]
 
 
 def lines_of(request: PageRequest) -> Iterator[SeriesLine]:
@@ -241,12 +240,6 @@ def by_question(request: PageRequest, lines: Iterable[SeriesLine]) -> Iterator[S
         yield SeriesGroup("", text.t("Población y denominadores"), rest)
 
 
-# Related indicators of the same lane and theme, for the places shown.
-
-
-# Groups the indicators by theme, each with what is published of it.
-
-
 def themes_of(request: PageRequest) -> list[ThemeOfIndicators]:
     """The themes with their indicators that have figures; those published of most places come first."""
     published = request.observatory.availability()
@@ -261,6 +254,6 @@ def themes_of(request: PageRequest) -> list[ThemeOfIndicators]:
     return groups
 
 
-def _order(published: Published, places: Collection[str]) -> tuple[int, int]:
+def _order(published: Availability, places: Collection[str]) -> tuple[int, int]:
     coverage = sum(code in published.territories for code in places)
     return (-coverage, -len(published.territories))

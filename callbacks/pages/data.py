@@ -22,11 +22,10 @@ from observatory.addresses.selection import Selection, SelectionError
 from observatory.charts.kinds.empty import why_empty
 from observatory.files.columns import BY_NAME
 from observatory.files.package.explaining_tables import DATAPACKAGE, OfferedPackage, list_package_files
-from observatory.model import Panel
+from observatory.model import Availability, Panel
 from observatory.provenance.third_party_copies import may_leave
 from observatory.settings import ROWS_HELD
 from observatory.store.errors import BrokenReleaseError
-from observatory.store.reading.queries import Availability
 from observatory.text import Text, message
 from observatory.vocabulary import captions, phrases
 from observatory.words import describe

@@ -30,8 +30,7 @@ from observatory.charts.findings.ranking import heading_and_rest
 from observatory.charts.findings.reporter_card import reporter_card
 from observatory.charts.kinds.empty import why_empty
 from observatory.geography.places import tiers
-from observatory.model import Indicator, ObsStatus, Panel
-from observatory.store.reading.queries import Availability
+from observatory.model import Availability, Indicator, ObsStatus, Panel
 from observatory.vocabulary import captions, page_titles, phrases
 from observatory.words import describe
 from observatory.words.coverage import describe_publishing_places, effect, effect_table, years

@@ -31,14 +31,14 @@ from layouts.parts.chart_section import brief_chart, kept_charts, undated_figure
 from observatory.addresses.selection_error import SelectionError
 from observatory.charts.kinds.chosen_kind import finding_of
 from observatory.geography.places import name_of
-from observatory.model import Indicator, Law, ObsStatus, Panel, Question, SitePlace
+from observatory.model import Availability, Indicator, Law, ObsStatus, Panel, Question, SitePlace
 from observatory.statistics import statistic_of
 from observatory.statistics.series import is_of_steps
 from observatory.text import Text
 from observatory.vocabulary import captions, phrases
 from observatory.vocabulary.page_titles import TITLES
 from observatory.words import describe
-from observatory.words.coverage import Published, describe_publishing_places, years
+from observatory.words.coverage import describe_publishing_places, years
 from observatory.words.labels import absence_sentence, join_names, symbol_label, unit_words
 from observatory.words.sentences import known_absences, years_between
 
@@ -115,7 +115,7 @@ def _link(indicator: Indicator, text: Text) -> tuple[str, str]:
     return text.t(indicator.name), addresses.indicator(text.lang, indicator.id)
 
 
-def _coverage_words(request: PageRequest, entry: Published) -> str:
+def _coverage_words(request: PageRequest, entry: Availability) -> str:
     """Of which places and years a series has figures."""
     places = describe_publishing_places(entry.territories, request.catalog, request.text)
     return f"{places} · {years(entry)}"

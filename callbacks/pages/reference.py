@@ -131,7 +131,7 @@ def methodology_page(request: PageRequest) -> Page:
 
 def _signs(policy: Policy, text: Text) -> list[tuple[str, str]]:
     """The signs and what they mean; those of registers where one is on show."""
-    has_register = any(rule.on_show for rule in policy.registers)
+    has_register = bool(policy.registers)
     symbols = [
         (text.t(word), text.t(MEANINGS[symbol]))
         for symbol, word in SYMBOLS.items()

@@ -14,7 +14,7 @@ from layouts.document.page import Page
 from layouts.document.templates import RenderContext, fill_template
 from layouts.parts.actions import help_to_print, preview_of
 from layouts.parts.chart_section import source_lines
-from layouts.parts.embedding import embed_lines, frame_line, gallery_chart, script_line
+from layouts.parts.embedding import embed_lines, gallery_chart
 from layouts.parts.picture import Drawing, drawing_of, picture
 from observatory.addresses.selection import SelectionError, in_release
 from observatory.charts.findings.reporter_card import reporter_card
@@ -148,8 +148,7 @@ def press_page(request: PageRequest) -> Page:
     example = request.official_panel(first) if first else None
     return request.template_page(
         "press",
-        frame_line=frame_line(example, request.context) if example else "",
-        script_line=script_line(example, request.context) if example else "",
+        lines=embed_lines(example, request.context)[-1] if example else None,
         galleries=[(id_, name, len(queries)) for id_, name, queries in galleries],
         words=[
             (said, text.t(term.avoid), text.t(term.why))

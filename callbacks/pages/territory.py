@@ -68,7 +68,7 @@ def territory_page(request: PageRequest) -> Page:
     parts = map_of_parts(site, place) if place.level in _WHOLE and not place.on_site.main else None
     shown_map = parts or (among.sets[0].map if among is not None else map_around(site, place))
     silent = list(silent_registers(site, place))
-    lines = [_line(request, place, *pair, silent=silent) for pair in answers]
+    lines = [_line(request, place, *pair, silent=silent, leading=leading) for pair in answers]
     figures = [
         *figures_of_rate(request, around, head.year),
         *map_figure(request, None if parts else among, shown_map, whole=place if parts else None),
@@ -240,12 +240,12 @@ def _line(
     panel: Panel | None,
     *,
     silent: Sequence[RegisterYear],
+    leading: Panel | None,
 ) -> PlaceLine:
     text, holders = request.text, _holders(request, question, place)
     lacks = what_lacks(request, question, place, panel) if question.answers else ""
-    for register in silent if panel is None else ():
-        if request.catalog.question_of[register.indicator.id] is question:
-            lacks = symbol_label(register.symbol, text)
+    if newest := _symbol_of_newest(request, question, panel, silent=silent, leading=leading):
+        panel, lacks = None, symbol_label(newest, text)
     names = join_names([text.t(institution.name) for institution in holders], text)
     return PlaceLine(
         title=text.t(question.title),
@@ -255,6 +255,29 @@ def _line(
         asked_of=text.t(phrases.ASKED_OF, names=names) if holders else "",
         holder=f"{addresses.page(text.lang, 'institutions')}#{holders[0].id}" if holders else "",
     )
+
+
+def _symbol_of_newest(
+    request: PageRequest,
+    question: Question,
+    panel: Panel | None,
+    *,
+    silent: Sequence[RegisterYear],
+    leading: Panel | None,
+) -> str:
+    """Why the newest year of a question's register, or of the leading rate, has no number: no older one answers."""
+    for register in silent:
+        answers = panel is None or panel.indicator is register.indicator
+        if answers and request.catalog.question_of[register.indicator.id] is question:
+            return register.symbol
+    if (
+        panel is None
+        and leading is not None
+        and request.catalog.question_of[leading.indicator.id] is question
+    ):
+        newest = max(leading.rows, key=lambda row: row.period.end, default=None)
+        return newest.symbol if newest is not None and newest.value is None else ""
+    return ""
 
 
 def _line_of_series(request: PageRequest, panel: Panel) -> PlaceLine:

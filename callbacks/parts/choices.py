@@ -11,13 +11,11 @@ from observatory.addresses.selection import GrainChoice, Selection
 from observatory.addresses.selection_keys import territories_text
 from observatory.catalog import Catalog
 from observatory.geography.places import map_places, name_of, said_together
-from observatory.model import Denominator, Indicator, Panel, Period, SitePlace, Territory
+from observatory.model import Availability, Denominator, Indicator, Panel, Period, SitePlace, Territory
 from observatory.provenance.gaps import Gap, holders_of
 from observatory.statistics import ranks_places
-from observatory.store.reading.queries import Availability
 from observatory.text import Text
 from observatory.vocabulary import captions, phrases
-from observatory.words.coverage import Published
 from observatory.words.labels import join_names, of_place
 
 _MOST_DISTRICTS = 60
@@ -28,7 +26,7 @@ _VIEWS_OF_PLACES = ("year_months", "neighbours")
 def controls(
     selection: Selection,
     indicator: Indicator,
-    published: Published | None,
+    published: Availability | None,
     *,
     catalog: Catalog,
     dimensions: Mapping[str, str],
@@ -105,7 +103,9 @@ def _views(selection: Selection, text: Text, *, has_map: bool, has_bars: bool) -
     return tuple(view for view in views if view)
 
 
-def territory_control(selection: Selection, published: Published, catalog: Catalog, *, text: Text) -> Control:
+def territory_control(
+    selection: Selection, published: Availability, catalog: Catalog, *, text: Text
+) -> Control:
     """The places that have figures: those of the site, the parts of those around them one by one, the nearest others."""
     chosen = territories_text(selection.territories)
     territories = catalog.territories
@@ -117,7 +117,7 @@ def territory_control(selection: Selection, published: Published, catalog: Catal
     return Control("territory", text.t(captions.TERRITORY), tuple(offered), chosen)
 
 
-def _sets(published: Published, catalog: Catalog, text: Text) -> Iterable[ControlOption]:
+def _sets(published: Availability, catalog: Catalog, text: Text) -> Iterable[ControlOption]:
     """The groups among whose members a place lies, member by member, then the wider sets around those.
 
     Of a wider set those members are offered that have figures.
@@ -139,7 +139,7 @@ def _each_of(whole: Territory, codes: Sequence[str], text: Text) -> ControlOptio
     return ControlOption(",".join(codes), text.t("{place}, distrito por distrito", place=text.t(whole.name)))
 
 
-def _list_offered_places(published: Published, catalog: Catalog) -> list[str]:
+def _list_offered_places(published: Availability, catalog: Catalog) -> list[str]:
     """The codes offered as places: those of the site, those around them, and the nearest districts."""
     near = [code for code in published.territories if code in catalog.near_places]
     main = [code for code in catalog.main_places if code in near]
@@ -158,7 +158,7 @@ def _place(place: Territory, catalog: Catalog, text: Text) -> ControlOption:
     return ControlOption(place.code, text.t(place.name), name_of(place.country, catalog, text))
 
 
-def period_control(selection: Selection, published: Published, text: Text) -> Control:
+def period_control(selection: Selection, published: Availability, text: Text) -> Control:
     """Everything, the last five years, or one year; and the period of the address if it is another."""
     first_year, last_year = published.first_day.year, published.last_day.year
     offered = [ControlOption("", text.t("Todo lo publicado"))]

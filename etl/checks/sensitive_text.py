@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections import defaultdict
 from collections.abc import Container, Mapping
 from typing import Final
@@ -12,6 +11,7 @@ from urllib.parse import unquote
 from observatory.catalog import Catalog
 from observatory.geography.place_names import fold
 from observatory.model import ShelterRule
+from observatory.text import fold_accents
 
 _WORD_OF_A_NAME: Final = r"[A-ZÁÉÍÓÚÑÜ][a-záéíóúñü’']{2,}"
 _GAP: Final = r"[^\S\n]+"
@@ -155,9 +155,3 @@ def looks_personal(text: str) -> bool:
 # Finds a person's name in a text: people appear by office, never by name, in figures, prose and what is made of them.
 # No list of persons is kept. A name is a given name of the declared list before a capitalised word, or a rank before
 # one. Names of places and institutions that a person once bore are declared, and so is what the catalogue itself names.
-
-
-def fold_accents(text: str) -> str:
-    """`text` in small letters without accents."""
-    parted = unicodedata.normalize("NFD", text.casefold())
-    return "".join(letter for letter in parted if not unicodedata.combining(letter))

@@ -15,7 +15,7 @@ from typing import Final
 import httpx
 
 from etl.fetching.http_client import FetchClient, FetchError, PassingError, refuse_status, retry
-from etl.reading.snapshot import hash_file
+from observatory.store.releases.sqlite_file import hash_file
 
 _RANGE: Final = re.compile(r"bytes (\d+)-(\d+)/(\d+)")
 

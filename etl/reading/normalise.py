@@ -22,7 +22,7 @@ COLUMNS: Final = (
 _LISTED = 6
 
 
-def make_frame(columns: Mapping[str, Any], *, rows: int) -> pd.DataFrame:
+def make_frame(columns: Mapping[str, Any] | pd.DataFrame, *, rows: int) -> pd.DataFrame:
     """A frame of observations; a text given once holds for all `rows`, an absent column is blank.
 
     A column that is given by its spellings, or is one text, is kept by them.

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
@@ -17,6 +16,7 @@ from etl.reading.faults import Faults
 from observatory import clock
 from observatory.catalog import Catalog
 from observatory.model import Snapshot, Source
+from observatory.store.releases.sqlite_file import hash_file
 
 UNDATED: Final = "sin-edicion"
 
@@ -47,12 +47,6 @@ class Sidecar:
     asked: str = ""
     headers: Mapping[str, str] = field(default_factory=dict)
     state: str = ""
-
-
-def hash_file(path: Path) -> str:
-    """The sha256 of a file, in hex."""
-    with path.open("rb") as stream:
-        return hashlib.file_digest(stream, "sha256").hexdigest()
 
 
 def read_sidecar(path: Path, faults: Faults) -> Sidecar:

@@ -6,7 +6,6 @@ dump (`etl.releasing.restore`).
 
 from __future__ import annotations
 
-import hashlib
 import io
 import json
 import os
@@ -24,7 +23,7 @@ from observatory.model import ObservatoryError
 from observatory.store.private.ledger import LEDGER
 from observatory.store.private.private_part import WORKSPACE, Private
 from observatory.store.releases import NAME
-from observatory.store.releases.sqlite_file import copy_store
+from observatory.store.releases.sqlite_file import copy_store, hash_file
 
 MANIFEST: Final = "manifest.json"
 DUMP: Final = "database.dump"
@@ -51,7 +50,7 @@ def backup(folder: Path, file: Path) -> dict[str, str]:
 
 def write_backup_archive(parts: Mapping[str, Path], file: Path) -> dict[str, str]:
     """Write files by their names into an archive, the list of them first, and return the hash of each."""
-    described = {name: (_sha256(path), path.stat().st_size) for name, path in parts.items()}
+    described = {name: (hash_file(path), path.stat().st_size) for name, path in parts.items()}
     with _new_archive(file) as archive:
         _add_text(archive, MANIFEST, _manifest(described))
         for name, path in parts.items():
@@ -109,8 +108,3 @@ def _add_text(archive: tarfile.TarFile, name: str, content: bytes) -> None:
     member = tarfile.TarInfo(name)
     member.size = len(content)
     archive.addfile(member, io.BytesIO(content))
-
-
-def _sha256(path: Path) -> str:
-    with path.open("rb") as stream:
-        return hashlib.file_digest(stream, "sha256").hexdigest()

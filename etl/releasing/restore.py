@@ -34,7 +34,7 @@ from observatory.store.releases import (
     Withdrawal,
     open_releases,
 )
-from observatory.store.releases.sqlite_file import refuse_unsound, settle, sync
+from observatory.store.releases.sqlite_file import hash_file, refuse_unsound, settle, sync
 
 _MOST_DESCRIBED: Final = 1_000_000  # bytes of the manifest
 _BLOCK: Final = 1 << 20
@@ -93,8 +93,7 @@ def restore(folder: Path, file: Path, *, at_hand: HeldStore, catalog: Catalog) -
             os.replace(aside / name, place_of(folder, name))
         sync(private)
         sync(folder)
-    with file.open("rb") as stream:
-        digest = hashlib.file_digest(stream, "sha256").hexdigest()
+    digest = hash_file(file)
     return Restored(digest, len(names), displaced, kept, joined)
 
 
@@ -307,8 +306,7 @@ def restore_database(stores: Stores, file: Path, *, former: str = "") -> Brought
     with stores.private.building() as folder:
         unpack_backup(file, folder, of_database=True)
         restore_dump(releases.writer, folder / DUMP)
-    with file.open("rb") as stream:
-        digest = hashlib.file_digest(stream, "sha256").hexdigest()
+    digest = hash_file(file)
     until = max((entry.at for entry in stores.record.entries()), default="")
     if before is None:
         releases.let_read()

@@ -12,14 +12,13 @@ from etl.sources import (
     mimp_cem,
     mimp_cem_monthly,
     municipal,
-    numbered_districts,
     police,
 )
 from observatory.model import Source
 
 READERS: Final[Mapping[str, SourceReader]] = {
     module.__name__.rsplit(".", 1)[-1]: SourceReader(module.coverage, module.frames)
-    for module in (numbered_districts, inei_department_population, mimp_cem, mimp_cem_monthly)
+    for module in (inei_department_population, mimp_cem, mimp_cem_monthly)
 } | dict.fromkeys(("mininter_vcm", "sidpol"), SourceReader(police.coverage, police.frames))
 _FORM: Final = SourceReader(municipal.coverage, municipal.frames, municipal.open_form)
 _FLAT: Final = SourceReader(declared.coverage, declared.frames)
@@ -29,4 +28,4 @@ def find_reader(source: Source) -> SourceReader | None:
     """The reader of a source: that of the forms or of flat tables where it is one, else its own; None for neither."""
     if source.form is not None:
         return _FORM
-    return _FLAT if source.flat else READERS.get(source.reader or source.id)
+    return _FLAT if source.flat else READERS.get(source.id)

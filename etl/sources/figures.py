@@ -14,7 +14,7 @@ import pandas as pd
 import yaml
 
 from etl.checks.sensitive_text import People, Shelters
-from etl.reading import extract, normalise, snapshot
+from etl.reading import extract, normalise
 from etl.reading.edition import Reading, UnreadableError
 from etl.reading.faults import Faults
 from etl.reading.snapshot import EditionCoverage, Job, SourceReader
@@ -23,6 +23,7 @@ from etl.sources.wide_figures import SaidOnce, WideTable, unroll
 from observatory.catalog import Catalog
 from observatory.model import Breakdown, BreakdownError, ConfStatus, Layout, ObsStatus, Snapshot, Statement
 from observatory.model.status import ADDS_NOTHING
+from observatory.store.releases.sqlite_file import hash_file
 
 _CELL = ["indicator", "territory", "breakdown"]
 _SAID = ("publisher", "title", "note", "locator")
@@ -142,7 +143,7 @@ def _snapshot(path: Path, source: str, *, edition: str, description: Mapping[str
         source=source,
         edition=edition,
         file=str(description.get("file") or path.name),
-        sha256=str(description.get("sha256") or snapshot.hash_file(path)),
+        sha256=str(description.get("sha256") or hash_file(path)),
         retrieved=_day(description.get("retrieved")) or date.min,
         published=_day(description.get("published")),
         cutoff=_day(description.get("cutoff")),

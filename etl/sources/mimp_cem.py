@@ -118,14 +118,10 @@ def frames(tables: Sequence[SheetTable], job: Job) -> Iterator[pd.DataFrame]:
         if not chunks:
             return
         centres = _centres(pd.concat(chunks), table=table, job=job)
-        yield from normalise.in_chunks(normalise.make_frame(_columns(centres), rows=len(centres)))
+        yield from normalise.in_chunks(normalise.make_frame(centres, rows=len(centres)))
         counted = centres[centres["value"].notna()].assign(breakdown=lambda rows: rows["total"])
         sums = normalise.sum_into_territories(counted, job.catalog, levels=LEVELS)
-        yield from normalise.in_chunks(normalise.make_frame(_columns(sums), rows=len(sums)))
-
-
-def _columns(rows: pd.DataFrame) -> dict[str, pd.Series[str]]:
-    return {name: rows[name] for name in normalise.COLUMNS if name in rows}
+        yield from normalise.in_chunks(normalise.make_frame(sums, rows=len(sums)))
 
 
 def _centres(cells: pd.DataFrame, *, table: SheetTable, job: Job) -> pd.DataFrame:

@@ -48,7 +48,7 @@ def frames(tables: Sequence[SheetTable], job: Job) -> Iterator[pd.DataFrame]:
         if not chunks:
             return
         centres = _centres(pd.concat(chunks), table=table, job=job)
-        yield from normalise.in_chunks(normalise.make_frame(_columns(centres), rows=len(centres)))
+        yield from normalise.in_chunks(normalise.make_frame(centres, rows=len(centres)))
         totals = centres.assign(breakdown=centres["total"])
         sums = pd.concat(
             [
@@ -61,11 +61,7 @@ def frames(tables: Sequence[SheetTable], job: Job) -> Iterator[pd.DataFrame]:
             ],
             ignore_index=True,
         )
-        yield from normalise.in_chunks(normalise.make_frame(_columns(sums), rows=len(sums)))
-
-
-def _columns(rows: pd.DataFrame) -> dict[str, pd.Series[str]]:
-    return {name: rows[name] for name in normalise.COLUMNS if name in rows}
+        yield from normalise.in_chunks(normalise.make_frame(sums, rows=len(sums)))
 
 
 def _centres(cells: pd.DataFrame, *, table: SheetTable, job: Job) -> pd.DataFrame:

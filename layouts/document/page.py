@@ -15,13 +15,21 @@ from observatory.addresses.selection import in_release
 from observatory.catalog import Catalog
 from observatory.demonstration import prefix_demonstration_mark, site_name
 from observatory.languages import SOURCE
-from observatory.model import Acronym, Country, Helpline, Panel, Source, Territory, media_type_of
+from observatory.model import (
+    Acronym,
+    Availability,
+    Country,
+    Helpline,
+    Panel,
+    Source,
+    Territory,
+    media_type_of,
+)
 from observatory.text import Text, message
 from observatory.vocabulary import captions, page_titles
 from observatory.vocabulary.page_titles import TITLES
 from observatory.words import citation_forms
 from observatory.words.citation_forms import cited_table, sentence
-from observatory.words.coverage import Published
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,7 +160,7 @@ DATA_FORMS: Final = {form: media_type_of(f"rows.{form}") for form in ("csv", "js
 
 
 def dataset(
-    panel: Panel, published: Sequence[Published], catalog: Catalog, *, base_url: str, text: Text
+    panel: Panel, published: Sequence[Availability], catalog: Catalog, *, base_url: str, text: Text
 ) -> dict[str, Any]:
     """The description of the whole series or comparison; without a span where nothing is published yet."""
     subject = panel.comparison or panel.indicator

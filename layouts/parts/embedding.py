@@ -30,38 +30,11 @@ def embed_address(
     return f"{context.base_url}{addresses.embed(context.text.lang, query, look)}"
 
 
-def frame_line(panel: Panel, context: RenderContext, *, frozen: bool = False, look: EmbedLook = LIGHT) -> str:
-    """A frame in which nothing down to the help line is lost at any width, and no higher than its width needs.
-
-    The width is that of the column it stands in, by the style of a box around it; where that is stripped, or not known
-    to a browser, the frame has the height that the narrowest needs.
-    A frozen one is called by its finding; a living one by what it measures, since its finding changes.
-    """
-    return _frame(panel, context, _measure_official_frame(panel, context, look), frozen=frozen, look=look)
-
-
 def shown_frame(panel: Panel, context: RenderContext) -> str:
-    """The frame of `frame_line` on a page of our own, whose policy refuses styles of elements."""
+    """The living frame on a page of our own, whose policy refuses styles of elements."""
     address = embed_address(panel, context)
     title, heights = _title_and_heights(panel, context, _measure_official_frame(panel, context), frozen=False)
     return f"<iframe {_attributes(address, title, max(heights))}></iframe>"
-
-
-def script_line(
-    panel: Panel, context: RenderContext, *, frozen: bool = False, look: EmbedLook = LIGHT
-) -> str:
-    """The same frame in an element that makes it as tall as it needs; where no script runs it stays the frame."""
-    return _with_script(
-        panel, context, _measure_official_frame(panel, context, look), frozen=frozen, look=look
-    )
-
-
-def _with_script(
-    panel: Panel, context: RenderContext, framing: Framing, *, frozen: bool, look: EmbedLook
-) -> str:
-    frame = _frame(panel, context, framing, frozen=frozen, look=replace(look, resize=True))
-    script = f'<script async src="{escape(context.base_url)}{addresses.EMBED_SCRIPT}"></script>'
-    return f"<observatorio-chart>{frame}</observatorio-chart>{script}"
 
 
 class SizedFrame(NamedTuple):
@@ -147,7 +120,10 @@ def _subject(panel: Panel, context: RenderContext) -> str:
 
 
 class EmbedLines(NamedTuple):
-    """What becomes of one frame in words, and the lines that put it on another site: plain, and with the script."""
+    """What becomes of one frame in words, and the lines that put it on another site: plain, and with the script.
+
+    The script makes it as tall as it needs; where none runs it stays the frame.
+    """
 
     words: str
     plain: str
@@ -155,7 +131,13 @@ class EmbedLines(NamedTuple):
 
 
 def embed_lines(panel: Panel, context: RenderContext) -> list[EmbedLines]:
-    """The frame that never changes and the one that lives, neither before the other in weight."""
+    """The frame that never changes and the one that lives, neither before the other in weight.
+
+    A frame loses nothing down to the help line at any width, and is no higher than its width needs. The width is that of
+    the column it stands in, by the style of a box around it; where that is stripped, or not known to a browser, the frame
+    has the height that the narrowest needs. A frozen one is called by its finding; a living one by what it
+    measures, since its finding changes.
+    """
     text, framing = context.text, _measure_official_frame(panel, context)
     told = {
         True: text.t(
@@ -163,14 +145,15 @@ def embed_lines(panel: Panel, context: RenderContext) -> list[EmbedLines]:
         ),
         False: text.t("Vivo: cambia con cada publicación y dice el día de sus datos."),
     }
-    return [
-        EmbedLines(
-            words,
-            _frame(panel, context, framing, frozen=frozen, look=LIGHT),
-            _with_script(panel, context, framing, frozen=frozen, look=LIGHT),
+    script = f'<script async src="{escape(context.base_url)}{addresses.EMBED_SCRIPT}"></script>'
+    lines = []
+    for frozen, words in told.items():
+        plain, resized = (
+            _frame(panel, context, framing, frozen=frozen, look=EmbedLook(resize=resize))
+            for resize in (False, True)
         )
-        for frozen, words in told.items()
-    ]
+        lines.append(EmbedLines(words, plain, f"<observatorio-chart>{resized}</observatorio-chart>{script}"))
+    return lines
 
 
 @cache_fragment

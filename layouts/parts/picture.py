@@ -62,7 +62,7 @@ def drawing_of(
     `leading_on`: the marks of another drawing lead to the pages of their places too. `low`: that for a phone takes little
     height. Where both are the same the drawing is made once, and seen in both.
     """
-    if panel.view == "map" and len(panel.territories) > MANY_AREAS:
+    if panel.view != "trend" and len(panel.territories) > MANY_AREAS:
         widths = ONCE
     link = partial(addresses.territory, context.text.lang) if leading_on or panel.view == "map" else no_link
     draw = partial(chart_of, panel, context.text, outlines=context.outlines, beside=beside, link=link)

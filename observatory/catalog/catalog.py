@@ -75,8 +75,7 @@ class Catalog:
     standards: Mapping[str, model.Standard] = field(default_factory=dict)
     request_laws: Mapping[str, model.RequestLaw] = field(default_factory=dict)
     requests: Mapping[str, model.DataRequest] = field(default_factory=dict)
-    # What is read and may not be on show yet (see `waiting.py`): no page, release or message knows of it.
-    waiting_sources: Mapping[str, model.Source] = field(default_factory=dict)
+    # What is read and no register of the policy lets out: no page, release or message knows of it.
     waiting_indicators: Mapping[str, model.Indicator] = field(default_factory=dict)
 
     @cached_property
@@ -84,13 +83,7 @@ class Catalog:
         """The catalogue of who reads files into the workspace: what waits is in it."""
         if not self.waiting_indicators:
             return self
-        return replace(
-            self,
-            sources={**self.sources, **self.waiting_sources},
-            indicators={**self.indicators, **self.waiting_indicators},
-            waiting_sources={},
-            waiting_indicators={},
-        )
+        return replace(self, indicators={**self.indicators, **self.waiting_indicators}, waiting_indicators={})
 
     def writers_of(self, source: str, indicator: str) -> str:
         """The dimension that names who wrote each row of an indicator in the files of a source; empty where none does."""

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, is_dataclass, replace
 from datetime import date
+from functools import partial
 from pathlib import Path
 from typing import Any, Final
 
@@ -17,7 +18,6 @@ from observatory import clock, model
 from observatory.catalog.catalog import Alias, Catalog, CatalogError
 from observatory.catalog.entry_checks import find_faults
 from observatory.catalog.file_reader import CatalogFileReader
-from observatory.catalog.waiting import set_waiting_aside
 from observatory.charts.colours import HUES
 from observatory.model import (
     Country,
@@ -106,6 +106,18 @@ def _indicators(reader: CatalogFileReader) -> dict[str, model.Indicator]:
     return indicators
 
 
+def _with_methods(
+    indicators: Mapping[str, model.Indicator], sources: Mapping[str, model.Source], reader: CatalogFileReader
+) -> Iterator[tuple[str, model.Indicator]]:
+    """Each indicator with its method, which may stand in its first source; one without any is noted."""
+    for id_, indicator in indicators.items():
+        first = sources.get(indicator.sources[0]) if indicator.sources else None
+        method = indicator.method or (first.method if first else "")
+        if not method:
+            reader.faults.append(f"indicators/{id_}.yml · method · falta, y su primera fuente no lo dice")
+        yield id_, replace(indicator, method=method)
+
+
 def _in_order(questions: Mapping[str, model.Question]) -> dict[str, model.Question]:
     """The questions by id, as their positions say."""
     return dict(sorted(questions.items(), key=lambda pair: pair[1].position))
@@ -132,6 +144,7 @@ def load_catalog(
     quality = reader.validate(model.Checklist, reader.yaml("quality.yml"), file="quality.yml", key="quality")
     site, places = _read_site(folder, reader), read_places(reader)
     territories = add_colours(_territories(reader), places)
+    shared = reader.yaml(_SHARED) or {}
     contents: dict[str, Any] = {
         "territories": territories,
         "aliases": reader.rows("aliases.csv", Alias),
@@ -145,7 +158,9 @@ def load_catalog(
             reader.rows("second_populations.csv", model.PlaceInhabitants, needed=False),
             lambda row: row.territory,
         ),
-        "sources": reader.folder_of("sources", model.Source, lambda source: source.id),
+        "sources": reader.folder_of(
+            "sources", model.Source, lambda source: source.id, resolved=partial(_with_limits_of_forms, shared)
+        ),
         "dimensions": reader.keyed("dimensions.yml", dimensions, lambda dimension: dimension.id),
         "denominators": reader.keyed("denominators.yml", denominators, lambda denominator: denominator.id),
         "indicators": _indicators(reader),
@@ -169,19 +184,46 @@ def load_catalog(
         "sets": add_implied_sets(places.sets, territories),
         "home": site.home if site else model.HomeWords(),
         "response": site.response if site else (),
-        "forms": read_forms(reader),
+        "forms": read_forms(reader, shared),
         "questions": _in_order(reader.folder_of("questions", model.Question, lambda question: question.id)),
         "standards": reader.keyed("standards.yml", standards, lambda standard: standard.id),
         "request_laws": reader.keyed("request_laws.yml", request_laws, lambda law: law.id),
         "requests": reader.folder_of("requests", model.DataRequest, lambda request: request.id),
     }
+    contents["indicators"] = dict(_with_methods(contents["indicators"], contents["sources"], reader))
     reader.faults += _find_unordered(site, places) if site else []
     if policy is None or quality is None or reader.faults:
         raise CatalogError(reader.faults)
     catalog = Catalog(policy=policy, quality=quality, **contents)
-    if faults := [*find_faults(catalog, today), *find_broken_places(catalog), *find_broken_forms(catalog)]:
+    aside = set_waiting_aside(catalog)
+    faults = [*find_faults(catalog, today), *find_broken_places(catalog), *find_broken_forms(catalog)]
+    if faults or (faults := list(_find_asked_too_early(aside))):
         raise CatalogError(faults)
-    return set_waiting_aside(catalog)
+    return aside
+
+
+def set_waiting_aside(catalog: Catalog) -> Catalog:
+    """The catalogue without the indicators of `own_tables` that no register of the policy lets out."""
+    waiting = {
+        name: indicator
+        for name, indicator in catalog.indicators.items()
+        if indicator.own_tables and catalog.register_rule(name) is None
+    }
+    on_show = {name: indicator for name, indicator in catalog.indicators.items() if name not in waiting}
+    return replace(catalog, indicators=on_show, waiting_indicators=waiting)
+
+
+def _find_asked_too_early(catalog: Catalog) -> Iterator[str]:
+    """What a page would show of an indicator that waits for its register in the policy."""
+    shown: dict[str, tuple[str, ...]] = {
+        f"questions/{id_}.yml": question.indicators for id_, question in catalog.questions.items()
+    }
+    shown |= {f"places.yml · {code}": place.first_line.indicators for code, place in catalog.places.items()
+              if place.first_line}  # fmt: skip
+    shown["site.yml · response"] = catalog.response
+    for where, names in shown.items():
+        for name in sorted(catalog.waiting_indicators.keys() & {*names}):
+            yield f"{where} · «{name}» espera: ningún registro (registers de policy.yml) lo deja salir"
 
 
 def _read_site(folder: Path, reader: CatalogFileReader) -> SiteDescription | None:
@@ -324,9 +366,17 @@ def _hue(section: str, code: str, hue: str) -> Iterator[str]:
 # Reads the designs of the monthly reports; what several of them share stands once, in questions.yml.
 
 
-def read_forms(reader: CatalogFileReader) -> dict[str, FormDesign]:
-    """The designs by id; a name that questions.yml does not have is a fault."""
-    shared = reader.yaml(_SHARED) or {}
+def _with_limits_of_forms(shared: Mapping[str, Any], raw: Any) -> Any:
+    """The entry of a source; of one with a form each of its limits says what those of every form say, or another."""
+    if not isinstance(raw, dict) or "form" not in raw:
+        return raw
+    common = shared.get("limits", {})
+    limits = [{**common, **each} if isinstance(each, dict) else each for each in raw.get("limits", ())]
+    return {**raw, "limits": limits}
+
+
+def read_forms(reader: CatalogFileReader, shared: Mapping[str, Any]) -> dict[str, FormDesign]:
+    """The designs by id; a name that questions.yml, which is `shared`, does not have is a fault."""
     questions, guidance = shared.get("questions", {}), shared.get("guidance", {})
 
     def resolved(raw: Any) -> Any:

@@ -54,6 +54,7 @@ from observatory.model.entries import (
     Theme,
 )
 from observatory.model.facts import (
+    Availability,
     CellsNotShown,
     FileProblem,
     NewestGrowth,

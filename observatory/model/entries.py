@@ -188,6 +188,7 @@ class ReportForm:
 class Source:
     """A publisher's series: who counts what, under which licence and with which limits.
 
+    `method` tells how the figures of its series are got that do not say it themselves.
     `copy` says that a third party's copy was read, of a file that its owner has published or of one that it
     has not (see observatory.provenance.third_party_copies). `needs_signoff_of` names the office that owns
     figures nobody has published yet: without its sign-off no release is made of them. `form` is the monthly
@@ -213,6 +214,7 @@ class Source:
     url: str
     frequency: str
     description: str
+    method: str = ""
     caveats: tuple[str, ...] = ()
     copy: Literal["", "published", "unpublished"] = ""
     needs_signoff_of: str = ""
@@ -221,7 +223,6 @@ class Source:
     beside: Mapping[str, str] = field(default_factory=dict)
     layouts: Mapping[str, Layout] = field(default_factory=dict)
     flat: bool = False
-    reader: str = ""
     place_per_file: bool = False
     limits: tuple[FileLimits, ...] = ()
     unlimited: str = ""
@@ -303,7 +304,8 @@ class ComparisonGrade:
 class Indicator:
     """What is measured: unit, definition, method, limits, and the sentence that is safe to print.
 
-    `kind` names a statistic of observatory.statistics, which alone knows what it means.
+    `kind` names a statistic of observatory.statistics, which alone knows what it means. Without a `method` it has that of
+    its first source.
     `adds_up` names the dimensions whose codes make up the total, each case under one code: the codes listed, or, where
     none is listed, each scheme of the dimension (of an open dimension: all codes that a file brings). `total_holds` is
     what must be said beside each total, where something is in it that its name does not tell. A rate of a full count of
@@ -328,7 +330,7 @@ class Indicator:
     lane: str
     sources: tuple[SourceId, ...]
     definition: str
-    method: str
+    method: str = field(default="", kw_only=True)
     comparability: ComparisonGrade
     safe_sentence: str
     unsafe_sentence: str
@@ -356,7 +358,6 @@ class Indicator:
     caveats: tuple[str, ...] = ()
     total_holds: str = ""
     follows: Literal["", "cases", "state", "span"] = ""
-    codes: tuple[str, ...] = ()
     standards: tuple[NearStandard, ...] = ()
     chain: tuple[SourceId, ...] = ()
 

@@ -296,3 +296,16 @@ class Panel:
         holds = [indicator.total_holds for indicator in self.indicators if indicator.id == row.indicator]
         scopes = [place.said_beside for place in self.territories if place.code == row.territory]
         return tuple(filter(None, (*(() if row.breakdown.codes else holds), *scopes)))
+
+
+@dataclass(frozen=True, slots=True)
+class Availability:
+    """Where, when and by what an indicator has published values; `one_period` where all of these end on one day."""
+
+    indicator: str
+    territories: tuple[str, ...]
+    first_day: date
+    last_day: date
+    dimensions: tuple[str, ...]
+    updated: date
+    one_period: bool = False

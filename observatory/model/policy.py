@@ -129,12 +129,12 @@ class RegisterRule:
     """All that may leave of `indicators` with `own_tables`: the grain in the order in which it is kept.
 
     The total of both sexes, and its months, leave only of years in which neither sex has a small count beside the other:
-    then they cost the years of women none. Unless it is `on_show` nothing of it is in any release, whatever is loaded.
+    then they cost the years of women none. Without a rule
+    nothing of it is in any release, whatever is loaded.
     """
 
     indicators: tuple[str, ...]
     tables: tuple[RegisterTable, ...]
-    on_show: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -27,7 +27,7 @@ from observatory.statistics.writers import tells_change
 
 _JOINED = (ObsStatus.NORMAL, ObsStatus.ESTIMATED, ObsStatus.BREAK)
 _STALE_YEARS = 2
-_ANY_YEAR = range(9999)
+_ANY_YEAR = range(10_000)
 _BASE_NEEDS: Final = 20  # cases, below which no part of a hundred is told
 
 
@@ -132,9 +132,10 @@ def order_of(panel: Panel, breakdown: Breakdown) -> tuple[int, int, str]:
 def drawn_rows(panel: Panel) -> tuple[Row, ...]:
     """The rows that are drawn: of `tabled_rows` those of the years that the series is drawn of (`drawn_since`)."""
     years = {each.id: range(each.drawn_since, each.drawn_until + 1) for each in panel.indicators}
-    return tuple(
-        row for row in tabled_rows(panel) if row.period.start.year in years.get(row.indicator, _ANY_YEAR)
-    )
+    rows = tabled_rows(panel)
+    if all(span == _ANY_YEAR for span in years.values()):
+        return rows
+    return tuple(row for row in rows if row.period.start.year in years.get(row.indicator, _ANY_YEAR))
 
 
 def tabled_rows(panel: Panel) -> tuple[Row, ...]:
@@ -143,7 +144,7 @@ def tabled_rows(panel: Panel) -> tuple[Row, ...]:
     What is always of several years is no sum beside its parts: it stays.
     """
     grains = {row.period.grain for row in panel.rows}
-    if "year" not in grains:
+    if "year" not in grains or grains == {"year"}:
         return panel.rows
     of_several = {each.id for each in panel.indicators if statistic_of(each).years > 1}
     return tuple(

@@ -136,7 +136,7 @@ NOTHING_OF_PLACE: Final = message(
     "Este sitio no tiene cifras de este lugar. No significa que nadie las publique."
 )
 LEFT_OUT: Final = message(
-    "Hay cifras publicadas de este lugar y aquí no se muestran, porque viven pocas personas en él. Vea su provincia."
+    "Aquí viven pocas personas: no se muestra ninguna cifra de este lugar, la haya o no. Vea su provincia."
 )
 KEPT_IN_REGISTER: Final = message("Lo que los registros cuentan de este lugar no se muestra a esta escala.")
 OTHER_SERIES_OF_PLACE: Final = message(

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Sequence
-from datetime import date
-from typing import Final, Protocol
+from typing import Final
 
 from observatory.catalog import Catalog
 from observatory.geography.places import name_of, of_country
-from observatory.model import Level, Panel, Row, Territory
+from observatory.model import Availability, Level, Panel, Row, Territory
 from observatory.statistics.series import current
 from observatory.text import Text
 from observatory.vocabulary import captions
@@ -33,34 +32,6 @@ _COUNTED: Final = (
 _NAMED_IF_FEW: Final = (Level.MUNICIPALITY, Level.PROVINCE)
 _FEW: Final = 5
 _MOST_PLACES: Final = 4
-
-
-class Published(Protocol):
-    """The places, days and dimensions for which an indicator has values."""
-
-    @property
-    def territories(self) -> tuple[str, ...]:
-        """Codes of the places with values."""
-
-    @property
-    def first_day(self) -> date:
-        """The first day of the oldest value."""
-
-    @property
-    def last_day(self) -> date:
-        """The last day of the newest value."""
-
-    @property
-    def dimensions(self) -> tuple[str, ...]:
-        """The breakdowns with values."""
-
-    @property
-    def one_period(self) -> bool:
-        """Whether all values are of periods that end on one day."""
-
-    @property
-    def updated(self) -> date:
-        """The day the newest source was read."""
 
 
 def describe_publishing_places(codes: Collection[str], catalog: Catalog, text: Text) -> str:
@@ -127,7 +98,7 @@ def _count_of(level: Level, country: str, count: int, *, catalog: Catalog, text:
     return text.n("{count} departamento {of}", "{count} departamentos {of}", count, of=of)
 
 
-def years(published: Published) -> str:
+def years(published: Availability) -> str:
     """`2012–2024`, or one year."""
     first_year, last_year = published.first_day.year, published.last_day.year
     return str(first_year) if first_year == last_year else f"{first_year}–{last_year}"

@@ -148,9 +148,9 @@ def _value_columns(panel: Panel, text: Text) -> list[_Column]:
             )
         )
     if any(row.numerator is not None for row in panel.rows):
-        columns.append(_Column(text.t(captions.NUMBER), lambda r: _number(r.numerator, text)))
+        columns.append(_Column(text.t(captions.NUMBER), lambda r: number_cell(r.numerator, text)))
     if any(row.denominator is not None for row in panel.rows):
-        columns.append(_Column(text.t("De un total de"), lambda r: _number(r.denominator, text)))
+        columns.append(_Column(text.t("De un total de"), lambda r: number_cell(r.denominator, text)))
     if any(row.base is not None for row in panel.rows):
         columns.append(_Column(text.t(captions.POPULATION), lambda r: TableCell(population_words(r, text))))
     if any(status_words(row, text) for row in panel.rows):
@@ -188,7 +188,8 @@ def _inhabitants(panel: Panel, row: Row, text: Text) -> str:
     return text.t(phrases.VALUE_WHEN, value=text.number(counted.inhabitants), when=str(counted.year))
 
 
-def _number(value: float | None, text: Text) -> TableCell:
+def number_cell(value: float | None, text: Text) -> TableCell:
+    """A number, or an empty cell."""
     return TableCell("" if value is None else text.number(value), numeric=True)
 
 

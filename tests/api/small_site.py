@@ -19,6 +19,7 @@ from observatory.catalog import Catalog
 from observatory.geography.outlines import Outline, Outlines, OutlineSet
 from observatory.model import (
     TOTAL,
+    Availability,
     Country,
     Dimension,
     Helpline,
@@ -37,7 +38,7 @@ from observatory.model import (
     Theme,
 )
 from observatory.store.errors import NoReleaseError
-from observatory.store.reading.queries import Availability, ReleaseInfo
+from observatory.store.reading.queries import ReleaseInfo
 from tests.observatory import panels
 from tests.observatory.pieces import (
     AGE,

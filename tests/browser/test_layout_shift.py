@@ -13,6 +13,7 @@ import pytest
 from playwright.sync_api import BrowserContext, Page
 
 from tests.browser.walking import faults_of, opened
+from tests.kit.sampling import one_for_each
 
 WATCH: Final = """
   window.shifts = [];
@@ -35,9 +36,12 @@ REST: Final = 700  # milliseconds in which the explorer has drawn what was asked
 FOLD: Final = 150  # and in which a fold, which asks nobody, is open
 
 
-@pytest.fixture(params=[(360, 740), (1280, 900)], ids=["phone", "desk"])
+SIZES: Final = ((360, 740), (1280, 900))
+
+
+@pytest.fixture(params=SIZES)
 def watched(request: pytest.FixtureRequest, desk: BrowserContext, page: Page) -> Page:
-    """A page of two sizes that notes each shift of its layout."""
+    """A page of one of two sizes, which take turns, that notes each shift of its layout."""
     width, height = request.param
     page.set_viewport_size({"width": width, "height": height})
     page.add_init_script(WATCH)
@@ -78,7 +82,7 @@ def test_on_the_explorer_neither_a_year_nor_play_nor_a_place_nor_a_measure_moves
     assert faults_of(page) == []
 
 
-@pytest.mark.parametrize("path", READ)
+@pytest.mark.parametrize(("path", "watched"), one_for_each(READ, SIZES), indirect=["watched"])
 def test_the_slider_that_reads_a_chart_moves_nothing(watched: Page, path: str) -> None:
     opened(watched, path)
     watched.locator(".reader summary").locator("visible=true").first.click()
@@ -94,7 +98,7 @@ def test_the_slider_that_reads_a_chart_moves_nothing(watched: Page, path: str) -
     assert shift(watched, read) == []
 
 
-@pytest.mark.parametrize("path", FOLDED)
+@pytest.mark.parametrize(("path", "watched"), one_for_each(FOLDED, SIZES), indirect=["watched"])
 def test_a_fold_moves_only_what_stands_below_it(watched: Page, path: str) -> None:
     opened(watched, path)
     folds = watched.locator("main details > summary").locator("visible=true")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from datetime import date
 from typing import Any
@@ -15,6 +15,7 @@ from observatory.geography.outlines import Outlines
 from observatory.model import (
     TOTAL,
     AcceptedLoss,
+    Availability,
     Coverage,
     DataFile,
     FileProblem,
@@ -32,7 +33,8 @@ from observatory.model import (
 )
 from observatory.provenance.gaps import Absences
 from observatory.search import build_index
-from observatory.store.reading.queries import Availability, ReleaseInfo
+from observatory.store.reading.panel import PanelsOfPeriods, panels_of_periods
+from observatory.store.reading.queries import ReleaseInfo
 from observatory.vocabulary.phrases import WRITERS
 from tests.observatory.panels import CEM_YEARS, row
 from tests.observatory.words.test_revision_words import BETWEEN
@@ -97,8 +99,8 @@ class ListedObservatory:
     def today(self) -> date:
         return today()
 
-    def panels_of_periods(self, selection: Selection) -> Callable[[Selection], Panel]:
-        return self.panel
+    def panels_of_periods(self, selection: Selection) -> PanelsOfPeriods:
+        return panels_of_periods(self.panel, selection)
 
     def panel(self, selection: Selection) -> Panel:
         indicators, comparison = self._subject(selection)

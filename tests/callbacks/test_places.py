@@ -14,7 +14,7 @@ from api.brief import of_territory
 from api.briefs.territory_sheet import sheet
 from layouts.document import addresses
 from observatory.catalog import Catalog
-from observatory.charts.kinds.chosen_kind import chart_of
+from observatory.charts.kinds.chosen_kind import chart_of, finding_of
 from observatory.charts.kinds.maps.district_map import chart as district_map
 from observatory.model import Level, Row
 from observatory.observatory import Observatory
@@ -24,6 +24,7 @@ from observatory.statistics.rate import TOGETHER, rate_ratio_interval
 from observatory.statistics.series import current, select_leading_rows
 from observatory.text import Text
 from observatory.vocabulary import phrases
+from observatory.words.labels import symbol_label
 from observatory.words.table import NO_VERDICT
 from tests.kit.asking import csv_rows, words_in
 from tests.kit.sampling import sample
@@ -453,6 +454,48 @@ def test_a_place_that_the_extract_leaves_out_is_not_said_to_be_unpublished(shipp
     assert {row["territory"] for row in table if row["value"]} == {"PE-130101"}
     assert "se cuenta con otro distrito" in words_in(markup_of(shipped, "PE-130101"))
     assert "no se muestra a esta escala" in words_in(markup_of(shipped, "PE-080101"))
+
+
+def test_a_place_of_which_the_publisher_never_had_a_row_is_not_said_to_have_figures(
+    shipped: FlaskClient,
+) -> None:
+    """Huampara has no row in any edition and few people, so nothing tells whether there is a figure."""
+    assert "la haya o no" in words_in(markup_of(shipped, "PE-151013"))
+    for code, name in (
+        ("PE-090511", "Cosme"),
+        ("PE-160705", "Pastaza"),
+    ):  # one older year of each is protected
+        page = words_in(markup_of(shipped, code))
+        assert f"{name}: la fuente nunca trajo una fila" in page and f"{name}: los datos" not in page
+    # Of the neighbours of Cosme two are protected and two few.
+    assert ES.t(phrases.PROTECTED_OTHERS) not in words_in(markup_of(shipped, "PE-090511"))
+
+
+def test_who_wrote_in_an_older_year_is_not_said_of_a_newer_one_that_is_protected(
+    shipped: FlaskClient,
+) -> None:
+    site = site_of(shipped)
+    family = panel_of(site, "indicator=health_family_cases&territory=BO-050102")
+    assert finding_of(family, ES) == (
+        "Tinguipaya, en 2022: dato protegido. No se muestra para cuidar a las personas; no dice si el número es grande, "
+        f"pequeño o cero. {phrases.WRITERS_UNKNOWN}"
+    )
+
+
+@pytest.mark.parametrize(
+    ("code", "question", "why"),
+    [
+        ("PE-250204", "denuncias", "no_row"),
+        ("PE-050515", "denuncias", "with_mother"),
+        ("BO-050102", "ayuda", "none_written"),
+    ],
+)
+def test_a_question_is_told_by_the_reason_of_its_newest_year(
+    shipped: FlaskClient, code: str, question: str, why: str
+) -> None:
+    title = site_of(shipped).catalog.questions[question].title
+    answered, _, missing = words_in(markup_of(shipped, code)).partition("Qué falta, y quién lo tiene")
+    assert f"{title} ({symbol_label(why, ES)})" in missing and title not in answered
 
 
 def test_a_rate_of_districts_that_were_divided_says_so_where_it_leads(shipped: FlaskClient) -> None:

@@ -7,9 +7,9 @@ import pytest
 from etl import stores
 from observatory.catalog import Catalog
 from tests.etl.files import small_files
-from tests.kit.few_figures import district_figures, few_figures, ships_few, with_few_places
+from tests.kit.few_figures import district_figures, district_store, few_figures, ships_few, with_few_places
 
-__all__ = ["district_figures", "few_figures", "ships_few"]
+__all__ = ["district_figures", "district_store", "few_figures", "ships_few"]
 
 
 @pytest.fixture

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import gzip
 import io
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
@@ -128,6 +129,18 @@ def read_whole(path: Path, source: str, catalog: Catalog) -> tuple[Reading, pd.D
     return reading, pd.concat(frames, ignore_index=True) if frames else pd.DataFrame(
         columns=list(normalise.COLUMNS)
     )
+
+
+def lines_of(file: Path, folder: Path, *districts: str) -> Path:
+    """The lines of a real police edition, a text, on the districts whose codes begin so: the whole takes five seconds."""
+    opened: Any = gzip.open if file.suffix == ".gz" else open
+    with opened(file, "rt", encoding="latin-1", newline="") as stream:
+        header, *lines = csv.reader(stream)
+    (code,) = (at for at, name in enumerate(header) if name.startswith("UBIGEO"))
+    with opened(folder / file.name, "wt", encoding="latin-1", newline="") as stream:
+        few = [line for line in lines if line[code].zfill(6).startswith(districts)]
+        csv.writer(stream).writerows([header, *few])
+    return folder / file.name
 
 
 def small_files(catalog: Catalog) -> Catalog:

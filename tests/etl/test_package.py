@@ -19,9 +19,7 @@ from csvw import CSVW
 from flask.testing import FlaskClient
 from pyarrow import parquet
 
-from etl.build_command import build
 from etl.publishing.fingerprints import package_release
-from etl.stores import Stores
 from observatory.catalog import Catalog
 from observatory.geography.outlines import load_outlines
 from observatory.store.releases import SqliteReleases
@@ -45,11 +43,9 @@ def observations(folder: Path) -> Rows:
 
 
 @pytest.fixture(scope="module")
-def small(district_figures: Path, tmp_path_factory: pytest.TempPathFactory, catalog: Catalog) -> Path:
+def small(district_store: Path) -> Path:
     """The files of a release of few figures, to be altered."""
-    store = tmp_path_factory.mktemp("small") / "store"
-    assert build(Stores(store, catalog, SqliteReleases(store), district_figures)) == 0
-    (files,) = store.glob("release-*.files")
+    (files,) = district_store.glob("release-*.files")
     return files
 
 

@@ -1,6 +1,6 @@
 """What is withdrawn, damaged, restored or forgotten: by commands in a fresh folder, each with the second step after it.
 
-On each of the two databases. What a command prints first, and its exit, is printed by the test as a transcript.
+On the two databases in turn, on both in `make soak`. What a command prints first, and its exit, is a transcript.
 """
 
 from __future__ import annotations
@@ -23,6 +23,7 @@ from observatory.store.private.workspace import read_snapshots
 from observatory.store.releases import ON_SHOW
 from tests.etl.files import write_police
 from tests.kit.replicas import programs_of
+from tests.kit.sampling import databases_in_turn
 
 pytestmark = pytest.mark.usefixtures("few_places", "ships_few")
 POLICE = "mininter_vcm@2026-06"
@@ -109,7 +110,12 @@ class Walk:
             connection.execute("DROP TABLE observatory.on_show CASCADE" if way == "deleted" else harm)
 
 
-@pytest.fixture(params=["sqlite", "postgres"])
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    """Each test on one of the two databases, or on both."""
+    databases_in_turn(metafunc, "walk", globals())
+
+
+@pytest.fixture
 def walk(request: pytest.FixtureRequest, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Walk:
     """A fresh folder, or an empty database."""
     database = ""

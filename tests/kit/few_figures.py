@@ -12,9 +12,12 @@ from pathlib import Path
 import pytest
 
 from etl import stores
+from etl.build_command import build
 from etl.stores import FIGURES, Stores
 from observatory.catalog import Catalog
 from observatory.model import Level
+from observatory.store.releases import SqliteReleases
+from tests.conftest import made_once
 
 Row = dict[str, str]
 
@@ -60,6 +63,18 @@ def few_figures(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def district_figures(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """All that is shipped of the CEM in Independencia, protected cells among it."""
     return narrowed(tmp_path_factory.mktemp("district") / "figures", mimp_cem=of_independencia)
+
+
+@pytest.fixture(scope="session")
+def district_store(run_folder: Path, catalog: Catalog) -> Path:
+    """A store of all that is shipped of Independencia, built once a run: protected counts, rates, two editions."""
+
+    def publish(folder: Path) -> None:
+        sources = ("mimp_cem", "mininter_vcm", "sidpol", "inei_district_population")
+        figures = narrowed(folder.with_name("district-figures"), **dict.fromkeys(sources, of_independencia))
+        assert build(Stores(folder, catalog, SqliteReleases(folder), figures)) == 0
+
+    return made_once(run_folder, "district-store", publish)
 
 
 def ship(patch: pytest.MonkeyPatch, figures: Path) -> None:

@@ -15,8 +15,9 @@ from functools import cache
 from pathlib import Path
 from urllib.parse import unquote
 
-from etl.checks.sensitive_text import People, fold_accents
+from etl.checks.sensitive_text import People
 from observatory.catalog import Catalog
+from observatory.text import fold_accents
 
 _HERE = Path(__file__).parents[1] / "data"
 _ADDRESS = re.compile(r"https?://[^\s\"'<>\\|)\]}]+")

@@ -11,9 +11,8 @@ import pytest
 
 from layouts.document.templates import RenderContext
 from layouts.parts.chart_section import brief_chart, chart, district_maps, source_lines, with_numbers
-from layouts.parts.embedding import OFFERED, frame_line, gallery_chart, script_line
+from layouts.parts.embedding import OFFERED, embed_lines, gallery_chart
 from layouts.parts.picture import ALONE, PAIRED, drawing_of, picture, plain_picture
-from observatory.addresses.selection import EmbedLook
 from observatory.charts.painting.embed_frame import STEPS, measure_frame
 from observatory.geography.outlines import Outlines, load_outlines
 from observatory.model import ComparisonGrade, ConfStatus, Grade, Panel
@@ -130,7 +129,7 @@ def test_a_frame_is_as_high_as_the_width_of_its_column_needs(context: RenderCont
     """The style is reckoned here as a browser reckons it, with the box around the frame so many pixels broad."""
     panel = panels.comparison()
     heights = measure_frame(panel, context.outlines, (), text=context.text).living
-    line = frame_line(panel, context)
+    line = embed_lines(panel, context)[1].plain
     first = int(re.search(r"height:calc\((\d+)px", line)[1])  # type: ignore[index]
     parts = re.findall(r"clamp\((-?\d+)(?:px)?,\((?:(\d+)px - 100cqw|100cqw - (\d+)px)\)\*999,(-?\d+)", line)
     for step, high in zip(STEPS, heights, strict=True):
@@ -144,12 +143,12 @@ def test_a_frame_is_as_high_as_the_width_of_its_column_needs(context: RenderCont
 
 
 def test_the_code_with_the_script_holds_the_frame_for_where_none_runs(context: RenderContext) -> None:
-    line = script_line(panels.trend(), context, frozen=True, look=EmbedLook("dark"))
+    line = embed_lines(panels.trend(), context)[0].scripted
     assert re.fullmatch(
         r"<observatorio-chart><div [^>]*><iframe [^>]*></iframe></div></observatorio-chart><script [^>]*></script>",
         line,
     )
-    assert "&amp;theme=dark&amp;resize=1" in line
+    assert "&amp;resize=1" in line
     assert 'src="https://observatorio.example/embed.js"' in line
 
 
@@ -161,9 +160,9 @@ def test_no_figure_of_a_file_that_its_owner_has_not_published_goes_to_other_site
     newest = panels.row("cem_cases", "PE-150112", "2025", 817.0, snapshot="copy@2025")
     copy = replace(trend.sources[0], id="copy", copy="unpublished")
     panel = replace(trend, rows=(*trend.rows, newest), sources=(*trend.sources, copy))
-    line = frame_line(panel, context, frozen=True)
+    line = embed_lines(panel, context)[0].plain
     assert "817" not in line
-    assert line == frame_line(trend, context, frozen=True)
+    assert line == embed_lines(trend, context)[0].plain
 
 
 def test_a_hostile_name_stays_text_in_the_chart_and_in_the_code_to_embed(context: RenderContext) -> None:

@@ -93,6 +93,9 @@ DAMAGES = {
     "a register that is none": (
         replaced("policy.yml", "indicators: [health_sexual_cases]", "indicators: [cem_cases]"),
         "policy.yml · registers · cem_cases · no es un indicador con tablas propias (own_tables)"),
+    "a question about a register that the policy does not let out": (
+        replaced("policy.yml", "indicators: [first_prenatal_visits]", "indicators: [health_forms_sent]"),
+        "questions/ninez.yml · «first_prenatal_visits» espera: ningún registro (registers de policy.yml)"),
     "senders of another source": (
         replaced("indicators/health_family_cases.yml", "senders: health_forms_sent",
             "senders: first_prenatal_visits"),
@@ -139,6 +142,10 @@ DAMAGES = {
         "indicators/slim_cases.yml · unlike_sources · «sidpol» no es una fuente del indicador"),
     "an unknown key": (replaced(CASES, "theme:", "colour: red\ntheme:"), "cem_cases.yml · cem_cases.colour"),
     "a missing key": (replaced(CASES, "unit: casos en CEM\n", ""), "cem_cases.yml · cem_cases.unit"),
+    "a series that nobody says how it is got": (
+        replaced("indicators/cem_activities.yml", "method: Se suma la columna de actividades del archivo anual del MIMP "
+            "para los centros del territorio.\n", ""),
+        "indicators/cem_activities.yml · method · falta, y su primera fuente no lo dice"),
     "an unknown grade": (replaced(CASES, "grade: C", "grade: D"), "comparability.grade"),
     "an unknown theme": (replaced(CASES, "theme: services", "theme: sports"), "«sports» no está en themes.yml"),
     "an unknown source": (replaced(CASES, "mimp_cem,", "mimp_cen,"), "«mimp_cen» no es una fuente"),

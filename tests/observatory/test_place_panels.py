@@ -13,10 +13,9 @@ from etl.disclosure.audit.knowledge import read_knowledge
 from etl.publishing.derive import compute_ratio_rows
 from observatory.addresses.selection import Selection, SelectionError
 from observatory.catalog import Catalog
-from observatory.catalog.waiting import set_waiting_aside
 from observatory.geography.outlines import Outlines
 from observatory.languages import languages
-from observatory.model import Inhabitants, KeptChart, Level, Period, Territory, TerritorySet
+from observatory.model import Inhabitants, Level, Period, Territory, TerritorySet
 from observatory.observatory import Observatory
 from observatory.place_panels import ThisYear, head_of, panel_of, surroundings, this_year
 from observatory.statistics.denominators import Denominators
@@ -241,20 +240,3 @@ def test_ages_are_no_trait_that_any_page_offers(catalog: Catalog) -> None:
     assert (
         catalog.open_dimensions(catalog.indicators["cem_cases"]) == catalog.indicators["cem_cases"].dimensions
     )
-
-
-def test_what_waits_is_asked_for_by_no_question_and_no_first_line(catalog: Catalog) -> None:
-    waiting = tuple(replace(rule, on_show=False) for rule in catalog.policy.registers)
-    asked = f"indicator={SEXUAL}&territory={EL_ALTO}"
-    everywhere = {"answers": (asked,), "charts": (asked,), "more": (asked,), "indicators": (SEXUAL,)}
-    questions = {
-        name: replace(question, **everywhere, kept=(KeptChart(asked, ""),))
-        for name, question in catalog.questions.items()
-    }
-    policy = replace(catalog.policy, registers=waiting)
-    without = set_waiting_aside(replace(catalog, policy=policy, questions=questions))
-    assert {FAMILY, SEXUAL, PRENATAL} <= without.waiting_indicators.keys()
-    for question in without.questions.values():
-        assert (question.answers, question.charts, question.more, question.kept) == ((), (), (), ())
-        assert question.indicators == ()
-    assert all(place.first_line is None for place in without.places.values())

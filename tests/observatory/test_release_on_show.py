@@ -106,6 +106,20 @@ def test_a_panel_larger_than_what_fits_is_kept_alone(
     assert site.panel(selection) is site.panel(selection)
 
 
+def test_the_panels_of_all_periods_are_cut_once_of_each_release(releases: Releases, catalog: Catalog) -> None:
+    site = Observatory(catalog, Outlines.from_sets([]), releases)
+    selection = Selection.from_query("indicator=cem_cases&territory=PE-150112", catalog)
+    said = {}
+    for name, value in (("one", 738.0), ("two", 740.0)):
+        publish(releases, catalog, fact(value), name=name)
+        found = site.panels_of_periods(selection)
+        assert site.panels_of_periods(selection) is found
+        ((period, mapped, bars),) = found.each
+        assert (found.current, bars.view, mapped.rows) == (period, "bars", bars.rows)
+        said[name] = [row.value for row in bars.rows]
+    assert said == {"one": [738.0], "two": [740.0]}
+
+
 class Interrupted(tuple[object, ...]):
     """What a thread compares; between that and its answer another one writes down what it had read before."""
 

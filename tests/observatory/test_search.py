@@ -12,7 +12,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from observatory.catalog import load_catalog
-from observatory.search import MOST, build_index, find, fold_accents
+from observatory.search import MOST, build_index, find
+from observatory.text import fold_accents
 
 CATALOG = load_catalog()
 INDEX = build_index(CATALOG)

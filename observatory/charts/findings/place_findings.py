@@ -75,8 +75,11 @@ class _Area:
             yield from self._parts()
         elif len(self.leading) <= _EACH or len(self.complete_marks) == 1:
             yield from map(self._measured, self.complete_marks)
-            if self._hidden() and len(self.complete_marks) == 1 and len(self.leading) > 1:
-                yield Sentence(self.text.t(phrases.PROTECTED_OTHERS), self._at(self._hidden()))
+            hidden = self._hidden()
+            if hidden and len(self.complete_marks) == 1 and len(hidden) == len(self.leading) - 1:
+                yield Sentence(self.text.t(phrases.PROTECTED_OTHERS), self._at(hidden))
+            elif len(self.complete_marks) == 1:
+                yield from self._gaps(hidden)
         elif self.unranked:
             yield from map(self._measured, self._chosen(self.complete_marks))
             count = phrases.places_counted(len(self.complete_marks), self.text)
@@ -163,7 +166,7 @@ class _Area:
         second = [pair for pair in self.marks if Flag.SECOND in pair[1].flags]
         if second:
             yield self._values(phrases.OTHER_FIGURE, second)
-        yield from self._gaps()
+        yield from self._gaps(self.absent)
 
     def _values(self, form: str, marks: Sequence[Numbered]) -> Sentence:
         values = "; ".join(f"{self._name(mark)} {mark.number}" for _, mark in marks)
@@ -178,9 +181,9 @@ class _Area:
         numbers = (len(first), len(self.complete_marks))
         return Sentence(self.text.t(form, **counts, values=values), self._at(first), numbers)
 
-    def _gaps(self) -> Iterator[Sentence]:
-        for word in dict.fromkeys(mark.number for _, mark in self.absent):
-            pairs = [pair for pair in self.absent if pair[1].number == word]
+    def _gaps(self, absent: Sequence[Numbered]) -> Iterator[Sentence]:
+        for word in dict.fromkeys(mark.number for _, mark in absent):
+            pairs = [pair for pair in absent if pair[1].number == word]
             names = join_names([self._name(mark) for _, mark in pairs], self.text)
             if len(pairs) > MANY:
                 names = phrases.places_counted(len(pairs), self.text)

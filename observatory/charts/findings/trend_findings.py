@@ -163,7 +163,8 @@ def _writers(lines: Sequence[SeriesMarks], text: Text) -> Iterator[Sentence]:
     of_register = [line for line in lines if (who := line.indicator.writers) and not line.breakdown.get(who)]
     if of_register and len({line.place.code for line in of_register}) == 1:
         line = of_register[0]
-        newest = next(reversed(line.leading_marks or line.valued), None)
+        hidden = _newer_protected(line, line.leading_marks)
+        newest = None if hidden else next(reversed(line.leading_marks or line.valued), None)
         told = _told_writers(newest[1].row, line.indicator) if newest else ""
         counts = tuple(map(int, re.findall(r"\d+", told)))
         yield from ((Sentence(translate_note(told, text), (), counts),) if told else ())

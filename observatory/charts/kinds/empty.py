@@ -40,10 +40,12 @@ def why_empty(panel: Panel, text: Text) -> Iterator[str]:
 
 
 def reasons(panel: Panel, text: Text) -> Iterator[str]:
-    """Sentences: why each value is missing, with its places; «not published» only where there is no row at all."""
-    rows = select_leading_rows(panel.rows)
-    if not rows:
+    """Sentences: why the newest value of each place is missing; «not published» only where there is no row at all."""
+    every = select_leading_rows(panel.rows)
+    if not every:
         yield nothing_published(panel, text)
+    newest = {row.territory: row.period.end for row in sorted(every, key=lambda row: row.period.end)}
+    rows = [row for row in every if row.period.end == newest[row.territory]]
     for symbol in dict.fromkeys(row.symbol for row in rows):
         yield _reason(panel, symbol, [row for row in rows if row.symbol == symbol], text=text)
 

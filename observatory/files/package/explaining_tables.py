@@ -3,24 +3,22 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from enum import StrEnum
+from functools import partial
+from operator import attrgetter
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, Final, NamedTuple, cast
 
 from observatory.catalog import Catalog
-from observatory.files.package.table import (
-    PackageTable,
-    Record,
-    columns_named,
-    in_every_language,
-    spoken_languages,
-)
+from observatory.files.columns import Value
+from observatory.files.package.table import PackageTable, Record, columns_named, spoken
 from observatory.geography.outlines import Outlines
-from observatory.model import DataFile, Dimension, Indicator, Panel, Revision, Snapshot, Source
+from observatory.model import DataFile, Dimension, DimensionCode, Panel, Revision, Snapshot, Source
 from observatory.statistics import statistic_of
-from observatory.text import message
+from observatory.text import Text, message
 from observatory.vocabulary import captions, page_titles
 
 _SEVERAL: Final = "|"
@@ -33,179 +31,114 @@ OUTLINES: Final = "outlines.geojson"
 DICTIONARY: Final = "dictionary"
 
 
-def _in_each_language(name: str) -> tuple[str, ...]:
-    """The columns of a name or sentence in each language."""
-    return tuple(f"{name}_{lang}" for lang in spoken_languages())
+@dataclass(frozen=True, slots=True)
+class ExplainingTable:
+    """A table that explains rows: its entries, and by column what is read of one; `name_es` is `name` in Spanish."""
+
+    table: PackageTable
+    entries: Callable[[PackageContents], Iterable[Any]]
+    cells: Mapping[str, Callable[[Any], Value]]
+
+    def rows(self, contents: PackageContents) -> Iterator[Record]:
+        """A row for each entry."""
+        for entry in self.entries(contents):
+            yield {column: read(entry) for column, read in self.cells.items()}
 
 
-TERRITORIES: Final = PackageTable(
-    "territories",
-    page_titles.TERRITORIES,
-    columns_named(
-        (
-            "territory", *_in_each_language("name"), "territory_level", "parent", "country", "members",
-            "valid_from", "valid_to",
-        )
+def _explain(
+    name: str, title: str, cells: str, entries: Callable[[PackageContents], Iterable[Any]], *, key: tuple[str, ...] = (),
+    points: tuple[tuple[tuple[str, ...], str], ...] = (), **worked_out: Callable[[Any], Value],
+) -> ExplainingTable:  # fmt: skip
+    """A table from its `cells`: `column=what.is.read`, a star after a column that stands there in each language.
+
+    A row is named by the `key`, else by its first column; `worked_out` are cells that no attribute has.
+    """
+    read: dict[str, Callable[[Any], Value]] = {}
+    for cell in cells.split():
+        column, _, path = cell.partition("=")
+        of_entry = attrgetter(path or column.removesuffix("*"))
+        if column.endswith("*"):
+            for text in spoken():
+                read[f"{column[:-1]}_{text.lang}"] = partial(_translate, of_entry, text)
+        else:
+            read[column] = worked_out.get(column) or partial(_read_plainly, of_entry)
+    table = PackageTable(name, title, columns_named(read), key or tuple(read)[:1], points)
+    return ExplainingTable(table, entries, read)
+
+
+def _translate(of_entry: Callable[[Any], Any], text: Text, entry: Any) -> str:
+    return text.t(of_entry(entry))
+
+
+def _read_plainly(of_entry: Callable[[Any], Any], entry: Any) -> Value:
+    """What is read of an entry as a cell: a day as ISO text, a list with bars between its items."""
+    match of_entry(entry):
+        case date() as day:
+            return day.isoformat()
+        case tuple() as several:
+            return _SEVERAL.join(several)
+        case StrEnum() as named:
+            return str(named)
+        case value:
+            return cast(Value, value)
+
+
+def _find_licensed(contents: PackageContents) -> Iterable[Source]:
+    """A source of each licence."""
+    return {source.licence_id: source for source in contents.catalog.sources.values()}.values()
+
+
+def _pair_codes(contents: PackageContents) -> Iterable[_Category]:
+    return (_Category(each, code) for each in contents.catalog.dimensions.values() for code in each.codes)
+
+
+class _Category(NamedTuple):
+    dimension: Dimension
+    code: DimensionCode
+
+
+EXPLAINING: Final = (
+    _explain(
+        "territories", page_titles.TERRITORIES,
+        "territory=code name* territory_level=level parent country members valid_from valid_to",
+        lambda contents: contents.catalog.territories.values(),
     ),
-    key=("territory",),
+    _explain(
+        "indicators", message("Los indicadores, con su definición"),
+        "indicator=id name* kind unit* per numerator_id=numerator base_id=denominator additive counts_persons "
+        "grade=comparability.grade dimensions definition* method* safe_sentence* unsafe_sentence*",
+        lambda contents: contents.catalog.indicators.values(),
+        per=lambda indicator: indicator.per if statistic_of(indicator).per_inhabitants else None,
+    ),
+    _explain(
+        "sources", page_titles.SOURCES,
+        "source=id name* publisher* country licence=licence_id source_url=url description*",
+        lambda contents: contents.catalog.sources.values(),
+        points=((("licence",), "licences"),),
+    ),
+    _explain(
+        "editions", captions.EDITIONS,
+        "source edition title published cutoff retrieved public_day=public_since source_url=url sha256",
+        lambda contents: contents.editions,
+        key=("source", "edition"),
+        points=((("source",), "sources"),),
+    ),
+    _explain(
+        "licences", message("Las licencias"), "licence=licence_id name*=licence.name terms=licence.url", _find_licensed
+    ),
+    _explain(
+        "codes", message("Las categorías de cada característica"),
+        "dimension=dimension.id dimension_name*=dimension.name scheme=code.scheme code=code.code name*=code.name",
+        _pair_codes,
+        key=("dimension", "scheme", "code"),
+    ),
 )  # fmt: skip
-INDICATORS: Final = PackageTable(
-    "indicators",
-    message("Los indicadores, con su definición"),
-    columns_named(
-        (
-            "indicator", *_in_each_language("name"), "kind", *_in_each_language("unit"), "per", "numerator_id", "base_id",
-            "additive", "counts_persons", "grade", "dimensions", *_in_each_language("definition"),
-            *_in_each_language("method"), *_in_each_language("safe_sentence"),
-            *_in_each_language("unsafe_sentence"),
-        )
-    ),
-    key=("indicator",),
-)  # fmt: skip
-SOURCES: Final = PackageTable(
-    "sources",
-    page_titles.SOURCES,
-    columns_named(
-        (
-            "source",
-            *_in_each_language("name"),
-            *_in_each_language("publisher"),
-            "country",
-            "licence",
-            "source_url",
-            *_in_each_language("description"),
-        )
-    ),
-    key=("source",),
-    points=((("licence",), "licences"),),
-)
-EDITIONS: Final = PackageTable(
-    "editions",
-    captions.EDITIONS,
-    columns_named(
-        (
-            "source",
-            "edition",
-            "title",
-            "published",
-            "cutoff",
-            "retrieved",
-            "public_day",
-            "source_url",
-            "sha256",
-        )
-    ),
-    key=("source", "edition"),
-    points=((("source",), "sources"),),
-)
-LICENCES: Final = PackageTable(
-    "licences",
-    message("Las licencias"),
-    columns_named(("licence", *_in_each_language("name"), "terms")),
-    key=("licence",),
-)
-CODES: Final = PackageTable(
-    "codes",
-    message("Las categorías de cada característica"),
-    columns_named(
-        ("dimension", *_in_each_language("dimension_name"), "scheme", "code", *_in_each_language("name"))
-    ),
-    key=("dimension", "scheme", "code"),
-)
-EXPLAINING: Final = (TERRITORIES, INDICATORS, SOURCES, EDITIONS, LICENCES, CODES)
 
 
 def explaining_tables(contents: PackageContents) -> Iterator[tuple[PackageTable, Iterator[Record]]]:
     """Each table that explains the rows of a release (places, indicators, sources ...), with its own rows."""
-    catalog = contents.catalog
-    yield TERRITORIES, _territories(contents)
-    yield INDICATORS, map(_indicator, catalog.indicators.values())
-    yield SOURCES, map(_source, catalog.sources.values())
-    yield EDITIONS, _editions(contents)
-    yield LICENCES, _licences(contents)
-    yield CODES, (row for dimension in catalog.dimensions.values() for row in _codes(dimension))
-
-
-def _day(day: date | None) -> str:
-    return day.isoformat() if day else ""
-
-
-def _territories(contents: PackageContents) -> Iterator[Record]:
-    for territory in contents.catalog.territories.values():
-        yield {
-            "territory": territory.code,
-            **in_every_language("name", territory.name),
-            "territory_level": str(territory.level),
-            "parent": territory.parent,
-            "country": territory.country,
-            "members": _SEVERAL.join(territory.members),
-            "valid_from": _day(territory.valid_from),
-            "valid_to": _day(territory.valid_to),
-        }
-
-
-def _indicator(indicator: Indicator) -> Record:
-    return {
-        "indicator": indicator.id,
-        **in_every_language("name", indicator.name),
-        "kind": indicator.kind,
-        **in_every_language("unit", indicator.unit),
-        "per": indicator.per if statistic_of(indicator).per_inhabitants else None,
-        "numerator_id": indicator.numerator,
-        "base_id": indicator.denominator,
-        "additive": indicator.additive,
-        "counts_persons": indicator.counts_persons,
-        "grade": str(indicator.comparability.grade),
-        "dimensions": _SEVERAL.join(indicator.dimensions),
-        **in_every_language("definition", indicator.definition),
-        **in_every_language("method", indicator.method),
-        **in_every_language("safe_sentence", indicator.safe_sentence),
-        **in_every_language("unsafe_sentence", indicator.unsafe_sentence),
-    }
-
-
-def _source(source: Source) -> Record:
-    return {
-        "source": source.id,
-        **in_every_language("name", source.name),
-        **in_every_language("publisher", source.publisher),
-        "country": source.country,
-        "licence": source.licence_id,
-        "source_url": source.url,
-        **in_every_language("description", source.description),
-    }
-
-
-def _editions(contents: PackageContents) -> Iterator[Record]:
-    for edition in contents.editions:
-        yield {
-            "source": edition.source,
-            "edition": edition.edition,
-            "title": edition.title,
-            "published": _day(edition.published),
-            "cutoff": _day(edition.cutoff),
-            "retrieved": _day(edition.retrieved),
-            "public_day": _day(edition.public_since),
-            "source_url": edition.url,
-            "sha256": edition.sha256,
-        }
-
-
-def _licences(contents: PackageContents) -> Iterator[Record]:
-    by_id = {source.licence_id: source.licence for source in contents.catalog.sources.values()}
-    for id_, licence in by_id.items():
-        yield {"licence": id_, **in_every_language("name", licence.name), "terms": licence.url}
-
-
-def _codes(dimension: Dimension) -> Iterator[Record]:
-    for code in dimension.codes:
-        yield {
-            "dimension": dimension.id,
-            **in_every_language("dimension_name", dimension.name),
-            "scheme": code.scheme,
-            "code": code.code,
-            **in_every_language("name", code.name),
-        }
+    for each in EXPLAINING:
+        yield each.table, each.rows(contents)
 
 
 # What a package is made of, as plain values: whoever reads a store gathers them, whoever writes files reads no store.
@@ -213,7 +146,7 @@ def _codes(dimension: Dimension) -> Iterator[Record]:
 
 @dataclass(frozen=True, slots=True)
 class ListedFile:
-    """A written file. `title` is a message, `table` the one that it holds, `rows` how many; None where it holds none."""
+    """A file: what it holds as a message (empty where nobody said), bytes, checksum, and rows and table if it has any."""
 
     name: str
     title: str
@@ -259,22 +192,11 @@ def describe_file(
 
 
 @dataclass(frozen=True, slots=True)
-class OfferedFile:
-    """A file: name, what it holds as a message (empty where nobody said), bytes, checksum, rows if it is a table."""
-
-    name: str
-    title: str
-    size: int
-    sha256: str
-    rows: int | None = None
-
-
-@dataclass(frozen=True, slots=True)
 class OfferedPackage:
     """The files of a release, the one that holds all others first."""
 
     release: str
-    files: tuple[OfferedFile, ...]
+    files: tuple[ListedFile, ...]
 
 
 _TITLES = {
@@ -293,7 +215,7 @@ def list_package_files(
     return OfferedPackage(
         release,
         tuple(
-            OfferedFile(
+            ListedFile(
                 file.name,
                 _TITLES.get(file.name) or described.get(file.name, {}).get("title", ""),
                 file.size,

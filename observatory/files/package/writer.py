@@ -102,7 +102,7 @@ _ROWS_OF_A_GROUP: Final = 20_000
 
 def file_names() -> tuple[str, ...]:
     """What the files of a package are called."""
-    tables = (*EXPLAINING, UNDATED, REVISIONS, _DICTIONARY)
+    tables = (*(each.table for each in EXPLAINING), UNDATED, REVISIONS, _DICTIONARY)
     readmes = (_readme_name(text) for text in spoken())
     rows = (f"{NAME}.csv", PARQUET)
     return (

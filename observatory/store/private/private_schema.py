@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
 import os
 from collections.abc import Callable, Iterator, Mapping
@@ -33,7 +32,7 @@ from observatory.store.private.private_part import NOTE, RECORD, WORKSPACE, Priv
 from observatory.store.private.workspace import Workspace, copy_workspace, delete_workspace
 from observatory.store.releases import PostgresReleases, Releases
 from observatory.store.releases.release_rows import PRIVATE_HOME
-from observatory.store.releases.sqlite_file import copy_store, refuse_unsound, settle
+from observatory.store.releases.sqlite_file import copy_store, hash_file, refuse_unsound, settle
 from observatory.store.store_mark import mark_in_workspace
 
 _TABLES: Final = MetaData(schema=PRIVATE_HOME)
@@ -225,7 +224,7 @@ def move_in(private: PrivateSchema) -> None:
     """
     settle(private.workspace_path)
     for path in find_movable_files(private.folder):
-        digest = _digest(path)
+        digest = hash_file(path)
         if private.noted(path.name) != digest:  # else it is in, and a stopped run did not put it by
             _MOVED[path.name](private, path)
             private.put_noted(path.name, digest)
@@ -283,8 +282,3 @@ def _in_both(private: PrivateSchema, path: Path) -> StoreError:
         f"{path.name} está en {private.folder} y otro, distinto, en la base de datos: no se sabe cuál vale. Si vale el "
         "de la base de datos, aparte el archivo."
     )
-
-
-def _digest(path: Path) -> str:
-    with path.open("rb") as stream:
-        return hashlib.file_digest(stream, "sha256").hexdigest()

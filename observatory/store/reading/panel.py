@@ -9,7 +9,7 @@ from datetime import date
 from functools import cache, partial
 from itertools import chain, product
 from operator import attrgetter
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 from sqlalchemy import Connection, RowMapping
 
@@ -39,6 +39,7 @@ from observatory.statistics import paints_areas, statistic_of
 from observatory.statistics.denominators import Denominators
 from observatory.statistics.pooled_rate import people_of_years
 from observatory.statistics.rate import TOGETHER, rate_on
+from observatory.statistics.series import current_period, drawn_rows
 from observatory.statistics.writers import writers_sentence
 from observatory.store.reading import queries
 from observatory.store.reading.panel_rows import (
@@ -88,6 +89,7 @@ _KNOWN: Final = (
 )  # told with the rows, to programs too
 _WITHOUT_RANK: Final = attrgetter(*(each.name for each in fields(Row) if each.name != "ranked"))
 """All else of a row: of a country's thousands `replace` takes twice as long."""
+MOST_PERIODS: Final = 120  # that a map leads through; of more the newest
 _MOST_OVER_TIME: Final = 30  # places that are drawn one beside the other over time
 
 
@@ -156,6 +158,34 @@ def _why_silent(
     return why.of_pairs(silent, year=year) if silent else {}
 
 
+class PeriodPanels(NamedTuple):
+    """The Panels of one period of a selection, as a map and as bars of the same places."""
+
+    period: Period
+    map: Panel
+    bars: Panel
+
+
+class PanelsOfPeriods(NamedTuple):
+    """Those of each period that has rows of its own, oldest first, and the period that a map without one shows."""
+
+    each: tuple[PeriodPanels, ...]
+    current: Period | None
+
+
+def panels_of_periods(cut: Callable[[Selection], Panel], asked: Selection) -> PanelsOfPeriods:
+    """What `cut` gives of the periods of a selection; none for a period in which another one is told first."""
+    rows = drawn_rows(cut(asked.replace(view="bars")))
+    periods = {row.period for row in rows if not row.period.pooled}
+    each = [
+        PeriodPanels(period, mapped, cut(asked.replace(period=period, view="bars")))
+        for period in sorted(periods, key=lambda period: (period.end, period.start))[-MOST_PERIODS:]
+        if current_period(drawn_rows(mapped := cut(asked.replace(period=period, view="map")))) == period
+    ]
+    newest = current_period(drawn_rows(cut(asked.replace(view="map")))) if each else None
+    return PanelsOfPeriods(tuple(each), newest)
+
+
 def cut_by_periods(whole: Panel, why: Absences) -> Callable[[Selection], Panel]:
     """What cuts the Panels of single periods from that of one indicator through all of them, as bars or as maps.
 
@@ -163,7 +193,6 @@ def cut_by_periods(whole: Panel, why: Absences) -> Callable[[Selection], Panel]:
     """
     pairs = {(whole.indicator.id, place.code) for place in whole.territories}
     by_period: dict[Period, list[Row]] = {}
-    newest = map_periods(whole.rows)
     for row in whole.rows:
         by_period.setdefault(row.period, []).append(row)
 
@@ -172,8 +201,10 @@ def cut_by_periods(whole: Panel, why: Absences) -> Callable[[Selection], Panel]:
         if asked is not None:
             within = [period for period in by_period if asked.contains(period)]
             rows = tuple(row for period in within for row in by_period[period])
+        elif newest_alone:
+            rows = tuple(keep_rows_of_map(whole.rows, map_periods(whole.rows)))
         else:
-            rows = tuple(keep_rows_of_map(whole.rows, newest)) if newest_alone else whole.rows
+            rows = whole.rows
         return rows, _why_silent(pairs, rows, why, during=asked)
 
     def cut(selection: Selection) -> Panel:

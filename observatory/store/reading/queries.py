@@ -24,6 +24,7 @@ from sqlalchemy import (
 from observatory.catalog import Catalog
 from observatory.model import (
     AcceptedLoss,
+    Availability,
     Breakdown,
     FileProblem,
     FormFile,
@@ -72,19 +73,6 @@ class ReleaseInfo:
     def state(self) -> str:
         """What is another as soon as anything may be answered otherwise."""
         return f"{self.content or self.id} {self.standing}{' dated' if self.dated else ''} {self.texts}"
-
-
-@dataclass(frozen=True, slots=True)
-class Availability:
-    """Where, when and by what an indicator has published values; `one_period` where all of these end on one day."""
-
-    indicator: str
-    territories: tuple[str, ...]
-    first_day: date
-    last_day: date
-    dimensions: tuple[str, ...]
-    updated: date
-    one_period: bool = False
 
 
 def release_info(connection: Connection) -> ReleaseInfo:

@@ -56,18 +56,18 @@ def test_the_shipped_release_withstands_it(
 
 
 def test_a_small_count_let_out_is_found(
-    built_store: Path, catalog: Catalog, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+    district_store: Path, catalog: Catalog, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    folder = shutil.copytree(built_store, tmp_path / "store")
+    folder = shutil.copytree(district_store, tmp_path / "store")
     changed(folder, *SMALL)
     assert attack_release(stores_of(folder, catalog)) == 1
     assert "se muestra un número pequeño" in capsys.readouterr().out
 
 
 def test_a_former_release_that_showed_more_is_known_and_can_be_left_out(
-    built_store: Path, catalog: Catalog, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+    district_store: Path, catalog: Catalog, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    folder = shutil.copytree(built_store, tmp_path / "store")
+    folder = shutil.copytree(district_store, tmp_path / "store")
     current = folder / json.loads((folder / "current.json").read_text())["file"]
     former = shutil.copy(current, tmp_path / "former.db")
     changed(folder, "UPDATE observation SET value = NULL, conf_status = 'protected'", A_CENTRE)
@@ -83,9 +83,9 @@ def test_a_former_release_that_showed_more_is_known_and_can_be_left_out(
 
 
 def test_the_kept_releases_are_known_without_being_named(
-    built_store: Path, catalog: Catalog, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+    district_store: Path, catalog: Catalog, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    folder = shutil.copytree(built_store, tmp_path / "store")
+    folder = shutil.copytree(district_store, tmp_path / "store")
     current = folder / json.loads((folder / "current.json").read_text())["file"]
     former_copy = shutil.copy(current, tmp_path / "kept.db")
     changed(
@@ -164,14 +164,14 @@ FORMER_EDITION = (
     ids=["one cell more", "sum of two years", "sum of centres", "share of a hidden count", "former edition"],
 )
 def test_what_gives_a_protected_count_away_is_found(
-    built_store: Path,
+    district_store: Path,
     catalog: Catalog,
     tmp_path: Path,
     capsys: pytest.CaptureFixture[str],
     change: str,
     sentence: str,
 ) -> None:
-    folder = shutil.copytree(built_store, tmp_path / "store")
+    folder = shutil.copytree(district_store, tmp_path / "store")
     changed(folder, f"{change};\nUPDATE release SET id = id", "1 = 1")
     assert attack_release(stores_of(folder, catalog), former=[]) == 1
     assert sentence in capsys.readouterr().out

@@ -177,7 +177,8 @@ def course_of(panels: Sequence[Panel], text: Text, *, alike: Sequence[Panel], ke
 
     `keyed`: nothing beside the map names its places.
     """
-    shown = {id(panel): shown_rows(panel) for panel in (*panels, *alike)}
+    every = {id(panel): panel for panel in (*panels, *alike)}
+    shown = {name: shown_rows(panel) for name, panel in every.items()}
 
     def broadest(code: str) -> str:
         rows = ((shown[id(panel)].get(code), panel) for panel in panels)

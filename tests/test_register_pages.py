@@ -208,6 +208,9 @@ def test_boys_stand_in_the_table_of_girls_alone(shipped: FlaskClient) -> None:
     tree = lxml.html.document_fromstring(text_at(shipped, "/es/preguntas/ninez"))
     (frame, _) = tree.xpath("//figure[.//*[@class='help-beside']]")
     drawn = [Drawing.read(svg) for svg in DRAWING.findall(lxml.html.tostring(frame, encoding="unicode"))]
+    assert not tree.xpath("//*[@id='falta']/following::figure"), (
+        "charts first, then what is not known, then data"
+    )
     assert drawn and not any("Hombres" in words for each in drawn for _, words in each.marks)
     assert "Hombres" in frame.xpath("string(.//table)")
 

@@ -1,13 +1,12 @@
 """What is withdrawn, damaged, restored or forgotten: by commands in a fresh folder, each with the second step after it.
 
-On the two databases in turn, on both in `make soak`. What a command prints first, and its exit, is a transcript.
+On the two databases in turn, on both in `make soak`.
 """
 
 from __future__ import annotations
 
 import contextlib
 import io
-import sys
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -30,11 +29,6 @@ POLICE = "mininter_vcm@2026-06"
 MONTHS = "indicator=police_complaints&territory=PE-150112&grain=month"
 
 
-def say(line: str) -> None:
-    """A line of the transcript, which a failed test shows."""
-    sys.stdout.write(f"{line}\n")
-
-
 class Walk:
     """Runs commands in one folder or database, and remembers what each said and how it ended."""
 
@@ -55,11 +49,6 @@ class Walk:
         with contextlib.redirect_stdout(out), contextlib.redirect_stderr(out):
             code = main(list(words))
         self.said = out.getvalue()
-        first = next((line for line in self.said.splitlines() if not line.startswith("Libro de lo")), "")
-        named = " ".join(word if " " not in word else f'"{word}"' for word in words)
-        say(
-            f"| `etl {named.replace(str(self.folder), '.')}` | {code} | {first.replace(str(self.folder), '.')[:180]} |"
-        )
         return code
 
     def police(self, january: int = 101, *, months: int = 6) -> Path:
@@ -94,13 +83,10 @@ class Walk:
 
     def site(self, address: str = "/es/") -> int:
         """The status of an address of a site that starts now."""
-        code = create_app(Settings.from_environment()).test_client().get(address).status_code
-        say(f"| GET {address} | {code} | |")
-        return code
+        return create_app(Settings.from_environment()).test_client().get(address).status_code
 
     def lose(self, way: str) -> None:
         """Damage or delete what says what is on show."""
-        say(f"| *{way}: what says what is on show* | | |")
         if not self.database:
             file = self.folder / "store" / ON_SHOW
             file.unlink() if way == "deleted" else file.write_text('{"pin": nu')
@@ -122,7 +108,6 @@ def walk(request: pytest.FixtureRequest, tmp_path: Path, monkeypatch: pytest.Mon
     if request.param == "postgres":
         database = str(request.getfixturevalue("postgres_url"))
         monkeypatch.setenv("PATH", str(programs_of(database)), prepend=":")
-    say(f"\n### {request.node.name}\n\n| command | exit | first line |\n|---|---|---|")
     return Walk(tmp_path, database, monkeypatch)
 
 

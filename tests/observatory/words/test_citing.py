@@ -6,7 +6,6 @@ import re
 from dataclasses import replace
 
 import bibtexparser
-import pytest
 import rispy
 from bibtexparser.middlewares import LatexDecodingMiddleware
 from citeproc import Citation, CitationItem, CitationStylesBibliography, CitationStylesStyle, formatter
@@ -15,7 +14,6 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from observatory.addresses.selection import in_release
-from observatory.demonstration import MARK
 from observatory.model import Panel
 from observatory.text import Text
 from observatory.words import citation_forms
@@ -136,19 +134,6 @@ def test_datacite_credits_the_producers_and_publishes_as_the_observatory() -> No
     assert (record["publicationYear"], record["version"], record["url"]) == ("2026", "2026-11-25", ADDRESS)
     assert record["types"]["resourceTypeGeneral"] == "Dataset"
     assert record["rightsList"][0]["rights"] == "Datos abiertos del Estado peruano"
-
-
-@pytest.mark.parametrize("lang", ["es", "en", "fr"])
-def test_the_demonstration_says_so_before_all_else_in_every_form(lang: str) -> None:
-    text = Text(lang)
-    table = cited(replace(panels.trend(), demonstration=True), text)
-    mark = text.t(MARK)
-    assert sentence(table, text).startswith(mark)
-    assert citation_forms.csl_json(table)[0]["title"].startswith(mark)
-    assert citation_forms.datacite(table)["titles"][0]["title"].startswith(mark)
-    assert f"TI  - {mark}" in citation_forms.ris(table) and f"title = {{{{{mark}" in citation_forms.bibtex(
-        table
-    )
 
 
 def test_no_citation_tells_a_number_of_the_table() -> None:

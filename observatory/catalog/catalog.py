@@ -76,6 +76,7 @@ class Catalog:
     request_laws: Mapping[str, model.RequestLaw] = field(default_factory=dict)
     requests: Mapping[str, model.DataRequest] = field(default_factory=dict)
     # What is read and no register of the policy lets out: no page, release or message knows of it.
+    waiting_sources: Mapping[str, model.Source] = field(default_factory=dict)
     waiting_indicators: Mapping[str, model.Indicator] = field(default_factory=dict)
 
     @cached_property
@@ -83,7 +84,13 @@ class Catalog:
         """The catalogue of who reads files into the workspace: what waits is in it."""
         if not self.waiting_indicators:
             return self
-        return replace(self, indicators={**self.indicators, **self.waiting_indicators}, waiting_indicators={})
+        return replace(
+            self,
+            sources={**self.sources, **self.waiting_sources},
+            indicators={**self.indicators, **self.waiting_indicators},
+            waiting_sources={},
+            waiting_indicators={},
+        )
 
     def writers_of(self, source: str, indicator: str) -> str:
         """The dimension that names who wrote each row of an indicator in the files of a source; empty where none does."""

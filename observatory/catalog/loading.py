@@ -203,14 +203,30 @@ def load_catalog(
 
 
 def set_waiting_aside(catalog: Catalog) -> Catalog:
-    """The catalogue without the indicators of `own_tables` that no register of the policy lets out."""
+    """The catalogue without the indicators of `own_tables` that no register of the policy lets out.
+
+    Their sources, lanes and events wait with them, where no other indicator has them.
+    """
     waiting = {
         name: indicator
         for name, indicator in catalog.indicators.items()
         if indicator.own_tables and catalog.register_rule(name) is None
     }
     on_show = {name: indicator for name, indicator in catalog.indicators.items() if name not in waiting}
-    return replace(catalog, indicators=on_show, waiting_indicators=waiting)
+    used = {source for indicator in on_show.values() for source in indicator.sources}
+    aside = {source for indicator in waiting.values() for source in indicator.sources} - used
+    lanes = {indicator.lane for indicator in waiting.values()} - {each.lane for each in on_show.values()}
+    left = tuple(lane for lane in catalog.quality.lanes if lane.id not in lanes)
+    events = (each for each in catalog.events if not each.indicators or {*each.indicators} - waiting.keys())
+    return replace(
+        catalog,
+        indicators=on_show,
+        quality=replace(catalog.quality, lanes=left),
+        events=tuple(events),
+        waiting_indicators=waiting,
+        sources={name: source for name, source in catalog.sources.items() if name not in aside},
+        waiting_sources={name: catalog.sources[name] for name in sorted(aside & catalog.sources.keys())},
+    )
 
 
 def _find_asked_too_early(catalog: Catalog) -> Iterator[str]:

@@ -60,7 +60,7 @@ _MESSAGES: Final = ".po"
 _PROSE: Final = ".md"
 NOTHING_UNWRITTEN: Final[Unwritten] = {}
 _ALWAYS_TODAY: Final[Mapping[str, Any]] = {
-    "helplines": (), "requests": {}, "request_laws": {}, "aliases": (), "recodings": (),
+    "helplines": (), "requests": {}, "request_laws": {}, "aliases": (), "recodings": (), "waiting_sources": {},
     "waiting_indicators": {},
 }  # fmt: skip
 

@@ -343,7 +343,12 @@ def test_what_the_policy_does_not_put_on_show_waits_and_the_site_does_not_know_i
     assert catalog.waiting_indicators.keys() == {"health_forms_sent"}
     catalog = put_aside(catalog)
     assert catalog.waiting_indicators.keys() == WAITING
+    assert catalog.waiting_sources.keys() == {"snis_violence", "snis_prenatal"}
     assert not catalog.waiting_indicators.keys() & catalog.indicators.keys()
+    assert not catalog.waiting_sources.keys() & catalog.sources.keys()
+    assert "health" not in {lane.id for lane in catalog.quality.lanes}
+    assert not [event for event in catalog.events if {*event.indicators} & WAITING]
+    assert [event for event in catalog.events if not event.indicators]
     assert catalog.all_read.indicators.keys() == catalog.indicators.keys() | WAITING
 
 

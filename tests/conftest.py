@@ -68,8 +68,9 @@ def pytest_report_header() -> str:
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """The long tests bear their mark before `-m` chooses."""
+    """The long tests bear their mark before `-m` chooses, and files of the longest lead."""
     long_tests.mark_long(items)
+    long_tests.put_longest_first(items)
 
 
 @pytest.fixture(scope="session")

@@ -14,7 +14,7 @@ from pathlib import Path
 import pytest
 
 from observatory.statistics import STATISTICS
-from tests.long_tests import listed, measured
+from tests.long_tests import FIRST, listed, measured
 from tests.names import PRODUCT, faults_of
 
 # No key of import-linter that lets something through.
@@ -340,6 +340,7 @@ def test_each_name_is_that_of_a_test(root: Path) -> None:
     for name in listed():
         file, _, test = name.partition("::")
         assert re.search(rf"^def {test}\(", (root / file).read_text(encoding="utf-8"), flags=re.M), name
+    assert set(FIRST) <= {name.partition("::")[0] for name in listed()}
 
 
 def test_what_is_left_out_is_run_by_the_other_command_and_both_by_what_lands(root: Path) -> None:

@@ -22,9 +22,9 @@ from observatory.observatory import Observatory
 from observatory.text import Text
 from observatory.vocabulary import captions
 from observatory.words.labels import SYMBOLS
+from tests.kit.asking import as_written
 from tests.kit.random_selections import random_selections
 from tests.kit.sampling import goes_everywhere, seed
-from tests.observatory.files.values import as_written
 
 EVERY = 300 if goes_everywhere() else 30
 NUMBERS = ("value", "lower", "upper", "numerator", "denominator")

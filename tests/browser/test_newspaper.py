@@ -6,6 +6,7 @@ import json
 import re
 from collections.abc import Iterator
 from html import escape, unescape
+from itertools import product
 from typing import Final
 from urllib.parse import urlencode
 from urllib.request import urlopen
@@ -16,6 +17,7 @@ from playwright.sync_api import Browser, Frame, Page
 from tests.browser.embeds import SMALLEST, WIDTHS, lost_in, newspaper
 from tests.browser.walking import PATIENCE
 from tests.kit.asking import to_copy
+from tests.kit.sampling import share
 from tests.kit.wordpress import newspaper as wordpress
 
 HEIGHT: Final = 2000
@@ -118,8 +120,7 @@ _SEEN = """() => {
 }"""
 
 
-@pytest.mark.parametrize("column", COLUMNS)
-@pytest.mark.parametrize("path", PAGES)
+@pytest.mark.parametrize(("path", "column"), share([*product(PAGES, COLUMNS)], 2))
 def test_the_chart_stands_in_the_article_down_to_its_source_and_its_help_line(
     site: str, browser: Browser, path: str, column: int
 ) -> None:

@@ -101,10 +101,10 @@ def test_no_state_has_a_barrier_at_a_desk(page: Page, path: str, light: str, scr
 
 
 @pytest.mark.parametrize(
-    "path", [CEM, "/es/", "/es/comparar/police", "/es/territorios/PE-150112", "/es/ayuda"]
+    "path", [CEM, "/es/", "/es/comparar/police", "/es/territorios/PE-150112", "/es/ayuda", "/es/explorar"]
 )
 def test_letters_of_twice_the_size_push_nothing_off_the_page(phone: Page, path: str) -> None:
-    phone.goto(path)
+    opened(phone, path)
     phone.add_style_tag(content="html { font-size: 200% }")
     for width in (360, 768, 1440):
         phone.set_viewport_size({"width": width, "height": 900})

@@ -70,6 +70,18 @@ def test_every_entry_of_the_time_line_has_a_source_and_they_stand_in_order(
     assert markup.count("<h3") == markup.count(captions.SOURCE_OF) >= 10
 
 
+def test_what_a_country_did_bears_the_hue_of_no_place(observatory: ListedObservatory) -> None:
+    entries = body("/es/cronologia", observatory).split('<section class="entry ')[1:]
+    hues = {place.code: place.hue for place in observatory.catalog.places.values()}
+    for entry in entries:
+        codes = [
+            code for code in hues if f"<span>{observatory.catalog.territories[code].name}</span>" in entry
+        ]
+        assert any(entry.startswith(f"of-{hue}-") for hue in hues.values()) is (
+            len(codes) == 1 and entry.count("<span>") == 1
+        ), entry
+
+
 def test_what_is_known_by_its_year_alone_shows_no_day(observatory: ListedObservatory) -> None:
     markup = body("/es/cronologia", observatory)
     assert "1 de enero" not in markup

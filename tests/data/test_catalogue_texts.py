@@ -25,12 +25,6 @@ NEVER_SAID = (
 WARNINGS = ("avoid", "unsafe_sentence")
 
 # Draft codes for which no figure with a date, or no way to compute it, is at hand.
-NOT_AT_HAND = {
-    "S13": "national figures of one side only",
-    "J02": "odd spans only",
-    "J03": "national figures of one side only",
-}
-
 GRADES = {
     "cem_slim": "C", "service_contacts": "C", "minors": "C", "police": "B", "police_rate": "B", "prosecutor": "C",
     "feminicide": "B", "feminicide_rate": "B", "feminicide_local": "C", "attempts": "C", "helpline": "C",
@@ -148,17 +142,6 @@ def test_the_rates_stand_on_what_they_should(catalog: Catalog) -> None:
 def test_actions_are_never_persons(catalog: Catalog) -> None:
     assert not catalog.indicators["cem_activities"].counts_persons
     assert catalog.indicators["cem_cases"].counts_persons
-
-
-def test_every_draft_indicator_is_declared_or_known_to_be_out_of_reach(catalog: Catalog) -> None:
-    drafted = {f"S{n:02}" for n in (*range(1, 11), 12, 13)} | {f"P{n:02}" for n in (1, 2, 3)}
-    drafted |= (
-        {f"J{n:02}" for n in (1, 2, 3)}
-        | {f"F{n:02}" for n in (1, 2, 3)}
-        | {"H01", "V01", "V02", "V03", "D01"}
-    )
-    declared = {code for indicator in catalog.indicators.values() for code in indicator.codes}
-    assert drafted - declared - set(NOT_AT_HAND) == set()
 
 
 def test_each_comparison_has_the_grade_of_the_crosswalk_and_both_its_sides(catalog: Catalog) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Mapping
 from datetime import date
 from itertools import combinations
@@ -12,6 +13,7 @@ import yaml
 
 from observatory.catalog import Catalog
 from observatory.model import Breakdown, ObsStatus
+from observatory.statistics.writers import writers_sentence
 from tests.kit.asking import rows_of_file
 
 Row = Mapping[str, str]
@@ -172,3 +174,226 @@ def test_no_bolivian_row_is_lost_but_those_left_out(figures: Figures, shared_dat
     assert sum(bool(row["period_start"]) for row in read_here) == still_dated + dates_found
     left_out = len(DATED_AND_LEFT_OUT) + len(DATELESS_AND_LEFT_OUT) + QUOTATIONS
     assert len(read_here) == len(notes) - left_out
+
+
+# The dates found, the corrections and the new figures stand in the shipped files as their lists say, in our words.
+
+
+EXTRACT = "Leído en un extracto de la página."
+SHARE_IN_DOUBT = "62"  # the line of the share of a court of which it is not sure what it measures
+# «Enero a julio de este año»: what the courts of Lima Norte resolved is listed without a year, as its page says it.
+LISTED_WITHOUT_YEAR = ("court_cases_resolved", "protection_measures")
+# New figures that are not shipped: of a place that no code names, and a local count of persons on one day.
+LEFT_OUT = {
+    "Violencia sexual contra menores: casos con alguna sentencia",
+    "Albergue municipal: personas acogidas",
+}
+# Of the fourth list: counts that no series of ours has, and attempts of 1 to 4 by department, with what would give them.
+WITHOUT_SERIES = {
+    "Fiscalía: casos Ley 348 con víctima mujer, adolescente o niña",
+    "Policía: violencia familiar contra mujeres",
+}
+CUT_OFF_PRINTED_WRONG = (
+    "2025-11-12",
+    "2025-12-12",
+)  # the page says November; by its other figures it is December
+APPLIED = ("change dates", "stock to one day", "undated row + note")
+
+
+@pytest.fixture(scope="module")
+def shipped(root: Path) -> dict[str, list[Row]]:
+    """The rows of the two files of published figures."""
+    return {
+        name: rows_of_file(root / "data" / "figures" / name)
+        for name in ("published_bo.csv", "published_pe.csv")
+    }
+
+
+def days_of(rows: list[Row], found: Row) -> set[tuple[str, str]]:
+    """The dates under which a figure of one page stands in `rows`."""
+    same = ("indicator", "territory", "breakdown")
+    return {
+        (row["period_start"], row["period_end"])
+        for row in rows
+        if all(row[name] == found[name] for name in same) and float(row["value"]) == float(found["value"])
+    }
+
+
+def test_a_date_is_taken_where_it_is_sure_and_left_where_it_is_weak(
+    shipped: dict[str, list[Row]], shared_data: Path
+) -> None:
+    tried = Counter[str]()
+    for found in rows_of_file(shared_data / "periods.csv"):
+        days = days_of(shipped[found["file"]], found)
+        in_doubt = (found["file"], found["line"]) == ("published_pe.csv", SHARE_IN_DOUBT)
+        in_doubt |= found["indicator"] in LISTED_WITHOUT_YEAR
+        sure = found["strength"] in ("strong", "good", "fair") and not in_doubt
+        tried[found["strength"] or "none"] += 1
+        assert ((found["period_start"], found["period_end"]) if sure else ("", "")) in days, found
+    assert tried == {"none": 56, "strong": 19, "good": 23, "fair": 13, "weak": 11}
+
+
+def test_a_date_that_was_inferred_says_how(shipped: dict[str, list[Row]], shared_data: Path) -> None:
+    inferred = [
+        one for one in rows_of_file(shared_data / "periods.csv") if one["strength"] in ("good", "fair")
+    ]
+    for found in inferred:
+        for row in shipped[found["file"]]:
+            if (row["period_start"], row["period_end"]) == (found["period_start"], found["period_end"]) and (
+                row["indicator"], row["territory"], row["breakdown"]
+            ) == (found["indicator"], found["territory"], found["breakdown"]):  # fmt: skip
+                assert "dedujo" in row["note"] or "otra página" in row["note"], row
+
+
+def test_every_correction_of_dates_is_made(
+    shipped: dict[str, list[Row]], shared_data: Path, catalog: Catalog
+) -> None:
+    made = Counter[str]()
+    for one in rows_of_file(shared_data / "figure_corrections.csv"):
+        if one["kind"] not in APPLIED:
+            continue
+        rows = [
+            row
+            for row in shipped[one["main_file"]]
+            if row["value"] and float(row["value"]) == float(one["value"])
+        ]
+        assert (one["new_start"], one["new_end"]) in {(r["period_start"], r["period_end"]) for r in rows}, one
+        made[one["kind"]] += 1
+    assert made == {"change dates": 10, "stock to one day": 7, "undated row + note": 2}
+    (first,) = [
+        row
+        for row in shipped["published_bo.csv"]
+        if row["indicator"] == "feminicides"
+        and row["territory"] == "BO"
+        and row["value"] == "26"
+        and row["period_end"] == "2013-12-31"
+    ]
+    assert (first["period_start"], first["period_end"]) == ("2013-03-09", "2013-12-31")
+
+
+def test_every_new_figure_is_shipped_and_says_it_was_read_in_an_extract(
+    shipped: dict[str, list[Row]], shared_data: Path
+) -> None:
+    marked = [
+        row
+        for rows in shipped.values()
+        for row in rows
+        if row["note"].startswith(EXTRACT) and row["edition"] == "2026-11-26"
+    ]
+    notes = [
+        one
+        for one in rows_of_file(shared_data / "published_figures_3.csv")
+        if one["indicator"] not in LEFT_OUT
+    ]
+    assert len(marked) == len(notes) == 84
+    key = ("period_start", "period_end", "page_date")
+    ours = Counter((*(row[name] for name in key), float(row["value"])) for row in marked)
+    assert ours == Counter((*(one[name] for name in key), float(one["value"])) for one in notes)
+
+
+def department_of(name: str, catalog: Catalog) -> str:
+    plain = name.partition(" (")[0]
+    return next(
+        code
+        for code, place in catalog.territories.items()
+        if place.country == "BO"
+        and place.level in ("country", "department")
+        and place.name.partition(" (")[0] == plain
+    )
+
+
+def test_every_figure_of_the_fourth_list_is_shipped_or_left_out_by_a_rule(
+    shipped: dict[str, list[Row]], shared_data: Path, catalog: Catalog
+) -> None:
+    held = Counter(
+        (row["territory"], row["period_start"], row["period_end"], float(row["value"]))
+        for row in shipped["published_bo.csv"]
+    )
+    told = Counter[str]()
+    for one in rows_of_file(shared_data / "bolivia" / "published_figures_4.csv"):
+        place, value = department_of(one["territory"], catalog), float(one["value"])
+        end = CUT_OFF_PRINTED_WRONG[1] if one["period_end"] == CUT_OFF_PRINTED_WRONG[0] else one["period_end"]
+        small = "tentativa" in one["indicator"] and place != "BO" and value < 5
+        if one["indicator"] in WITHOUT_SERIES or small:
+            told["left out"] += 1
+            continue
+        assert held[place, one["period_start"], end, value], one
+        told["shipped"] += 1
+    assert told == {"shipped": 161, "left out": 10}
+    new = [row for row in shipped["published_bo.csv"] if row["edition"] == "2026-11-30"]
+    assert len(new) == 154 and all(row["note"].startswith(EXTRACT) for row in new)
+
+
+def test_the_prosecutors_offences_are_the_files_own_and_no_small_one_of_lima_norte(
+    shipped: dict[str, list[Row]], shared_data: Path
+) -> None:
+    country, north = Counter[str](), Counter[str]()
+    name = "mpfn_delitos_violencia_distrito_fiscal_2025_ene_nov.csv"
+    for one in rows_of_file(shared_data / "peru" / "mpfn-delitos-distrito-fiscal-2025" / name):
+        country[one["articulo"]] += int(one["denuncias"])
+        if one["distrito_fiscal"] == "LIMA NORTE" and int(one["denuncias"]) >= 5:
+            north[one["articulo"]] = int(one["denuncias"])
+    ours = [row for row in shipped["published_pe.csv"] if row["indicator"] == "prosecutor_offences_pe"]
+    for place, counted in (("PE", country), ("PE-DFLN", north)):
+        of_place = {
+            row["breakdown"].split(":")[1]: int(row["value"]) for row in ours if row["territory"] == place
+        }
+        assert of_place == counted
+    assert country["122-B"] == 233_971 and north["122-B"] == 24_917 and "108-B" not in country
+    assert {(row["period_start"], row["period_end"]) for row in ours} == {("2025-01-01", "2025-11-30")}
+
+
+def test_the_year_that_may_not_be_whole_is_shown_in_no_sum_but_that_of_four_years(
+    shipped: dict[str, list[Row]], shared_data: Path
+) -> None:
+    folder = shared_data / "peru" / "mpfn-casos-vcm-distrito-fiscal-2019-2022"
+    years = {
+        one["anio"]: int(one["ingresado"]) for one in rows_of_file(folder / "mpfn_casos_vcm_nacional.csv")
+    }
+    ours = {
+        (row["territory"], row["period_start"][:4], row["period_end"][:4]): int(row["value"])
+        for row in shipped["published_pe.csv"]
+        if row["indicator"] == "prosecutor_women_cases_pe"
+    }
+    assert ours == {
+        **{("PE", year, year): years[year] for year in ("2019", "2020", "2021")},
+        ("PE", "2019", "2022"): sum(years.values()),
+        ("PE-DFLN", "2019", "2022"): 147_030,
+    }
+
+
+def test_no_sentence_of_a_page_is_repeated(shipped: dict[str, list[Row]], shared_data: Path) -> None:
+    lists = ("published_figures_3.csv", "bolivia/published_figures_4.csv")
+    quotes = {one["quote_max_15_words"] for name in lists for one in rows_of_file(shared_data / name)}
+    quotes |= {
+        one["quote"]
+        for name in ("periods", "figure_corrections")
+        for one in rows_of_file(shared_data / f"{name}.csv")
+    }
+    said = "\n".join(" ".join(row.values()) for rows in shipped.values() for row in rows)
+    assert not [quote for quote in quotes if len(quote) > 20 and quote in said]
+
+
+def test_what_an_official_said_of_all_women_is_no_series(catalog: Catalog) -> None:
+    assert "women_violence_stated_share" not in catalog.indicators
+
+
+def test_the_two_centres_of_independencia_stand_among_its_services(shipped: dict[str, list[Row]]) -> None:
+    centres = {
+        row["period_start"][:4]: row["value"]
+        for row in shipped["published_pe.csv"]
+        if row["indicator"] == "service_centres" and row["territory"] == "PE-150112"
+    }
+    assert centres == {str(year): "2" if year >= 2020 else "1" for year in range(2012, 2025)}
+
+
+def test_the_blanks_of_economic_violence_in_2024_are_zeros_with_their_reason(root: Path) -> None:
+    zeros = [
+        row
+        for row in rows_of_file(root / "data" / "figures" / "mimp_cem.csv")
+        if "form:economic" in row["breakdown"] and row["period_start"] == "2024-01-01" and row["value"] == "0"
+    ]
+    assert len(zeros) == 38
+    assert {row["note"].removesuffix(writers_sentence(row["note"])).strip() for row in zeros} == {
+        "En blanco en el archivo; las demás partes suman el total, así que es cero."
+    }

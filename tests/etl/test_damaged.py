@@ -200,6 +200,3 @@ def test_all_faults_are_said_at_once(tmp_path: Path, catalog: Catalog) -> None:
     reading, _ = read_whole(write_police(tmp_path / "a.csv", rows), "mininter_vcm", catalog)
     cells = ["L2 (MES)", "L2 (CANTIDAD)", "L2 (UBIGEO_HECHO)"]
     assert [problem.cell for problem in errors_of(reading)] == cells
-
-
-Damaged = tuple[int, Callable[[str], str], str]

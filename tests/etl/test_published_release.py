@@ -229,6 +229,10 @@ def _local_counts(
     return cells
 
 
+def of_lima(row: dict[str, str]) -> bool:
+    return row["territory"].startswith(("PE-1501", "PE-LN"))
+
+
 def test_the_same_figures_are_published_on_postgresql(
     postgres_url: str,
     tmp_path: Path,
@@ -237,9 +241,10 @@ def test_the_same_figures_are_published_on_postgresql(
     monkeypatch: pytest.MonkeyPatch,
     capsys: pytest.CaptureFixture[str],
 ) -> None:
-    """All of them; of the CEM by traits only in `make soak`: what is protected there is chosen before it is written."""
+    """All of them in `make soak`; else of the CEM no traits and of the police Lima: what is protected came so."""
     if not goes_everywhere():
-        filters = dict.fromkeys((path.stem for path in FIGURES.glob("*.csv")), every) | {"mimp_cem": total}
+        filters = dict.fromkeys((path.stem for path in FIGURES.glob("*.csv")), every)
+        filters |= {"mimp_cem": total, "sidpol": of_lima}
         ship(monkeypatch, narrowed(tmp_path / "figures", **filters))
     monkeypatch.setenv("OBSERVATORY_STORE_DIR", str(tmp_path / "store"))
     monkeypatch.setenv("OBSERVATORY_DATABASE_URL", postgres_url)

@@ -1,7 +1,6 @@
 """What is withdrawn, damaged, restored or forgotten: by commands in a fresh folder, each with the second step after it.
 
-On the two databases in turn, on both in `make soak`. What a command prints first, and its exit, is printed by the test
-as a transcript.
+On the two databases in turn, on both in `make soak`. What a command prints first, and its exit, is a transcript.
 """
 
 from __future__ import annotations

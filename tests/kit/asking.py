@@ -124,3 +124,10 @@ def to_copy(markup: str) -> list[str]:
     """What stands there to be copied, as the button copies it."""
     found = re.findall(r"<(code|p)[^>]*data-code[^>]*>(.*?)</\1>", markup, re.S)
     return [unescape(re.sub(r"<[^>]+>", "", words)) for _, words in found]
+
+
+def as_written(value: Any) -> str:
+    """A value of JSON or of a workbook as the CSV writes it."""
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    return "" if value is None else str(value)

@@ -1,20 +1,18 @@
 """Real files, and a flat table by the guide, each with one fault put in: refused, told, or let in, as the table says.
 
-`python -m tests.etl.losses.test_table_of_damages OUT.md` writes the table with what is said of each. The files are read
-once; the faults are put into their rows in memory, but for the few that only the bytes of a file can have.
+The files are read once; the faults are put into their rows in memory, but for the few that only bytes can have.
 """
 
 from __future__ import annotations
 
 import os
-import sys
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
-from functools import cache
+from functools import cache, partial
 from pathlib import Path
-from tempfile import TemporaryDirectory
 
+import numpy as np
 import pandas as pd
 import pytest
 
@@ -26,8 +24,8 @@ from etl.reading.text_stream import decode_spellings
 from etl.sources.figures import read_rows
 from observatory.catalog import Catalog, load_catalog
 from observatory.model import FileProblem, Severity
-from tests.etl.losses.readings import READ_ON, Made, edition_of, snapshot
-from tests.etl.losses.test_real_files_damaged import exchanged, half, without_175
+from observatory.model.status import ADDS_NOTHING
+from tests.etl.losses.readings import READ_ON, Made, compared, edition_of, losses, snapshot
 from tests.etl.sources.test_declared import guide_catalogue
 
 ROOT = Path(__file__).resolve().parents[3]
@@ -165,6 +163,22 @@ def categories_exchanged(one: str, other: str, when: str = "", unit: str = "") -
         )
 
     return change
+
+
+def exchanged(rows: Rows, chosen: pd.Series[bool]) -> Rows:
+    """Men are said to be women in these rows, and back."""
+    turned = rows["breakdown"].str.replace("sex:men", "sex:m").str.replace("sex:women", "sex:men")
+    turned = turned.str.replace("sex:m$|sex:m(?=;)", "sex:women", regex=True)
+    return rows.assign(breakdown=rows["breakdown"].mask(chosen, turned))
+
+
+def half(rows: Rows) -> Rows:
+    return rows[np.random.default_rng(1).random(len(rows)) < 0.5]
+
+
+def without_175(rows: Rows, year: str) -> Rows:
+    gone = sorted(rows.loc[rows["year"] == year, "centre"].dropna().unique())[:175]
+    return rows[~((rows["year"] == year) & rows["centre"].isin(gone))]
 
 
 def months_exchanged(one: str, other: str) -> Change:
@@ -396,8 +410,78 @@ def test_a_damaged_file_is_refused_or_let_in_as_the_table_says(damage: Damage, s
 def test_the_whole_files_pass_without_a_word(file: str, shared_data: Path) -> None:
     whole = Damage("nothing", file, lambda rows: rows, "")
     for beside in (False, True) if file != "november" else ():
-        errors = [problem for problem in told(whole, beside=beside) if problem.severity is Severity.ERROR]
-        assert errors == [] or (beside and file == "centres"), "the edition before it is the same file"
+        problems = told(whole, beside=beside)
+        if file == "centres":  # the edition before it is the same file
+            assert problems == [] or beside
+        else:
+            assert not [problem for problem in problems if problem.severity is Severity.ERROR]
+
+
+def of_december(
+    rows: Rows, *, former: bool = True, accepted: Mapping[str, str] | None = None
+) -> tuple[Compared, Rows]:
+    """The police file of December read, beside that of November."""
+    beside = held("police")[0] if former else ()
+    return compared(
+        rows, "mininter_vcm@2025-12", date(2025, 12, 31), catalogue(), beside=beside, accepted=accepted
+    )
+
+
+@pytest.mark.parametrize("former", [False, True])
+def test_doubts_about_the_whole_file_are_warnings_and_name_no_protected_count(
+    former: bool, shared_data: Path
+) -> None:
+    reading, _ = of_december(rows_of("police"), former=former)
+    assert {problem.severity for problem in reading.problems} == {"warning"}
+    (doubt,) = (problem for problem in reading.problems if "alrededor:" in problem.message)
+    assert "alrededor: 12 (Bellavista (PE-200602), 2019-08" in doubt.message
+    assert "Majes" not in doubt.message, "a count that a release protects"
+
+
+def test_a_count_that_leaps_names_its_line(shared_data: Path) -> None:
+    rows, one = rows_of("police"), cell(PLACE, "2025-06")
+    reading, _ = of_december(valued(one, number(99_999_999))(rows), former=False)
+    problem = next(problem for problem in reading.problems if problem.severity == "error")
+    assert problem.cell == rows.loc[one(rows), "locator"].iloc[0]
+    assert problem.seen == "99999999"
+    assert "99 999 999" in problem.message.replace("\u202f", " ")
+
+
+def test_a_month_that_only_this_edition_covers_and_a_place_never_without(shared_data: Path) -> None:
+    """Of an absent row: not received where the twelve months before never fell under five, else zero."""
+    _, rows = of_december(without(cell(PLACE, "2025-12"))(rows_of("police")))
+    absent = rows[rows["locator"] == "sin fila"].set_index("territory")
+    december = absent[absent["period_start"] == "2025-12-01"]
+    assert december.loc[PLACE, "obs_status"] == "not_received"
+    assert pd.isna(december.loc[PLACE, "value"])
+    assert (december["obs_status"] != "not_received").sum() > 900
+    before = absent[absent["period_start"] < "2025-12-01"]
+    assert set(before["obs_status"]) - {*ADDS_NOTHING} == {"normal", "provisional"}, "both editions say so"
+
+
+def test_of_an_accepted_loss_no_zero_is_made(shared_data: Path) -> None:
+    accepted = {f"celda:{PLACE}:2025-06": "El editor la retiró."}
+    reading, rows = of_december(without(cell(PLACE, "2025-06"))(rows_of("police")), accepted=accepted)
+    assert losses(reading) == []
+    assert reading.accepted == accepted
+    absent = rows[rows["locator"] == "sin fila"]
+    assert len(absent) > 50_000
+    assert set(absent["obs_status"]) - {*ADDS_NOTHING} == {"not_received"}
+    assert absent["value"].isna().all()
+
+
+@pytest.mark.parametrize("changed", [True, False])
+def test_a_file_that_repeats_one_of_its_series_is_not_the_same_file(changed: bool, shared_data: Path) -> None:
+    centres, source = rows_of("centres"), catalogue().sources["mimp_cem"]
+    former = partial(edition_of, "mimp_cem@2024-09", centres, date(2024, 9, 30), catalogue())
+    editions = [(former(limits=number),) for number in range(len(source.limits))]
+    cases = (centres["indicator"] == "cem_cases") & (centres["value"] > 50)
+    later = centres.assign(value=centres["value"] + (changed * (cases & (cases.cumsum() == 1))))
+    made = Made(snapshot("mimp_cem@2024-10", date(2024, 10, 31)), later)
+    reading = Compared(made, source, catalogue(), editions=editions)
+    for _ in reading.frames():
+        pass
+    assert any(loss.startswith("igual:") for loss in losses(reading)) == (not changed)
 
 
 def test_two_headers_of_the_real_file_of_centres_exchanged_are_told_by_the_shares(
@@ -501,34 +585,3 @@ def test_a_flat_table_by_the_guide_is_refused_without_a_word_of_its_own(
 ) -> None:
     problems = flat_problems(flat_folder, damage)
     assert says(problems, damage.says), problems
-
-
-def line(fault: str, all_problems: list[FileProblem], usual: frozenset[str] = frozenset()) -> str:
-    """A row of the table: the fault, what became of it, where, and the first words of what is said.
-
-    `usual` is what is said of the file without the fault.
-    """
-    problems = [problem for problem in all_problems if problem.message not in usual]
-    errors = [problem for problem in problems if problem.severity is Severity.ERROR]
-    leading = next(iter(errors or problems), None)
-    verdict = "refused" if errors else "said" if problems else "**enters**"
-    where = " ".join(filter(None, (leading.sheet, leading.cell))) if leading else ""
-    sentence = f"{leading.message[:150]} `{leading.loss}`" if leading else ""
-    return f"| {fault} | {verdict} | {where} | {sentence} |"
-
-
-def main(out: Path) -> None:
-    """Write the table."""
-    lines = ["| fault | verdict | where | message |", "|---|---|---|---|"]
-    for damage in TABLE:
-        for beside, words in ((True, ""), (False, ", alone")):
-            whole = told(replace(damage, change=lambda rows: rows), beside=beside)
-            usual = frozenset(problem.message for problem in whole if problem.severity is not Severity.ERROR)
-            lines.append(line(f"{damage.file}{words}: {damage.fault}", told(damage, beside=beside), usual))
-    with TemporaryDirectory() as folder:
-        lines += [line(f"flat: {damage.fault}", flat_problems(Path(folder), damage)) for damage in FLAT]
-    out.write_text("\n".join(lines) + "\n", encoding="utf-8")
-
-
-if __name__ == "__main__":
-    main(Path(sys.argv[1]))

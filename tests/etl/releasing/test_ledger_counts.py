@@ -20,7 +20,6 @@ from tests.etl.disclosure.making import CATALOG, PLACE, edition, fact
 
 NAMED = ReleaseShown("one", "2026-11-25", "shipped:1", "a" * 64)
 SHARE = "cem_cases_women_share"
-RATE = "cem_case_rate"
 
 
 @pytest.fixture

@@ -11,7 +11,6 @@ from observatory.catalog import Catalog
 from tests.etl.files import cem_row, errors_of, read_whole, value, write_cem
 
 ECONOMIC = "N° CASOS ATENDIDOS - VIOLENCIA ECONÓMICA O PATRIMONIAL"
-WOMEN = "N° CASOS ATENDIDOS - MUJERES - TOTAL"
 
 
 def test_a_valid_row_gives_its_centre_and_each_territory_above(tmp_path: Path, catalog: Catalog) -> None:

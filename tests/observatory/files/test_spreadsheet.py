@@ -18,8 +18,8 @@ from observatory.files.csv_lines import PLAIN, SPREADSHEET, Dialect, csv_lines
 from observatory.files.export import write_workbook
 from observatory.model import Panel
 from observatory.text import Text
+from tests.kit.asking import as_written
 from tests.observatory import panels
-from tests.observatory.files.values import as_written
 
 ES = Text()
 

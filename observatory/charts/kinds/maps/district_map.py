@@ -55,6 +55,8 @@ from observatory.words.sentences import places_said
 
 EDGE: Final = 8  # pixels above a map
 _SCALE_ROOM: Final = 30  # under the map, for the bar of kilometres
+_BROAD: Final = 420  # pixels of a room that has some at the left too for names
+_AT_LEFT: Final = 72
 _FEW: Final = 4  # places without an outline, each by its name
 _LENGTHS: Final = (1, 2, 5, 10, 20, 50, 100, 200, 500, 1000)
 
@@ -199,9 +201,10 @@ class MapLayout:
         if all(inside(name, left=0, top=0, number=False) for name in names):
             return sheet, 0.0
         margin = margin_for(names, bold=self.named is not None)
-        if self.room - sheet.width >= margin:
+        left = _AT_LEFT if self.room >= _BROAD else 0
+        if self.room - sheet.width >= margin + left:
             return sheet, margin
-        narrower = self.room - margin
+        narrower = self.room - margin - left
         return project_outlines(
             self.outlines, self.around, width=narrower, height=self.tallest, named=self.named
         ), margin

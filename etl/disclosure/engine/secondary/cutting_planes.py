@@ -2,9 +2,9 @@
 
 The master problem says which counts are hidden, at first in parts. For each demand the attacker's problem asks how
 far the count can be moved by what is hidden; if that is too little, its dual values are a cut: what would have to be
-hidden more. When no cut is missing, the parts are made whole and the same is asked again. Rounds and nodes are
-limited, never time, so that the same counts give the same pattern. What comes out is a proposal: `repair` completes
-it.
+hidden more. When no cut is missing, or they hardly raise the least cost, the parts are made whole and the same is asked
+again; at last only counts that were chosen so far stay open. Rounds and nodes are limited, never time, so that the same
+counts give the same pattern. What comes out is a proposal: `repair` completes it.
 """
 
 from __future__ import annotations
@@ -21,10 +21,13 @@ from etl.disclosure.engine.secondary.alternative_tables import ProofTables
 from etl.disclosure.engine.secondary.linked_tables import Key, LinkedTables, ProtectionLevels
 from etl.disclosure.engine.secondary.subproblems import Incidence, Subproblems
 
-_PART_ROUNDS, _WHOLE_ROUNDS, _NODES, _GAP = 40, 8, 2_000, 0.005
+_ROUNDS, _FEWER_ROUNDS = (40, 16, 8), (40, 6, 3)  # in parts, in whole, and of what was chosen so far
+_MANY, _RISE = 1_000, 0.01  # of so many counts fewer rounds, in parts while each raises the bound so much
+_NODES, _GAP = 2_000, 0.005
 _SHORT = 1e-4
 _HARDLY_HIDDEN = 0.05
 _FAR = 1_000.0  # no count needs to move further for another to move by a few units
+_GIVE = 1e-3  # how far what is not hidden may move in a sum, by its cost
 _NOTHING = 1e-7  # a dual value that is none, to the solver
 
 
@@ -67,10 +70,14 @@ def propose_pattern(
         if demand.always:  # what no choice gives, no pattern is asked for
             reach = proofs.measure_reach(demand.place, demand.directions, informed=informed)
             demand.need = min(demand.need, reach)
-    found = _cut_until_met(master, problems, demands, rounds=_PART_ROUNDS, known_cost=known_cost)
+    parts, whole, last = _ROUNDS if len(order) < _MANY else _FEWER_ROUNDS
+    found = _cut_until_met(master, problems, demands, rounds=parts, known_cost=known_cost)
     if found:
         master.make_whole()
-        found = _cut_until_met(master, problems, demands, rounds=_WHOLE_ROUNDS, known_cost=known_cost)
+        found = _cut_until_met(master, problems, demands, rounds=whole, known_cost=known_cost)
+    if found:
+        master.narrow(proofs.widths > 0)
+        _cut_until_met(master, problems, demands, rounds=last, known_cost=known_cost)
     chosen = start | {number for number, share in zip(order, master.shares, strict=True) if share > 1 / 2}
     return ProposedPattern(chosen if found else None, master.proven)
 
@@ -91,10 +98,13 @@ class _MasterProblem:
 
     solver: highspy.Highs
     shares: np.ndarray
+    forced: np.ndarray
+    tried: np.ndarray
     deadline: float | None
     whole: bool = False
     proven: float = 0.0
     is_exact: bool = True
+    is_narrowed: bool = False
 
     @classmethod
     def of(cls, costs: np.ndarray, forced: np.ndarray, deadline: float | None) -> _MasterProblem:
@@ -106,7 +116,7 @@ class _MasterProblem:
         solver.setOptionValue("mip_max_nodes", _NODES)
         # A search for a first pattern that took a third of the time: the parts, rounded, are nearly one already.
         solver.setOptionValue("mip_heuristic_run_feasibility_jump", False)
-        return cls(solver, forced.astype(float), deadline)
+        return cls(solver, forced.astype(float), forced, forced.copy(), deadline)
 
     def solve(self) -> bool:
         """Solve the master problem into `shares`; whether it has a solution."""
@@ -119,7 +129,10 @@ class _MasterProblem:
         if len(solution) != len(self.shares) or status == highspy.HighsModelStatus.kInfeasible:
             return False
         self.shares = np.clip(solution, 0.0, 1.0)
-        if self.is_exact and (self.whole or status == highspy.HighsModelStatus.kOptimal):
+        if self.whole:
+            self.tried |= self.shares > 1 / 2
+        is_bound = self.whole or status == highspy.HighsModelStatus.kOptimal
+        if self.is_exact and is_bound and not self.is_narrowed:
             self.proven = max(self.proven, self.bound)
         return True
 
@@ -133,10 +146,20 @@ class _MasterProblem:
         self.whole = True
         set_variable_types(self.solver, len(self.shares), highspy.HighsVarType.kInteger)
 
+    def narrow(self, known: np.ndarray) -> None:
+        """From now on choose of what moves in a `known` pattern or was chosen in whole before; that proves no bound."""
+        self.is_narrowed = True
+        for place in np.flatnonzero(~(known | self.tried)).tolist():
+            self.solver.changeColBounds(place, 0.0, 0.0)
+
     def cut(self, demand: _Demand, weights: np.ndarray) -> None:
         """Add a cut: if this count is suppressed, the suppressed counts must widen it as far as is required."""
-        weights, minimum = np.minimum(weights, demand.need), demand.need
-        if not demand.always:
+        minimum = demand.need
+        if demand.always:  # what is hidden from the start is no choice: the others share in what it leaves
+            minimum -= float(weights[self.forced].sum())
+            weights = np.where(self.forced, 0.0, np.minimum(weights, minimum))
+        else:
+            weights = np.minimum(weights, demand.need)
             weights[demand.place], minimum = -demand.need, 0.0
         used = np.flatnonzero(weights).astype(np.int32)
         self.solver.addRow(minimum - _SHORT / 100, highspy.kHighsInf, len(used), used, weights[used])
@@ -170,9 +193,13 @@ def _cut_until_met(
 
     False where the master has no answer, or can have none that is cheaper than a pattern that is known.
     """
+    former = -np.inf
     for _ in range(rounds):
         if not master.solve() or known_cost <= (1.0 + _GAP) * master.bound:
             return False
+        if not master.whole and len(master.shares) >= _MANY and master.bound < (1.0 + _RISE) * former:
+            return True
+        former = master.bound
         for problem in problems:
             problem.set_shares(master.shares)
         missing = [
@@ -214,6 +241,8 @@ class AttackerProblem:
     """The attacker's subproblem: how far each count of a component can move within shares of its range.
 
     The attacker's problem of Fischetti and Salazar: its duals say which counts, hidden more, would widen the answer.
+    Of many such duals those of few and cheap counts come out where counts are many and no total is dear: what is not
+    hidden moves a very little then, the less the more it costs. A cut is valid whatever the duals.
     """
 
     def __init__(
@@ -231,13 +260,26 @@ class AttackerProblem:
         self._low, self._high = np.minimum(low, 0.0), np.clip(high, 0.0, _FAR)
         self._goes_beyond, self._little = high > _FAR, levels.threshold / _FAR
         self.is_exact = True  # no cut so far would be another if counts might move without end
-        self._subproblems = Subproblems(Incidence.of(numbers, rows), len(rows), np.zeros(len(values)))
+        costs = np.array([levels.costs[number] for number in numbers])
+        # Few counts are soon through; and where totals are weighed dear, costs say little of what is best hidden.
+        at_all = _GIVE if len(numbers) >= _MANY and np.isinf(levels.dear) else 0.0
+        give = np.where(self._low < self._high, at_all / np.maximum(costs, 1.0), 0.0)
+        incidence, nothing = Incidence.of(numbers, rows), np.zeros(len(values))
+        self._subproblems = Subproblems(incidence, len(rows), nothing, give=give)
+        self._answers: dict[tuple[int, int], tuple[np.ndarray, np.ndarray]] = {}
         self._seen_low, self._seen_high = np.zeros(len(numbers)), np.zeros(len(numbers))
 
     def set_shares(self, shares: np.ndarray) -> None:
-        """From now on each count may move by this share of its range."""
+        """From now on each count may move by this share of its range; former answers that do so still hold."""
         self._subproblems.set_limits(self._low * shares, self._high * shares)
         self._seen_low[:] = self._seen_high[:] = 0.0
+        low, high = self._low * shares - _NOTHING, self._high * shares + _NOTHING
+        for key, (places, moves) in list(self._answers.items()):
+            if np.any(moves < low[places]) or np.any(moves > high[places]):
+                del self._answers[key]
+            else:
+                self._seen_low[places] = np.minimum(self._seen_low[places], moves)
+                self._seen_high[places] = np.maximum(self._seen_high[places], moves)
 
     def measure_known(self, place: int, directions: Iterable[int]) -> float:
         """How far the count moved in the solutions for other counts since the shares were set."""
@@ -259,6 +301,8 @@ class AttackerProblem:
         if not solved:
             return None
         moved = np.array(solution.col_value)
+        some = np.flatnonzero(moved)
+        self._answers[place, direction] = subproblem.columns[some], moved[some]
         for seen, farther in ((self._seen_low, np.minimum), (self._seen_high, np.maximum)):
             seen[subproblem.columns] = farther(seen[subproblem.columns], moved)
         return far, solution

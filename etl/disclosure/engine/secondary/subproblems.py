@@ -74,7 +74,10 @@ class Subproblem:
 
 
 class Subproblems:
-    """A component whose counts move between limits that change, each at its cost; `make` makes a solver."""
+    """A component whose counts move between limits that change, each at its cost; `make` makes a solver.
+
+    A sum stays as it is, but for what each count that may not move is said to `give`.
+    """
 
     def __init__(
         self,
@@ -82,7 +85,10 @@ class Subproblems:
         sums: int,
         costs: np.ndarray,
         make: Callable[[], highspy.Highs] = make_primal_solver,
+        *,
+        give: np.ndarray | None = None,
     ) -> None:
+        self._give = give
         self.weights, self._rows, self._costs, self._make_solver = weights, sums, costs, make
         self.lower, self.upper = np.zeros(len(costs)), np.zeros(len(costs))
         self._is_joined, self._moving = (
@@ -135,9 +141,12 @@ class Subproblems:
         solver = self._spare.pop() if self._spare else self._make_solver()
         placed = Incidence(number[own.sums], np.searchsorted(columns, own.places), own.values)
         lower, upper = self.lower[columns], self.upper[columns]
-        solver.passModel(
-            build_program(placed, len(sums), lower=lower, upper=upper, costs=self._costs[columns])
-        )
+        program = build_program(placed, len(sums), lower=lower, upper=upper, costs=self._costs[columns])
+        if self._give is not None:
+            beside = self.weights.select(~self._moving & (number[self.weights.sums] >= 0))
+            give: np.ndarray = np.bincount(number[beside.sums], self._give[beside.places], len(sums))
+            program.row_lower_, program.row_upper_ = -give, give
+        solver.passModel(program)
         return Subproblem(columns, solver, number, self.weights)
 
 

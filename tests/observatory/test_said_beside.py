@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import csv
 import io
-import re
 import shutil
 from dataclasses import replace
 from html import unescape
@@ -86,11 +85,6 @@ def test_every_standard_is_named_by_a_series_and_has_a_page_it_was_read_on(catal
     named = {near.standard for indicator in catalog.indicators.values() for near in indicator.standards}
     assert named == set(catalog.standards)
     assert all(standard.source.startswith("http") for standard in catalog.standards.values())
-
-
-def test_loose_words_are_no_codes(catalog: Catalog) -> None:
-    codes = {code for indicator in catalog.indicators.values() for code in indicator.codes}
-    assert all(re.fullmatch(r"[A-Z]\d\d", code) for code in codes)
 
 
 def test_surveys_of_women_of_15_to_49_are_not_said_to_be_sdg_5_2_1(

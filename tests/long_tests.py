@@ -55,9 +55,25 @@ def mark_long(items: Sequence[pytest.Item]) -> None:
 
 
 def put_longest_first(items: list[pytest.Item]) -> None:
-    """Let these files lead, and all others keep their order."""
+    """Let the long tests of these files lead, then files without the store of the shipped figures.
+
+    All others keep their order. While one worker builds that store none waits for it.
+    """
     turns = {name: turn for turn, name in enumerate(FIRST)}
-    items.sort(key=lambda item: turns.get(item.nodeid.partition("::")[0], len(turns)))
+
+    def part_of(item: pytest.Item) -> tuple[bool, str]:
+        return item.get_closest_marker("long") is not None, item.nodeid.partition("::")[0]
+
+    of_store = {part_of(item) for item in items if "built_store" in getattr(item, "fixturenames", ())}
+
+    def order(item: pytest.Item) -> tuple[int, bool]:
+        is_long, file = part_of(item)
+        return turns.get(file, len(turns)) if is_long else len(turns), not is_long and (
+            is_long,
+            file,
+        ) in of_store
+
+    items.sort(key=order)
 
 
 def measured(log: str) -> list[str]:

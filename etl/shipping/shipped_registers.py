@@ -182,6 +182,29 @@ def complaints_of_country(source: str) -> Callable[[pd.DataFrame, Catalog], pd.D
     return chosen
 
 
+def months_of_newest_year(source: str) -> Callable[[pd.DataFrame, Catalog], pd.DataFrame]:
+    """The choice for an older edition: its months of its newest year, which this year's are set beside.
+
+    Of the districts of Lima of which no month of that year is small, and of which no newer figures hide any of it.
+    """
+
+    def chosen(observations: pd.DataFrame, catalog: Catalog) -> pd.DataFrame:
+        places = ShippedSurroundings.of(catalog, source).districts(catalog)
+        year = observations["period_start"].str[:4]
+        months = observations[(year == year.max()) & observations["territory"].isin(places)]
+        least = months.fillna({"value": 0}).groupby("territory")["value"].min()
+        large = set(least.index[least >= catalog.policy.small_count_below])
+        hidden = {
+            cell.territory
+            for newer in catalog.indicators["police_complaints"].chain
+            for cell in read_former_figures(FIGURES / f"{newer}.csv", catalog)[0].hidden
+            if cell.start[:4] <= year.max() <= cell.end[:4]
+        }
+        return convert_to_observed(months[months["territory"].isin(large - hidden)])
+
+    return chosen
+
+
 def _protect(counted: pd.DataFrame, source: str, catalog: Catalog) -> pd.DataFrame:
     """`counted` as a release would show it beside what the figures at hand hide and show already.
 

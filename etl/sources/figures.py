@@ -74,8 +74,8 @@ def read_figures(path: Path, catalog: Catalog) -> list[Reading]:
     if source_id not in catalog.sources:
         raise UnreadableError(f"{path.stem}.yml: «{source_id}» no es una fuente del catálogo.")
     wide = catalog.sources[source_id].shipped_layout
-    if wide is not None and len(editions) > 1:
-        raise UnreadableError(f"{path.name}: las filas anchas son de una sola edición.")
+    if wide is not None and "edition" not in wide.columns and len(editions) > 1:
+        raise UnreadableError(f"{path.name}: filas anchas sin columna edition son de una sola edición.")
     source = replace(catalog.sources[source_id], layouts={"figures": wide or LAYOUT}, beside={})
     readings: list[Reading] = []
     for place, (edition, description) in enumerate(editions.items()):
@@ -110,9 +110,16 @@ def read_rows(path: Path, catalog: Catalog) -> pd.DataFrame:
     if source is None or source.shipped_layout is None:
         return rows if CONF_STATUS in rows else rows.assign(**{CONF_STATUS: ""})
     source_id, editions = _description(path)
-    ((edition, description),) = editions.items()
-    held = _snapshot(path, source_id, edition=edition, description=description)
-    return unroll(rows, source.shipped_layout, held, said=SaidOnce.read(description))
+    frames = [
+        unroll(
+            rows[rows["edition"] == edition] if "edition" in rows else rows,
+            source.shipped_layout,
+            _snapshot(path, source_id, edition=edition, description=description),
+            said=SaidOnce.read(description),
+        )
+        for edition, description in editions.items()
+    ]
+    return pd.concat(frames)
 
 
 def _no_frames(_tables: Sequence[SheetTable], _job: Job) -> Iterator[pd.DataFrame]:

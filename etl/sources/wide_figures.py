@@ -1,10 +1,10 @@
 """Wide rows of the shipped figures, as `shipped_layout` of their source lays them out: a place with all its years.
 
 Or, where the layout has months, a place and a year with its months and its `total` (that of `2018..2025` is of all
-years); a layout may have both. A row says its `indicator` and its `breakdown` where the layout has them. A cell is a
-number, or a letter for the reason why there is none (the `words` of `value`). `lines` tell where in the publisher's file
-each number stands that has no place in the layout (`fixed`): `12|40..43|3:2 11 20`, the last one a sum of three lines.
-What all numbers of a year note is said once, beside the file.
+years); a layout may have both. A row says its `edition`, `indicator` and `breakdown` where the layout has them. A cell
+is a number, or a letter for the reason why there is none (the `words` of `value`). `lines` tell where in the publisher's
+file each number stands that has no place in the layout (`fixed`): `12|40..43|Data!G9|3:2 11 20`, the last one a sum of
+three lines. What all numbers of a year note is said once, beside the file.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ from observatory.model.status import WITHOUT_ROW
 TOTAL: Final = "total"
 MONTH_LOCATOR: Final = "month_locator"
 _CELLS: Final = re.compile(r"\d{2}|\d{4}|total")
-_KEYS: Final = ("indicator", "territory", "breakdown", "year")
+_KEYS: Final = ("edition", "indicator", "territory", "breakdown", "year")
 _NO_ROW: Final = ObsStatus.NOT_PUBLISHED.value
 """The status of a row without a value whose note is why a release has no row of it."""
 _MONTH, _YEAR = len("12"), len("2024")
@@ -64,7 +64,10 @@ NOTHING_SAID: Final = SaidOnce()
 
 @dataclass(frozen=True, slots=True)
 class WideTable(SheetTable):
-    """A table of wide rows, read as one row a figure; all of it is of one edition, `said` of it beside the file."""
+    """A table of wide rows, read as one row a figure, with what is `said` of an edition beside the file.
+
+    Rows that say another edition are read too: whoever asks for one leaves them out.
+    """
 
     edition: Snapshot | None = None
     said: SaidOnce = NOTHING_SAID
@@ -107,7 +110,7 @@ def unroll(
     status = np.where(is_late, ObsStatus.PROVISIONAL.value, ObsStatus.NORMAL.value)
     shared = {name: text for name, text in layout.fixed.items() if name not in ("locator", MONTH_LOCATOR)}
     figures = rows[["line", "territory"]].assign(
-        **_constants(edition) | shared | {name: rows[name] for name in _KEYS[:3] if name in rows},
+        **_constants(edition) | shared | {name: rows[name] for name in _KEYS[:4] if name in rows},
         period_start=start,
         period_end=end,
         value=rows["value"].where(reasons == "", ""),
@@ -184,14 +187,16 @@ def _expand(lines: str) -> Iterator[str]:
     for word in filter(None, lines.split("|")):
         count, is_sum, rows = word.partition(":")
         first, _, last = word.partition("..")
-        if is_sum:
+        if "!" in word:
+            yield word
+        elif is_sum:
             yield normalise.sum_locator([int(row) for row in rows.split()], int(count))
         else:
             yield from (f"L{line}" for line in range(int(first), int(last or first) + 1))
 
 
 def roll(rows: pd.DataFrame, layout: Layout) -> pd.DataFrame:
-    """The wide rows of figures (columns of data/figures, as text) of one edition: what `unroll` reads as the same."""
+    """The wide rows of figures (columns of data/figures, as text): what `unroll` reads as the same."""
     letters = {reason: letter for letter, reason in layout.words["value"].items()}
     reason = rows["conf_status"].where(rows["conf_status"] != "", rows["obs_status"])
     reason = rows["note"].where(rows["note"].isin(WITHOUT_ROW), reason)
@@ -226,6 +231,9 @@ def _shorten(locators: pd.Series[str]) -> str:
     for locator in locators:
         if found := _SUM.fullmatch(locator):
             words.append(f"{found[1]}:{found[2].replace(',', '')}")
+            continue
+        if "!" in locator:
+            words.append(locator)
             continue
         line = int(locator.removeprefix("L"))
         first, _, last = words[-1].partition("..") if words and ":" not in words[-1] else ("", "", "")

@@ -11,7 +11,7 @@ import pandas as pd
 import pytest
 
 from etl import commands
-from etl.disclosure.cells import counts_of
+from etl.disclosure.cells import Cell, counts_of
 from etl.disclosure.suppression.edition_cells import Remembered
 from etl.publishing.derive import add_sums
 from etl.shipping import shipped_registers
@@ -120,7 +120,7 @@ def test_months_of_a_year_are_shipped_only_where_none_is_small(local: pd.DataFra
     police = local[local["source"].isin(["mininter_vcm", "sidpol"])]
     months = police[police["period_start"].str[:7] == police["period_end"].str[:7]]
     assert months["value"].min() >= 5
-    counts = months.groupby(["source", "territory", months["period_start"].str[:4]]).size()
+    counts = months.groupby(["source", "edition", "territory", months["period_start"].str[:4]]).size()
     assert set(counts) == {12, 5}
 
 
@@ -209,8 +209,41 @@ def test_the_whole_file_of_the_police_loses_nothing_beside_what_is_shipped_of_it
             copy(path, tmp_path)
     stores = Stores(tmp_path / "store", catalog, SqliteReleases(tmp_path / "store"), tmp_path)
     load_shipped(stores.workspace(), catalog, stores.figures)
-    (recipe,) = (one for one in read_recipes() if one.source == source)
-    assert commands.check(stores, shared_data / recipe.file, source=source) == 0
+    for recipe in (one for one in read_recipes() if one.source == source):
+        assert commands.check(stores, shared_data / recipe.file, source=source) == 0
+
+
+def test_the_months_of_an_older_edition_are_not_shipped_where_one_is_small_or_a_newer_one_hides_some(
+    catalog: Catalog, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    places = {"PE-150112": 9.0, "PE-150110": 8.0, "PE-150139": 4.0}
+    months = ["2024-12", "2025-01", "2025-02"]
+    rows = [(code, month, "", value) for code, value in places.items() for month in months]
+    hidden = Cell("", "", "police_complaints", "PE-150110", "2025-01-01", "2025-12-31", "")
+    monkeypatch.setattr(
+        shipped_registers, "read_former_figures", lambda *_: (Remembered(frozenset({hidden})), {})
+    )
+    chosen = shipped_registers.months_of_newest_year("mininter_vcm")(
+        frame_of(rows, "police_complaints"), catalog
+    )
+    assert chosen[["territory", "period_start"]].to_numpy().tolist() == [
+        ["PE-150112", "2025-01-01"],
+        ["PE-150112", "2025-02-01"],
+    ]
+
+
+def test_an_older_edition_says_the_months_of_no_place_of_which_newer_figures_hide_any(
+    shipped: pd.DataFrame,
+) -> None:
+    police = shipped[shipped["source"].isin(["mininter_vcm", "sidpol"])]
+    then = police[police["edition"] == "2025-05"]
+    assert set(then["period_start"].str[:7]) == {f"2025-{month:02}" for month in range(1, 6)}
+    assert then.groupby("territory").size().eq(5).all()
+    year = (police["period_start"] <= "2025-12-31") & (police["period_end"] >= "2025-01-01")
+    assert set(police.loc[year & (police["conf_status"] == "protected"), "territory"]).isdisjoint(
+        then["territory"]
+    )
+    assert then.loc[then["territory"] == "PE-150112", "value"].astype(float).sum() == 1181
 
 
 def test_lima_norte_is_shipped_by_one_trait_at_a_time_for_all_years(

@@ -251,6 +251,53 @@ def test_the_shipped_wide_rows_are_those_of_the_figures_they_say(source: str, ca
     assert written.to_csv(index=False, lineterminator="\n") == path.read_text(encoding="utf-8")
 
 
+def test_wide_rows_of_several_editions_are_each_read_with_their_own_days_and_cells(catalog: Catalog) -> None:
+    """The year of an edition ends with it, and its cells are of a sheet or lines of a text."""
+    declared = layout(catalog, "mininter_vcm")
+    wide = pd.DataFrame(
+        [
+            {
+                "edition": "2025-05",
+                "territory": "PE-150112",
+                "year": "2025",
+                "01": "7",
+                "total": "",
+                "lines": "Data!G9",
+            },
+            {
+                "edition": "2026-05",
+                "territory": "PE-150112",
+                "year": "2026",
+                "01": "8",
+                "total": "9",
+                "lines": "12",
+            },
+        ]
+    ).assign(note="")
+    rows = unroll(wide, declared, EDITION)
+    assert rows[["edition", "period_end", "locator"]].to_numpy().tolist() == [
+        ["2025-05", "2025-01-31", "Data!G9"],
+        ["2026-05", "2026-01-31", "L12"],
+        ["2026-05", "2026-05-31", "suma de las filas del periodo"],
+    ]
+    assert roll(rows, declared).to_dict("records") == wide.to_dict("records")
+
+
+def test_a_wide_row_of_an_edition_that_is_not_declared_is_refused(catalog: Catalog, tmp_path: Path) -> None:
+    for ending in ("csv", "yml"):
+        text = (ROOT / "data" / "figures" / f"mininter_vcm.{ending}").read_text(encoding="utf-8")
+        written = text.replace("2025-05,PE-150101", "2025-04,PE-150101")
+        (tmp_path / f"mininter_vcm.{ending}").write_text(written, encoding="utf-8")
+    problems = [
+        problem
+        for reading in read_figures(tmp_path / "mininter_vcm.csv", catalog)
+        for problem in reading.problems
+    ]
+    assert {(problem.seen, problem.message) for problem in problems} == {
+        ("2025-04", "«2025-04» no es una edición declarada.")
+    }
+
+
 def test_a_sum_of_lines_is_said_as_the_reader_of_the_file_says_it(catalog: Catalog) -> None:
     declared = layout(catalog, "inei_district_population")
     wide = pd.DataFrame([{"territory": "PE-0101", "2018": "9", "2019": "8", "lines": "7:2 3 4 5 6 7|1:9"}])

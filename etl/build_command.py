@@ -84,7 +84,6 @@ def _build(stores: Stores, *, fingerprint: str, today: date, broken: KeptRelease
             files=files,
             extracts=extracts,
             ledger=rows,
-            for_ever=True,
             **replaced,
         )
         return line.sha256

@@ -151,7 +151,6 @@ def _publish(stores: Stores, candidate: Candidate) -> None:
             extracts=extracts,
             embargo=candidate.until,
             ledger=rows,
-            for_ever=True,
         )
         return line.sha256
 

@@ -54,7 +54,7 @@ def remake_release(stores: Stores, broken: KeptRelease, why: str, *, today: date
     def noted(new: KeptRelease) -> str:
         line = stores.record.append(
             "again", release=new.id, sha256=new.sha256, instead_of=broken.sha256, formerly=broken.id,
-            signed_as=signed_as, files=files, extracts=extracts, for_ever=True,
+            signed_as=signed_as, files=files, extracts=extracts,
         )  # fmt: skip
         return line.sha256
 

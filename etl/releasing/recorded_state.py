@@ -13,7 +13,7 @@ from etl.releasing.audit import BrokenLogError, RecordEntry
 from etl.stores import Stores
 from observatory.store.errors import NoReleaseError, StoreError
 from observatory.store.reading.changes import record_changes
-from observatory.store.releases import KEPT_AT_HAND, KeptRelease, Opened, Pin, Releases, Standing, Withdrawal
+from observatory.store.releases import KeptRelease, Opened, Pin, Releases, Standing, Withdrawal
 
 PUBLISHED: Final = ("build", "release", "again")
 """The words of the record for what puts a release among those that may be shown."""
@@ -60,7 +60,6 @@ class RecordedState:
     at_fault: dict[str, Fault] = field(default_factory=dict)
     formerly: dict[str, tuple[str, ...]] = field(default_factory=dict)
     lines: dict[str, str] = field(default_factory=dict)
-    for_ever: set[tuple[str, str]] = field(default_factory=set)
     pinned_by: set[str] = field(default_factory=set)
     lifted: set[str] = field(default_factory=set)
 
@@ -95,8 +94,6 @@ def _tell_withdrawal(state: RecordedState, entry: RecordEntry) -> None:
 def _tell_restore(state: RecordedState, entry: RecordEntry) -> None:
     """A restore sets order and pin; it forgets no withdrawal, and tells those of a record that had to make room."""
     details = entry.details
-    if "releases" not in details:  # the first versions did not say
-        return
     state.releases = [(name, digest) for name, digest in details["releases"]]
     state.pin = None
     if details["pin"]:
@@ -113,8 +110,6 @@ def _tell_restore(state: RecordedState, entry: RecordEntry) -> None:
 def _tell_release(state: RecordedState, entry: RecordEntry) -> None:
     details = entry.details
     new = (str(details["release"]), str(details.get("sha256", "")))
-    if "files" not in details:  # older versions published over a rollback
-        state.pin = None
     replaced = details.get("instead_of", "")
     others = [release for release in state.releases if release != new]
     at = next((at for at, release in enumerate(others) if release[1] == replaced), None) if replaced else None
@@ -126,15 +121,6 @@ def _tell_release(state: RecordedState, entry: RecordEntry) -> None:
         state.releases = [new, *others]
     else:
         state.releases = [*others[:at], new, *others[at + 1 :]]
-    counted = [release for release in state.releases if release[0] not in state.withdrawn][:KEPT_AT_HAND]
-    if details.get("for_ever"):  # older versions forgot all but the newest few
-        state.for_ever.add(new)
-    stay = {*state.withdrawn, state.pin.release if state.pin else ""}
-    state.releases = [
-        release
-        for release in state.releases
-        if release in counted or release in state.for_ever or release[0] in stay
-    ]
 
 
 def _tell_rollback(state: RecordedState, entry: RecordEntry) -> None:

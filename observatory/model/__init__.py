@@ -34,7 +34,6 @@ from observatory.model.coordinates import (
     ObservatoryError,
     Period,
     PeriodError,
-    months_of,
 )
 from observatory.model.denominators import Base, Denominator, HeldAgainst, Inhabitants
 from observatory.model.entries import (

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import calendar
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
@@ -145,11 +145,6 @@ def _day(text: str) -> date:
     if not _DAY.fullmatch(text):
         raise ValueError(f"{text} is no day")
     return date.fromisoformat(text)
-
-
-def months_of(year: int) -> Iterable[Period]:
-    """The twelve months of a year."""
-    return (Period.month(year, month) for month in range(1, 13))
 
 
 @dataclass(frozen=True, order=True, slots=True)

@@ -1,4 +1,4 @@
-"""Finds the populations a rate may stand on: the one place that does."""
+"""Finds the populations a rate may stand on, and divides by them: the one place that does."""
 
 from __future__ import annotations
 
@@ -6,8 +6,12 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 
 from observatory.catalog import Catalog
-from observatory.model import Base, Denominator, Indicator, Inhabitants, ObsStatus, Period
+from observatory.model import Base, Denominator, Indicator, Inhabitants, ObsStatus, Period, Row
 from observatory.model.denominators import OWN_SHARE, POPULATION
+from observatory.statistics import statistic_of
+from observatory.statistics.pooled_rate import people_of_years
+from observatory.statistics.rate import TOGETHER, rate_on
+from observatory.statistics.writers import writers_sentence
 
 _Cell = tuple[str, Period, str]
 _Year = tuple[str, int, str]
@@ -173,3 +177,80 @@ class Denominators:
         if place.members:
             return all(self._is_within(member, wider) for member in place.members)
         return any(above.code == wider for above in self.catalog.ancestors(territory))
+
+
+# Divides each rate by the chosen population, and by the alternatives.
+
+
+@dataclass(frozen=True, slots=True)
+class RatePopulations:
+    """What the rates of some places may stand on; `chosen` is the population asked for, empty the one that leads."""
+
+    catalog: Catalog
+    denominators: Denominators
+    chosen: str
+
+    def standing(self, rows: Iterable[Row]) -> Iterator[tuple[Row | None, list[Row]]]:
+        """Each row on its population, with the rates on the others: None for a rate that cannot stand on the one chosen.
+
+        What is no rate of the catalogue stays as it is.
+        """
+        for row in rows:
+            on_each = list(_on_each(row, self.catalog, self.denominators))
+            lead = next((candidate for candidate in on_each if _is_on(candidate, self.chosen)), None)
+            if lead is None:
+                is_rate = bool(self.catalog.indicators[row.indicator].denominators)
+                yield (None if self.chosen and is_rate else row), []
+            else:
+                others = (candidate for candidate in on_each if candidate is not lead)
+                yield lead, [candidate for candidate in others if candidate.value is not None]
+
+
+def _is_on(row: Row, chosen: str) -> bool:
+    return row.base is not None and chosen in ("", row.base.choice.id)
+
+
+def _on_each(row: Row, catalog: Catalog, denominators: Denominators) -> Iterator[Row]:
+    """The row on each population, the leading one first and as it is in the store; none where it has no parts."""
+    indicator = catalog.indicators[row.indicator]
+    if row.numerator is None or not indicator.denominators:
+        return
+    if statistic_of(indicator).years > 1:
+        people = people_of_years(indicator, row.territory, row.period.end.year, denominators.bases)
+        if people is not None:
+            yield replace(row, base=people)
+        return
+    year, others = row.period.start.year, _counted_with(row, catalog)
+    bases = (
+        denominators.bases_together(indicator, row.territory, year, others=others)
+        if others
+        else denominators.bases(indicator, row.territory, year)
+    )
+    for base in bases:
+        stored = base is bases[0] and base.value == row.denominator
+        if stored or not others:
+            yield replace(row, base=base) if stored else _remade(row, base, catalog)
+
+
+def _counted_with(row: Row, catalog: Catalog) -> tuple[str, ...]:
+    """The places with which a rate of the store is one, as its note says."""
+    if not row.note.startswith(TOGETHER):
+        return ()
+    division = catalog.division_of(row.territory, catalog.territories)
+    there = (code for code in division.children if catalog.territories[code].existed(row.period))
+    return tuple(code for code in (*division.mothers, *there) if code != row.territory)
+
+
+def _remade(row: Row, base: Base, catalog: Catalog) -> Row:
+    """The same count on another population. A row of the store that is an estimate stays one."""
+    figures = rate_on(
+        base,
+        row.numerator or 0.0,
+        catalog.indicators[row.indicator],
+        obs_status=row.obs_status,
+        needs=catalog.policy.rate_needs,
+    )
+    note = " ".join(filter(None, (figures["note"], writers_sentence(row.note))))
+    return replace(
+        row, base=base, **{**figures, "obs_status": ObsStatus(figures["obs_status"]), "note": note}
+    )

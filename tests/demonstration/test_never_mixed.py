@@ -6,6 +6,7 @@ import json
 import shutil
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -53,15 +54,17 @@ def names(folder: Path, pattern: str) -> set[str]:
     return {path.name for path in folder.glob(pattern)}
 
 
-def point(folder: Path, release: str, sha256: str) -> None:
-    (folder / POINTER).write_text(json.dumps({"file": release, "sha256": sha256}))
-
-
-def copied_release(demo_store: Path, folder: Path) -> dict[str, str]:
+def copied_release(demo_store: Path, folder: Path) -> dict[str, Any]:
     """The demonstration's release file, laid into `folder`; what its pointer said."""
-    pointer: dict[str, str] = json.loads((demo_store / POINTER).read_text())
+    pointer: dict[str, Any] = json.loads((demo_store / POINTER).read_text())
     shutil.copy(demo_store / pointer["file"], folder)
     return pointer
+
+
+def point_to_copied_release(demo_store: Path, folder: Path) -> None:
+    """Change the pointer of `folder` by hand, so that it names the demonstration's release first."""
+    pointer, own = copied_release(demo_store, folder), json.loads((folder / POINTER).read_text())
+    (folder / POINTER).write_text(json.dumps({**pointer, "before": [own, *own["before"]]}))
 
 
 def home_page(folder: Path) -> str:
@@ -194,8 +197,7 @@ def test_a_pointer_changed_by_hand_shows_the_mark_and_stops_every_command_until_
     real: Stores, demo_store: Path, commanded: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     real_release = next(release.id for release in real.releases.kept_releases())
-    pointer = copied_release(demo_store, real.folder)
-    point(real.folder, pointer["file"], pointer["sha256"])
+    point_to_copied_release(demo_store, real.folder)
     assert MARK in home_page(real.folder)
     for words in (["build"], ["status"], ["diff"], ["release"], ["backup", str(real.folder / "x.tar.gz")]):
         assert run(commanded, real.folder, *words) == 1
@@ -207,8 +209,7 @@ def test_a_pointer_changed_by_hand_shows_the_mark_and_stops_every_command_until_
 def test_a_running_site_of_real_figures_shows_no_invented_ones(real: Stores, demo_store: Path) -> None:
     client = create_app(Settings(store_dir=real.folder)).test_client()
     assert client.get("/es/fuentes/").status_code == 200
-    pointer = copied_release(demo_store, real.folder)
-    point(real.folder, pointer["file"], pointer["sha256"])
+    point_to_copied_release(demo_store, real.folder)
     answers = [client.get(address) for address in ("/es/fuentes/", "/api/v1/indicators", "/embed/slim_cases")]
     assert [answer.status_code for answer in answers] == [503, 503, 503]
     assert not any("Villa Inventada" in answer.text for answer in answers)

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from observatory.addresses.selection import Selection, SelectionError
 from observatory.catalog import Catalog, load_catalog
-from observatory.model import Breakdown, BreakdownError, Period, PeriodError, months_of
+from observatory.model import Breakdown, BreakdownError, Period, PeriodError
 
 CATALOG = load_catalog()
 PLACES = st.lists(
@@ -146,12 +146,6 @@ def test_any_period_is_read_back_from_its_text(one: date, other: date) -> None:
 def test_what_is_no_period_is_refused_with_the_forms_that_are(written: str) -> None:
     with pytest.raises(PeriodError):
         Period.parse(written)
-
-
-def test_twelve_months_make_their_year_without_gap_or_overlap() -> None:
-    months = list(months_of(2024))
-    assert sum(month.days for month in months) == Period.year(2024).days == 366
-    assert all(Period.year(2024).contains(month) for month in months)
 
 
 @given(st.dictionaries(WORDS, WORDS, max_size=4))

@@ -115,7 +115,8 @@ def _of_the_future(place: Path) -> None:
     digest = hashlib.sha256(file.read_bytes()).hexdigest()
     named = place / f"release-{digest[:16]}.db"
     os.replace(file, named)
-    (place / POINTER).write_text(json.dumps({"file": named.name, "sha256": digest}))
+    pointer = json.loads((place / POINTER).read_text())
+    (place / POINTER).write_text(json.dumps({**pointer, "file": named.name, "sha256": digest}))
 
 
 _DAMAGES: dict[str, Callable[[Path], object]] = {

@@ -183,8 +183,9 @@ def _altered(file: Path, place: Path, changes: tuple[Statement, ...]) -> Path:
             assert connection.execute(sql, values).rowcount == 1, (sql, values)
     connection.close()
     digest = sha256(copy.read_bytes()).hexdigest()
-    named = copy.replace(place / f"release-{digest[:16]}.db")
-    (place / "current.json").write_text(json.dumps({"file": named.name, "sha256": digest}))
+    copy.replace(place / f"release-{digest[:16]}.db")
+    told = json.loads((file.parent / "current.json").read_text())
+    (place / "current.json").write_text(json.dumps({**told, "sha256": digest, "before": [], "ruled": False}))
     return place
 
 

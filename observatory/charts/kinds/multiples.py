@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import partial
+from itertools import chain
 from math import ceil
 from typing import Final
 
@@ -26,6 +28,7 @@ from observatory.charts.chart import (
     Whisker,
 )
 from observatory.charts.findings.trend_findings import trend_texts
+from observatory.charts.kinds.trend_area import bands_of, whiskers_of
 from observatory.charts.layout.axes import (
     LegendKey,
     decimals_of,
@@ -99,7 +102,8 @@ class SmallTrend:
             for run in stretch
             for dashed, steps in stretches(run)
         ]
-        bands = tuple(band for run in stretch for band in self._band(run, at))
+        draw_bands = partial(bands_of, at=at, colour=self.colour, time=self.time, values=self.values)
+        bands = tuple(chain.from_iterable(map(draw_bands, stretch)))
         newest_at = at[id(newest)] if newest is not None else None
         return SmallDrawing(self.area, marks, tuple(strokes), bands, self.offset, newest_at)
 
@@ -115,6 +119,7 @@ class SmallTrend:
         flags, place = flags_of(row), self.series.territory
         group = category_name(self.panel, self.series.breakdown, self.text) if self.panel.by else ""
         form: Bar | Dot
+        whiskers: Iterator[Whisker] = iter(())
         if flags & ABSENT or row.value is None:
             first_x, last_x = self.time.bounds(row.period)
             form = Bar(first_x, self.area.top, max(last_x - first_x, 1.0), self.area.bottom - self.area.top)
@@ -124,7 +129,8 @@ class SmallTrend:
             x, y = self.time.middle(row.period), self.values.at(row.value)
             form = Dot(x, y, place.on_site.mark, 0.0 if hidden else _RADIUS)
             look = dot_look(flags, self.colour)
-        placed = MarkPlacement(form, look, self.number, tuple(self._whiskers(row, form, joined=joined)))
+            whiskers = whiskers_of(row, self.time, self.values, joined=joined)
+        placed = MarkPlacement(form, look, self.number, tuple(whiskers))
         return mark_of(
             row,
             place,
@@ -134,23 +140,6 @@ class SmallTrend:
             group=group,
             href=self.link(place.code),
         )
-
-    def _whiskers(self, row: Row, form: Bar | Dot, *, joined: bool) -> Iterator[Whisker]:
-        if not isinstance(form, Dot):
-            return
-        if row.period.grain == "span":
-            first_x, last_x = self.time.bounds(row.period)
-            yield Whisker("days", (first_x, form.y), (last_x, form.y))
-        if row.lower is not None and row.upper is not None and not joined:
-            yield Whisker(
-                "interval", (form.x, self.values.at(row.lower)), (form.x, self.values.at(row.upper))
-            )
-
-    def _band(self, run: Sequence[Row], at: dict[int, int]) -> Iterator[Band]:
-        if all(row.lower is not None and row.upper is not None for row in run):
-            upper = [(self.time.middle(row.period), self.values.at(row.upper or 0.0)) for row in run]
-            lower = [(self.time.middle(row.period), self.values.at(row.lower or 0.0)) for row in run]
-            yield Band(tuple(at[id(row)] for row in run), (*upper, *reversed(lower)), self.colour)
 
 
 _EDGE: Final = 8

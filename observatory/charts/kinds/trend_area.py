@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 from typing import Final
@@ -173,7 +173,7 @@ class TrendArea:
         look = marking.dot_look(flags, self.colours[id(series)])
         if Flag.ESTIMATED in flags and joined and flags.isdisjoint(_HOLLOW_ON_A_LINE):
             look = replace(look, fill="full")  # its dashed line says it
-        whiskers = tuple(self._whiskers(row, x, joined=joined))
+        whiskers = tuple(whiskers_of(row, self.time, self.values, joined=joined))
         form = Dot(x, y, series.territory.on_site.mark, radius)
         self.marks.append(self._mark(row, series, MarkPlacement(form, look, self.number, whiskers)))
         return self.offset + len(self.marks) - 1
@@ -185,23 +185,12 @@ class TrendArea:
             row, place, series.indicator, self.text, placed=placed, group=group, href=self.link(place.code)
         )
 
-    def _whiskers(self, row: Row, x: float, *, joined: bool) -> Iterator[Whisker]:
-        y = self.values.at(row.value or 0.0)
-        if row.period.grain == "span":
-            first_x, last_x = self.time.bounds(row.period)
-            yield Whisker("days", (first_x, y), (last_x, y))
-        if row.lower is not None and row.upper is not None and not joined:
-            yield Whisker("interval", (x, self.values.at(row.lower)), (x, self.values.at(row.upper)))
-
     def _join(self, run: Sequence[Row], at: dict[int, int], series: Series) -> None:
         """The line through a run, dashed where an end of a step is an estimate, and the band of its intervals."""
         colour, width = self.colours[id(series)], 1.25 if self.is_context(series) else 2.25
         for dashed, steps in stretches(run):
             self.strokes.append(Stroke(tuple(at[id(row)] for row in steps), colour, width, dashed))
-        if len(run) > 1 and all(row.lower is not None and row.upper is not None for row in run):
-            upper = [(self.time.middle(row.period), self.values.at(row.upper or 0.0)) for row in run]
-            lower = [(self.time.middle(row.period), self.values.at(row.lower or 0.0)) for row in run]
-            self.bands.append(Band(tuple(at[id(row)] for row in run), (*upper, *reversed(lower)), colour))
+        self.bands += bands_of(run, at, colour, time=self.time, values=self.values)
 
     def _gap(self, row: Row, series: Series, *, alone: bool, number: int) -> None:
         first_x, last_x = self.time.bounds(row.period)
@@ -218,6 +207,26 @@ class TrendArea:
         """Whether the place of a series stands behind those that the site, or the panel, is about."""
         is_beside = len(self.panel.territories) > 1 and series.territory.is_context
         return is_beside and not leads(series, self.panel)
+
+
+def whiskers_of(row: Row, time: TimeAxis, values: ValueAxis, *, joined: bool) -> Iterator[Whisker]:
+    """The days of a value that is of an odd span, and its interval where no band shows it."""
+    x, y = time.middle(row.period), values.at(row.value or 0.0)
+    if row.period.grain == "span":
+        first_x, last_x = time.bounds(row.period)
+        yield Whisker("days", (first_x, y), (last_x, y))
+    if row.lower is not None and row.upper is not None and not joined:
+        yield Whisker("interval", (x, values.at(row.lower)), (x, values.at(row.upper)))
+
+
+def bands_of(
+    run: Sequence[Row], at: Mapping[int, int], colour: Token, *, time: TimeAxis, values: ValueAxis
+) -> Iterator[Band]:
+    """The band of the intervals of a run, where each of its values has one."""
+    if len(run) > 1 and all(row.lower is not None and row.upper is not None for row in run):
+        upper = [(time.middle(row.period), values.at(row.upper or 0.0)) for row in run]
+        lower = [(time.middle(row.period), values.at(row.lower or 0.0)) for row in run]
+        yield Band(tuple(at[id(row)] for row in run), (*upper, *reversed(lower)), colour)
 
 
 def leads(series: Series, panel: Panel) -> bool:

@@ -13,18 +13,15 @@ from tempfile import TemporaryDirectory
 from typing import Final, Self
 
 from observatory.catalog import Catalog
-from observatory.store.errors import StoreError
 from observatory.store.private.ledger import Ledger, LedgerFile
 from observatory.store.private.workspace import Workspace
 from observatory.store.releases.kept_releases import PRIVATE
-from observatory.store.releases.sqlite_file import settle, sync
 from observatory.store.store_mark import mark_of_workspace
 
 WORKSPACE: Final = "workspace.db"
 RECORD: Final = "audit.jsonl"
 NOTE: Final = "candidate.json"
 _CHOICES: Final = "choices.json"
-_ONCE_BESIDE: Final = (WORKSPACE, RECORD, "audit-*.jsonl", "staged-*.db", "staged.json", NOTE)
 
 
 class Private:
@@ -42,42 +39,18 @@ class Private:
         return nullcontext()
 
     def prepared(self) -> Self:
-        """Create the folder, move in what older versions left beside it, and restrict access to its owner.
-
-        A run that is stopped half way has moved some files and not the others; the next one moves the rest. Whoever
-        calls holds the stores. Raises StoreError where a file lies in both places.
-        """
+        """Create the folder and restrict access to its owner. Whoever calls holds the stores."""
         self.store.mkdir(parents=True, exist_ok=True)
         self.folder.mkdir(mode=0o700, exist_ok=True)
         _restrict(self.folder, 0o700)
-        for old in self.left_beside():
-            self._bring(old)
         for path in self.folder.iterdir():
             if path.is_file():
                 _restrict(path, 0o600)
         return self
 
-    def left_beside(self) -> list[Path]:
-        """Files that an older version left where everybody can read them."""
-        return sorted(path for pattern in _ONCE_BESIDE for path in self.store.glob(pattern))
-
     def out_of_place(self) -> list[Path]:
         """Files that the next command will move to where they belong."""
-        return self.left_beside()
-
-    def _bring(self, old: Path) -> None:
-        new = self.folder / old.name
-        if new.exists():
-            raise StoreError(
-                f"{old.name} está en {self.store} y también en {self.folder}: no se sabe cuál vale. Deje uno, en "
-                f"{self.folder}, y quite el otro."
-            )
-        if old.name == WORKSPACE:
-            settle(old)  # else what a killed run left half written would stay behind
-        _restrict(old, 0o600)
-        os.replace(old, new)
-        sync(self.folder)
-        sync(self.store)
+        return []
 
     @contextmanager
     def building(self) -> Iterator[Path]:

@@ -85,7 +85,7 @@ class PrivateSchema(Private):
 
     def out_of_place(self) -> list[Path]:
         """See Private.out_of_place: what lies in the private folder is."""
-        return [*super().out_of_place(), *find_movable_files(self.folder)]
+        return find_movable_files(self.folder)
 
     def workspace(self, catalog: Catalog) -> Workspace:
         """See Private.workspace."""

@@ -32,10 +32,7 @@ from observatory.store.releases.release_rows import PRIVATE_HOME
 from observatory.store.schema import (
     FIGURES,
     KEY,
-    NUMBERED,
     OBSERVATION,
-    PERIODS,
-    PLACES,
     SAID,
     WORKSPACE,
     match_cells_of_series,
@@ -263,7 +260,6 @@ def is_ingested(connection: Connection, snapshot: str) -> bool:
 
 def count_rows_by_indicator(connection: Connection, snapshot: str) -> dict[str, int]:
     """The indicators a snapshot speaks of, in order, each with how many rows it has."""
-    # Of the view, as all that is only looked at: a workspace of an older version has a table of that name.
     sql = text("SELECT indicator, COUNT(*) FROM observation WHERE snapshot = :id GROUP BY 1 ORDER BY 1")
     return {str(name): int(rows) for name, rows in connection.execute(sql, {"id": snapshot})}
 
@@ -292,14 +288,14 @@ def read_table_rows(connection: Connection, table: str, snapshot: str | None = N
 
 
 def migrate_workspace(connection: Connection) -> None:
-    """Create missing tables and migrate old ones. Raises StoreError for a workspace of a later version."""
-    version = _version(connection)
-    if version > VERSION:
+    """Create missing tables and migrate old ones. Raises StoreError for one of another version."""
+    version, held = _version(connection), inspect(connection).has_table("snapshot")
+    if version > VERSION or (held and version < min(_STEPS)):
         raise StoreError(
-            f"El almacén privado es de la versión {version}; este programa llega a la {VERSION}. Use el programa más "
-            "nuevo: nada se tocó."
+            f"El almacén privado es de la versión {version}; este programa lee de la {min(_STEPS)} a la {VERSION}. Use "
+            "el programa de su versión: nada se tocó."
         )
-    if inspect(connection).has_table("snapshot"):
+    if held:
         for step in range(version, VERSION):
             _STEPS[step](connection)
     _create_missing(connection)
@@ -336,61 +332,9 @@ def _create_missing(connection: Connection) -> None:
         connection.execute(text(OBSERVATION))
 
 
-def _tell_shipped_apart(connection: Connection) -> None:
-    """Mark the editions of the shipped figures: the first workspaces had no version and did not tell them apart."""
-    if "shipped" not in {column["name"] for column in inspect(connection).get_columns("snapshot")}:
-        connection.execute(text("ALTER TABLE snapshot ADD COLUMN shipped BOOLEAN NOT NULL DEFAULT 0"))
-
-
-def _narrow_the_key(connection: Connection) -> None:
-    """Replace text keys by numbers, and drop a cube that nothing was written to (first versions)."""
-    connection.execute(text("ALTER TABLE observation RENAME TO former_observation"))
-    connection.execute(text("DROP TABLE cube"))
-    _create_missing(connection)
-    for table, words in NUMBERED.items():
-        connection.execute(
-            text(
-                f"INSERT INTO {table} ({', '.join(words)}) "  # noqa: S608
-                f"SELECT DISTINCT {', '.join(words)} FROM former_observation ORDER BY {', '.join(words)}"
-            )
-        )
-    said = ", ".join((*FIGURES, *SAID))
-    joins = " ".join(f"JOIN {table} USING ({', '.join(words)})" for table, words in NUMBERED.items())
-    number = _cell(*(f"{table}.number" for table in NUMBERED))
-    connection.execute(
-        text(
-            f"INSERT INTO observed (cell, {said}) "  # noqa: S608
-            f"SELECT {number} AS cell, {said} FROM former_observation {joins} ORDER BY 1"
-        )
-    )
-    connection.execute(text("DROP TABLE former_observation"))
-
-
-def _cell(series: str, period: str, place: str) -> str:
-    return f"(CAST({series} AS BIGINT) * {PERIODS} + {period}) * {PLACES} + {place}"
-
-
-def _number_the_cells(connection: Connection) -> None:
-    """Replace three numbers in each row by one (second version); rows of the first version have it already."""
-    if "cell" in {column["name"] for column in inspect(connection).get_columns("observed")}:
-        return
-    connection.execute(text("DROP VIEW observation"))
-    connection.execute(text("ALTER TABLE observed RENAME TO former_observed"))
-    _create_missing(connection)
-    said = ", ".join((*FIGURES, *SAID))
-    number = _cell("series", "period", "place")
-    connection.execute(
-        text(
-            f"INSERT INTO observed (cell, {said}) "  # noqa: S608
-            f"SELECT {number} AS cell, {said} FROM former_observed ORDER BY 1"
-        )
-    )
-    connection.execute(text("DROP TABLE former_observed"))
-
-
 def _renew_the_checks(connection: Connection) -> None:
     """Make the table of facts anew (third version): which statuses it knows is written in its checks."""
-    connection.execute(text("DROP VIEW IF EXISTS observation"))
+    connection.execute(text("DROP VIEW observation"))
     connection.execute(text("ALTER TABLE observed RENAME TO former_observed"))
     _create_missing(connection)
     columns = ", ".join(("cell", *FIGURES, *SAID))
@@ -401,8 +345,5 @@ def _renew_the_checks(connection: Connection) -> None:
 
 
 _STEPS: Final[Mapping[int, Callable[[Connection], None]]] = {
-    0: _tell_shipped_apart,
-    1: _narrow_the_key,
-    2: _number_the_cells,
     3: _renew_the_checks,
 }

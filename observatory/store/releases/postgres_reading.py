@@ -290,7 +290,7 @@ def enter(connection: Connection, place: str, *, version: int | None = None) -> 
     """Let the names of tables mean those of one release, until this transaction ends; a reader writes nothing."""
     connection.execute(text(f"SET LOCAL search_path TO {place}"))
     if version is not None:
-        let_read(connection, version, place=place)
+        let_read(connection, version)
         connection.execute(text("SET TRANSACTION READ ONLY"))
 
 

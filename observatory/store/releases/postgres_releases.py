@@ -12,10 +12,9 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Final
 
-from sqlalchemy import Connection, RowMapping, func, insert, select, text, update
+from sqlalchemy import Connection, func, insert, select, text, update
 from sqlalchemy.exc import OperationalError
 
-from observatory.store import schema
 from observatory.store.errors import BrokenReleaseError, DatabaseGoneError, RoleError
 from observatory.store.releases.data_files import drop_from, enter_files, put_into
 from observatory.store.releases.kept_releases import (
@@ -26,7 +25,7 @@ from observatory.store.releases.kept_releases import (
     Withdrawal,
     skip_record,
 )  # fmt: skip
-from observatory.store.releases.packing import held_in, pack_into
+from observatory.store.releases.packing import pack_into
 from observatory.store.releases.postgres_reading import (
     ReadReleaseSchemas,
     enter,
@@ -126,9 +125,9 @@ class PostgresReleases(ReadReleaseSchemas):
             connection.execute(insert(LEDGER).values(**row))
             finish(connection, place)
             self._let_read(connection)
-        self._pack_old()
+        self._take_away_packed()
 
-    def _pack_old(self) -> None:
+    def _take_away_packed(self) -> None:
         """Take away the schemas that need not be at hand: each is packed, for ever.
 
         One that a slow reader still holds goes another time.
@@ -140,18 +139,9 @@ class PostgresReleases(ReadReleaseSchemas):
             at_hand = (
                 {release.sha256 for release in read_standing(connection, rows).at_hand()} if rows else set()
             )
-            packed = held_in(connection).packed
             for row in rows:
-                if row["place"] not in packed and row["schema_version"] != schema.SCHEMA_VERSION:
-                    self._pack_earlier(connection, row)
                 if row["sha256"] not in at_hand:
                     connection.execute(text(f"DROP SCHEMA IF EXISTS {row['place']} CASCADE"))
-
-    def _pack_earlier(self, writer: Connection, row: RowMapping) -> None:
-        """Pack a release of an older program, which did not."""
-        with self._reading() as connection:
-            enter(connection, row["place"], version=row["schema_version"])
-            pack_into(writer, row["place"], connection)
 
     def publish_staged(self, noted: RecordNote = skip_record) -> None:
         """See Releases.publish_staged."""
@@ -163,7 +153,7 @@ class PostgresReleases(ReadReleaseSchemas):
                 raise BrokenReleaseError(f"Lo preparado ({staged['id']}) está alterado: prepárelo de nuevo.")
             _publish(connection, staged["place"], noted)
             self._let_read(connection)
-        self._pack_old()
+        self._take_away_packed()
 
     def refuse_missing_reader(self) -> None:
         """Raise RoleError where a role of the site is named and not there."""

@@ -1,15 +1,14 @@
 """The two small public files that say what is on show: the order of the releases, and pin and withdrawals.
 
 Each is replaced whole, so that one look gives the state before an order or the one after it. The order says that pin
-and withdrawals were written down (`ruled`): where they are gone, that is no store without any. A pointer of an older
-version, or one written by hand, names one release alone: it is then the one that is pinned.
+and withdrawals were written down (`ruled`): where they are gone, that is no store without any.
 """
 
 from __future__ import annotations
 
 import json
 import os
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import asdict
 from datetime import date
 from pathlib import Path
@@ -27,15 +26,10 @@ REBUILT: Final = "La siguiente orden, por ejemplo `python -m etl status`, lo reh
 
 
 class ReleaseOrder(NamedTuple):
-    """The releases, newest first, the pin that an older pointer stands for, and whether ON_SHOW has to be there."""
+    """The releases, newest first, and whether ON_SHOW has to be there."""
 
     releases: tuple[KeptRelease, ...]
-    pin: Pin | None = None
-    ruled: bool = False
-
-
-Describe = Callable[[Path], KeptRelease]
-"""What a release file says of itself; of one that cannot be read its file name."""
+    ruled: bool
 
 
 def release_files(folder: Path) -> list[Path]:
@@ -45,7 +39,7 @@ def release_files(folder: Path) -> list[Path]:
     return sorted({**packed, **plain}.values(), key=lambda path: path.stat().st_mtime_ns, reverse=True)
 
 
-def read_order(folder: Path, describe: Describe) -> ReleaseOrder:
+def read_order(folder: Path) -> ReleaseOrder:
     """Read the order of the releases.
 
     Raises NoReleaseError where there is no pointer, BrokenReleaseError where it says nothing.
@@ -54,22 +48,10 @@ def read_order(folder: Path, describe: Describe) -> ReleaseOrder:
     if content is None:
         raise NoReleaseError("Aún no hay nada publicado. Ejecute `python -m etl build`.")
     try:
-        if "id" in content:
-            releases = tuple(_release(entry) for entry in (content, *content["before"]))
-            return ReleaseOrder(releases, ruled=bool(content.get("ruled")))
-        return _old_order(folder, content, describe)
+        releases = tuple(_release(entry) for entry in (content, *content["before"]))
+        return ReleaseOrder(releases, bool(content.get("ruled")))
     except (ValueError, KeyError, TypeError) as error:
         raise BrokenReleaseError(f"{POINTER} no nombra una publicación.") from error
-
-
-def _old_order(folder: Path, content: Mapping[str, Any], describe: Describe) -> ReleaseOrder:
-    pointed = folder / str(content["file"])
-    files = release_files(folder)
-    if pointed not in files:
-        files.insert(0, pointed)
-    releases = {path: describe(path) for path in files}
-    pin = None if files[0] == pointed else Pin(releases[pointed].id)
-    return ReleaseOrder(tuple(releases.values()), pin)
 
 
 def _release(content: Mapping[str, Any]) -> KeptRelease:

@@ -67,16 +67,10 @@ _ALONE: Final = "SELECT pg_advisory_xact_lock(348030364)"
 
 
 def write_alone(connection: Connection) -> None:
-    """Wait for the write lock and create the tables; rows of an older version are rewritten in today's form."""
+    """Wait for the write lock and create the tables."""
     connection.execute(text(_ALONE))
     connection.execute(text(f"CREATE SCHEMA IF NOT EXISTS {HOME}"))
-    LEDGER.create(connection, checkfirst=True)
-    RELEASE_FILE.create(connection, checkfirst=True)
-    KEPT_RELEASE.create(connection, checkfirst=True)
-    if not is_there(connection, SAID):
-        pin = _old_pin(read_published_releases(connection)) if is_there(connection, LEDGER) else None
-        SAID.create(connection)
-        say_pin(connection, pin)
+    HOME_TABLES.create_all(connection)
 
 
 def is_there(connection: Connection, table: Table) -> bool:
@@ -98,8 +92,7 @@ def read_standing(connection: Connection, rows: list[RowMapping]) -> Standing:
     if not rows:
         raise NoReleaseError("Aún no hay nada publicado. Ejecute `python -m etl build`.")
     if not is_there(connection, SAID):
-        _refuse_lost(rows, {})
-        return Standing(tuple(make_release_entry(row) for row in rows), _old_pin(rows))
+        raise BrokenReleaseError(_LOST)
     entries: dict[str, list[RowMapping]] = defaultdict(list)
     for row_said in connection.execute(
         select(SAID).order_by(SAID.c.on, SAID.c.release, SAID.c.said)
@@ -155,12 +148,6 @@ def say_standing(connection: Connection, standing: Standing) -> None:
     for withdrawal in standing.withdrawn:
         say_withdrawn(connection, withdrawal)
     say_pin(connection, standing.pin)
-
-
-def _old_pin(rows: list[RowMapping]) -> Pin | None:
-    """The pin of an older version, which marked one row as current: one that is not the newest means a rollback."""
-    current_row = next((row for row in rows if row["state"] == "current"), None)
-    return Pin(current_row["id"]) if current_row is not None and current_row is not rows[0] else None
 
 
 def make_release_entry(row: RowMapping, *, formerly: tuple[str, ...] = (), line: str = "") -> KeptRelease:

@@ -129,7 +129,7 @@ class ReadReleaseFiles:
         if rule is None and (order.ruled or self._lost):
             raise BrokenReleaseError(f"Falta {ON_SHOW}: no se sabe qué publicaciones se retiraron. {REBUILT}")
         pin, withdrawn = rule or (None, ())
-        return Standing(order.releases, pin or order.pin, withdrawn)
+        return Standing(order.releases, pin, withdrawn)
 
     def lost(self) -> str:
         """See Releases.lost."""
@@ -159,13 +159,13 @@ class ReadReleaseFiles:
             self._lost = ""
             return known[1]
         try:
-            order = read_order(self.folder, self._described)
+            order = read_order(self.folder)
         except (NoReleaseError, BrokenReleaseError) as error:
             files = release_files(self.folder)
             if known is None and not files:
                 raise
             self._lost = str(error)
-            return known[1] if known else ReleaseOrder(tuple(map(self._described, files)))
+            return known[1] if known else ReleaseOrder(tuple(map(self._described, files)), ruled=False)
         self._order, self._lost = (stamp, order), ""
         return order
 

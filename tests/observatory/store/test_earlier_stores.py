@@ -1,4 +1,4 @@
-"""A store of every earlier version is opened as what it is; and no table changes without its version.
+"""A store of an earlier version is opened as what it is, or refused; and no table changes without its version.
 
 `earlier/` holds a small store of each, written by the program of then.
 """
@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import hashlib
 import json
-import shutil
 import sqlite3
 from contextlib import closing
 from dataclasses import replace
@@ -35,14 +34,20 @@ from observatory.store.private.workspace import (
 )
 from observatory.store.reading import panel, queries
 from observatory.store.release_parts import release_parts, write_parts
-from observatory.store.releases import POINTER, PostgresReleases, SqliteReleases
-from observatory.store.releases.sqlite_file import READERS, can_read
+from observatory.store.releases import PostgresReleases, SqliteReleases, Standing
+from observatory.store.releases.sqlite_file import (
+    READERS,
+    can_read,
+    open_checked_engine,
+    read_release_identity,
+)
 from tests.kit.facts import fact, fill, publish
 
 EARLIER = Path(__file__).with_name("earlier")
 RELEASES = sorted(path.stem for path in EARLIER.glob("release-*.sql"))
 CATALOGUES = sorted(EARLIER.glob("catalog-*.json"))
 WORKSPACES = sorted(path.stem for path in EARLIER.glob("workspace-*.sql"))
+FIRST_WORKSPACE = 3
 
 
 def store_file(name: str, path: Path) -> Path:
@@ -54,11 +59,12 @@ def store_file(name: str, path: Path) -> Path:
 
 
 def folder_with(name: str, folder: Path) -> Path:
-    """A folder whose pointer, written as it was then, names that release."""
+    """A folder whose pointer names that release."""
     file = store_file(name, folder / "made.db")
     digest = hashlib.sha256(file.read_bytes()).hexdigest()
     file = file.rename(folder / f"release-{digest[:16]}.db")
-    (folder / POINTER).write_text(json.dumps({"file": file.name, "sha256": digest}))
+    release = read_release_identity(open_checked_engine(file, digest), digest)
+    SqliteReleases(folder).write_standing(Standing((release,)))
     return folder
 
 
@@ -92,16 +98,6 @@ def test_a_schema_of_a_database_of_every_version_is_shown(
         (place,) = server.execute("SELECT place FROM observatory.ledger").fetchone()  # type: ignore[misc]
         server.execute("UPDATE observatory.ledger SET schema_version = %s", [version])
         server.execute(f"DROP TABLE {place}.series")
-        if version < 5:
-            server.execute(f"DROP TABLE {place}.data_file")
-            server.execute(f"DROP TABLE {place}.release_part")
-        if version < 4:
-            server.execute(f"DROP TABLE {place}.form_file")
-        if version < 3:
-            server.execute(f"DROP TABLE {place}.mark")
-        if version == 1:
-            server.execute(f"DROP TABLE {place}.revision")
-            server.execute(f"ALTER TABLE {place}.snapshot DROP COLUMN shipped")
     for _ in range(2):  # what stands in for the tables goes with the connection
         assert values_on_show(releases, catalog) == [738.0]
     assert len(releases.kept_releases()) == 1
@@ -182,29 +178,36 @@ def test_a_workspace_of_every_version_is_looked_at_as_it_is(tmp_path: Path, name
     assert path.read_bytes() == before
 
 
-def test_a_workspace_of_a_later_program_is_refused_and_left_as_it_is(
-    tmp_path: Path, catalog: Catalog
+@pytest.mark.parametrize("version", [0, FIRST_WORKSPACE - 1, VERSION + 1])
+def test_a_workspace_of_another_program_is_refused_and_left_as_it_is(
+    tmp_path: Path, catalog: Catalog, version: int
 ) -> None:
     path = store_file(WORKSPACES[-1], Private(tmp_path).workspace_path)
     with closing(sqlite3.connect(path)) as store:
-        store.execute(f"PRAGMA user_version = {VERSION + 1}")
+        store.execute(f"PRAGMA user_version = {version}")
     before = path.read_bytes()
-    with pytest.raises(StoreError, match="programa más nuevo"):
+    with pytest.raises(StoreError, match=f"versión {version}; este programa lee de la 3 a la {VERSION}"):
         Private(tmp_path).workspace(catalog)
     assert path.read_bytes() == before
 
 
-def test_a_release_of_a_later_schema_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize("newest", [schema.SCHEMA_VERSION - 1, schema.SCHEMA_VERSION + 1])
+def test_a_release_of_another_schema_is_refused(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, newest: int
+) -> None:
+    """To a program whose newest schema is `newest`, and that has a reader of the fifth alone."""
     folder = folder_with(RELEASES[-1], tmp_path)
-    monkeypatch.setattr(schema, "SCHEMA_VERSION", schema.SCHEMA_VERSION - 1)
+    monkeypatch.setattr(schema, "SCHEMA_VERSION", newest)
     with pytest.raises(BrokenReleaseError, match="esquema"), SqliteReleases(folder).opened():
         pass
 
 
 def test_every_schema_has_its_reader_and_its_example() -> None:
-    assert all(can_read(number) for number in range(1, schema.SCHEMA_VERSION + 1))
-    assert {int(release.split("-")[1]) for release in RELEASES} == set(range(1, schema.SCHEMA_VERSION + 1))
-    assert {int(workspace.split("-")[1]) for workspace in WORKSPACES} == set(range(VERSION + 1))
+    readable = {number for number in range(schema.SCHEMA_VERSION + 2) if can_read(number)}
+    assert readable == {5, schema.SCHEMA_VERSION} == {int(release.split("-")[1]) for release in RELEASES}
+    assert {int(workspace.split("-")[1]) for workspace in WORKSPACES} == set(
+        range(FIRST_WORKSPACE, VERSION + 1)
+    )
 
 
 def columns_of(metadata: MetaData) -> dict[str, set[str]]:
@@ -226,13 +229,3 @@ def test_no_table_changes_without_a_new_version(
             table: {row[1] for row in store.execute(f"PRAGMA table_info({table})")} for table in tables
         }
     assert columns_of(metadata) == columns
-
-
-def test_a_store_left_where_everybody_reads_it_is_opened_where_it_belongs(
-    tmp_path: Path, catalog: Catalog
-) -> None:
-    shutil.copy(store_file(WORKSPACES[0], tmp_path / "old" / "workspace.db"), tmp_path)
-    Private(tmp_path).prepared()
-    assert not (tmp_path / "workspace.db").exists()
-    with Private(tmp_path).workspace(catalog).loading() as connection:
-        assert len(read_snapshots(connection)) == 1

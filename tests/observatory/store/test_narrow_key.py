@@ -1,4 +1,4 @@
-"""The workspace keeps rows under numbers; whoever asks gets every word back, also of rows that an older program wrote."""
+"""The workspace keeps rows under numbers; whoever asks gets every word back."""
 
 from __future__ import annotations
 
@@ -25,7 +25,6 @@ from sqlalchemy import (
     select,
     text,
 )  # fmt: skip
-from sqlalchemy.exc import DBAPIError
 from sqlalchemy.pool import NullPool
 
 from observatory.catalog import Catalog
@@ -39,14 +38,9 @@ from observatory.store.private.workspace import (
     read_observations,
 )
 from observatory.store.schema import (
-    FIGURES,
     KEY,
     NUMBERED,
-    OF_A_SERIES,
     PLACES,
-    SAID,
-    select_period_number,
-    select_place_number,
 )
 from observatory.store.writing.bulk import FEW, insert_each, insert_rows
 
@@ -174,99 +168,12 @@ def test_an_edition_that_is_dropped_leaves_the_others_whole(workspace: Workspace
     assert sorted(held(workspace)) == sorted([other, third])
 
 
-def test_rows_of_the_version_before_are_taken_over(
-    workspace: Workspace, request: pytest.FixtureRequest, tmp_path: Path, catalog: Catalog
-) -> None:
-    rows = [
-        with_words(
-            territory=place, period_start=start, period_end=end, breakdown=breakdown, locator=f"L{line}"
-        )
-        for line, (place, (start, end), breakdown) in enumerate(
-            (place, span, breakdown)
-            for place in ("PE-150112", "PE-150101", "PE-15")
-            for span in MONTHS
-            for breakdown in ("", "sex:women", "sex:men")
-        )
-    ]
-    with workspace.loading() as connection:
-        add_observations(connection, by_column(rows))
-        as_it_was(connection)
-    again = opened(request, tmp_path, catalog)
-    assert held(again) == sorted(rows, key=lambda row: row[: len(KEY)])
-    with again.loading() as connection:
-        add_observations(connection, by_column([with_words(snapshot="mimp_cem@2024-11")]))
-
-
-def test_rows_under_three_numbers_are_taken_over(
-    workspace: Workspace, request: pytest.FixtureRequest, tmp_path: Path, catalog: Catalog
-) -> None:
-    rows = [
-        with_words(territory=place, period_start=start, period_end=end, breakdown=breakdown)
-        for place in ("PE-150112", "PE-15")
-        for start, end in MONTHS
-        for breakdown in ("", "sex:women")
-    ]
-    with workspace.loading() as connection:
-        add_observations(connection, by_column(rows))
-        under_three_numbers(connection)
-    again = opened(request, tmp_path, catalog)
-    assert held(again) == sorted(rows, key=lambda row: row[: len(KEY)])
-    with again.loading() as connection:
-        add_observations(connection, by_column([with_words(snapshot="mimp_cem@2024-11")]))
-
-
 def test_more_places_than_a_key_has_room_for_are_refused(workspace: Workspace) -> None:
     with workspace.loading() as connection:
         add_observations(connection, by_column([ROW]))
         connection.execute(text(f"UPDATE observed_place SET number = {PLACES}"))
     with pytest.raises(StoreError, match="observed_place"), workspace.loading() as connection:
         add_observations(connection, by_column([with_words(breakdown="")]))
-
-
-def test_a_step_that_is_stopped_midway_is_taken_whole_the_next_time(
-    workspace: Workspace,
-    request: pytest.FixtureRequest,
-    tmp_path: Path,
-    catalog: Catalog,
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
-    with workspace.loading() as connection:
-        add_observations(connection, by_column([ROW]))
-        as_it_was(connection)
-    with monkeypatch.context() as stopped:
-        stopped.setitem(NUMBERED, "no_such_table", ("territory",))
-        with pytest.raises(DBAPIError):
-            opened(request, tmp_path, catalog)
-    assert held(opened(request, tmp_path, catalog)) == [ROW]
-
-
-def under_three_numbers(connection: Any) -> None:
-    """Make the rows those of version 2: three numbers a row."""
-    said = ", ".join((*FIGURES, *SAID))
-    connection.execute(
-        text(
-            f"CREATE TABLE numbered AS SELECT cell / {OF_A_SERIES} AS series, {select_period_number('cell')} AS period, "
-            f"{select_place_number('cell')} AS place, {said} FROM observed"
-        )
-    )
-    connection.execute(text("DROP VIEW observation"))
-    connection.execute(text("DROP TABLE observed"))
-    connection.execute(text("ALTER TABLE numbered RENAME TO observed"))
-    connection.execute(text("CREATE VIEW observation AS SELECT series, value FROM observed"))
-    is_file = connection.dialect.name == "sqlite"
-    connection.execute(text("PRAGMA user_version = 2" if is_file else "UPDATE version SET number = 2"))
-
-
-def as_it_was(connection: Any) -> None:
-    """Make the tables those of version 1: one table of words, and a cube without a row."""
-    connection.execute(text("CREATE TABLE words AS SELECT * FROM observation"))
-    connection.execute(text("DROP VIEW observation"))
-    for table in ("observed", *NUMBERED):
-        connection.execute(text(f"DROP TABLE {table}"))
-    connection.execute(text("ALTER TABLE words RENAME TO observation"))
-    connection.execute(text("CREATE TABLE cube (indicator TEXT)"))
-    is_file = connection.dialect.name == "sqlite"
-    connection.execute(text("PRAGMA user_version = 1" if is_file else "UPDATE version SET number = 1"))
 
 
 # Rows that COPY loads are those that a statement a row would have written, whatever stands in them.

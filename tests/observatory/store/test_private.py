@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import shutil
 import stat
 import sys
 from collections.abc import Iterator
@@ -13,17 +12,14 @@ from typing import Any
 import pytest
 
 from app import create_app
-from etl import pipeline
 from etl.releasing import commands
-from etl.stores import Stores, find_stores
+from etl.stores import Stores
 from observatory.catalog import Catalog
 from observatory.settings import Settings
-from observatory.store.errors import StoreError
 from observatory.store.private.ledger import LedgerFile, ReleaseShown
 from observatory.store.private.private_part import Private
 from observatory.store.reading.public_facts import Fact
-from tests.etl.releasing.making import january, load, stores_of
-from tests.soak.killing import killed_at_file_operation
+from tests.etl.releasing.making import load, stores_of
 
 OPENED: list[str] = []
 _WATCHED = ("open", "sqlite3.connect", "os.listdir", "os.scandir", "os.rename", "os.remove")
@@ -38,17 +34,6 @@ def stores(tmp_path_factory: pytest.TempPathFactory, catalog: Catalog) -> Stores
     load(stores, january=150)
     commands.diff(stores)
     return stores
-
-
-def as_once(stores: Stores, folder: Path) -> Path:
-    """A copy of the store as older versions left it: everything in one folder that anybody may read."""
-    shutil.copytree(stores.folder, folder)
-    for path in Private(folder).folder.iterdir():
-        if path.is_dir():  # a candidate had no files then; this one's stay where they are
-            continue
-        path.rename(folder / path.name)
-        (folder / path.name).chmod(0o644)
-    return folder
 
 
 def modes(folder: Path) -> set[str]:
@@ -73,45 +58,6 @@ def test_a_workspace_is_nobody_elses_from_the_first_moment(tmp_path: Path, catal
     finally:
         os.umask(before)
     assert stat.S_IMODE(Private(tmp_path).workspace_path.stat().st_mode) == 0o600
-
-
-def test_the_first_command_brings_in_what_lay_beside_it(
-    stores: Stores, tmp_path: Path, catalog: Catalog
-) -> None:
-    folder = as_once(stores, tmp_path / "store")
-    at_hand = find_stores(Settings(store_dir=folder))
-    assert modes(Private(folder).folder) == {"0o600"}
-    assert not Private(folder).left_beside()
-    assert [entry.action for entry in at_hand.record.entries()] == ["release"]
-    assert commands.release(stores_of(folder, catalog)) == 0  # the candidate came along
-    assert january(stores_of(folder, catalog)) == 150
-
-
-def test_killed_at_any_moment_of_the_move_it_goes_on_where_it_was(
-    stores: Stores, tmp_path: Path, catalog: Catalog
-) -> None:
-    def moved(folder: Path) -> object:
-        with pipeline.lock_stores(Private(folder)):
-            return 0
-
-    for moment in range(1, 60):
-        folder = as_once(stores, tmp_path / f"store-{moment}")
-        killed = killed_at_file_operation(lambda: moved(folder), folder, moment)  # noqa: B023 - run at once
-        moved(folder)
-        assert not Private(folder).left_beside()
-        assert modes(Private(folder).folder) == {"0o600"}
-        assert [entry.action for entry in stores_of(folder, catalog).record.entries()] == ["release"]
-        shutil.rmtree(folder)
-        if not killed:
-            break
-    assert moment > 10
-
-
-def test_two_workspaces_are_one_too_many(stores: Stores, tmp_path: Path) -> None:
-    folder = shutil.copytree(stores.folder, tmp_path / "store")
-    shutil.copy(Private(folder).workspace_path, folder)
-    with pytest.raises(StoreError, match=r"workspace\.db está en"):
-        find_stores(Settings(store_dir=folder))
 
 
 @pytest.fixture

@@ -48,6 +48,12 @@ def help_points_of(request: PageRequest, question: Question) -> Iterator[PlacePo
         )
 
 
+def count_points_in(request: PageRequest, code: str) -> int:
+    """How many points of help lie in a place, or in the part of one that it is."""
+    fresh = fresh_points(request.catalog, request.observatory.today())
+    return sum(code in (line.territory, line.district) for line in fresh)
+
+
 def values_of_points(request: PageRequest, entry: PlacePoints) -> dict[str, Any]:
     """The same for the template; a map only where coordinates were checked."""
     text = request.text

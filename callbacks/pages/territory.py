@@ -7,7 +7,7 @@ from typing import Final, NamedTuple
 
 from callbacks.page_request import PageRequest
 from callbacks.pages.gaps import what_lacks
-from callbacks.pages.help_points import count_points_in
+from callbacks.pages.help_points import say_points_in
 from callbacks.pages.territory_figures import figures_of_rate, map_figure, trend_figure
 from layouts.document import addresses
 from layouts.document.page import Page
@@ -253,8 +253,7 @@ def _line(
         panel, lacks = None, symbol_label(newest, text)
     elif panel is not None and is_newest_year_protected(panel):
         lacks = ""  # the newest year answers, with its mark
-    points = count_points_in(request, place.code) if question.points and panel is None else 0
-    found = phrases.points_of_help(points, text.t(place.name), text) if points else ""
+    found = say_points_in(request, place) if question.points and panel is None else ""
     names = join_names([text.t(institution.name) for institution in holders], text)
     return PlaceLine(
         title=text.t(question.title),

@@ -216,7 +216,9 @@ def changed_figures(count: int, text: Text) -> str:
 
 
 def points_of_help(count: int, place: str, text: Text) -> str:
-    """How many points of help a place has."""
+    """How many points of help a place has; of none, that no address was found: help may well be there."""
+    if count == 0:
+        return text.t("{place}: no se halló una dirección de ayuda de los últimos 24 meses.", place=place)
     return text.n("{place}: {count} punto de ayuda.", "{place}: {count} puntos de ayuda.", count, place=place)
 
 

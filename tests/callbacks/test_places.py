@@ -230,6 +230,8 @@ def test_the_months_of_this_year_stand_beside_those_of_the_last_and_no_fall_is_c
     told = f"{ES.number(sums[2025])} en los mismos meses de 2025, según la edición de mayo de 2026. La de entonces no"
     assert told in page
     assert NO_VERDICT in page
+    # The page, like a printed sheet, is read in later years too.
+    assert "2026, mes a mes" in page and "Este año" not in page
 
 
 def test_a_place_has_its_sheet_and_its_data_beside_its_name(shipped: FlaskClient) -> None:

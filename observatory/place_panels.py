@@ -27,7 +27,7 @@ from observatory.statistics.series import current_period, drawn_rows
 from observatory.text import Text
 from observatory.vocabulary import phrases
 from observatory.words.labels import absence_sentence, unit_words
-from observatory.words.sentences import statement
+from observatory.words.sentences import FURTHEST_YEARS, statement
 from observatory.words.table import SameMonths, describe_same_months, same_months
 
 
@@ -87,13 +87,20 @@ def map_panel(site: Observatory, id_: str, indicator: str) -> Panel:
 
 
 def answer_of(site: Observatory, question: Question, place: Territory) -> Panel | None:
-    """The first answer of a question with a value for the place itself; None without one."""
-    for query in question.answers:
-        if place.code in _list_covered_places(site, parse_qs(query)["indicator"][0]):
-            panel = panel_of(site, f"{query}&territory={place.code}")
-            if any(row.value is not None for row in panel.rows):
-                return lead_of(site, panel)
-    return None
+    """The answer of a question with a value for the place itself (see `current_answer`); None without one."""
+    panels = [
+        panel_of(site, f"{query}&territory={place.code}")
+        for query in question.answers
+        if place.code in _list_covered_places(site, parse_qs(query)["indicator"][0])
+    ]
+    valued = [panel for panel in panels if any(row.value is not None for row in panel.rows)]
+    return lead_of(site, current_answer(valued)) if valued else None
+
+
+def current_answer(panels: Sequence[Panel]) -> Panel:
+    """The first of the answers of one place that does not end more than three years before another of them."""
+    newest = max(map(newest_year, panels))
+    return next(panel for panel in panels if newest - newest_year(panel) <= FURTHEST_YEARS)
 
 
 def lead_of(site: Observatory, panel: Panel) -> Panel:

@@ -22,7 +22,7 @@ from observatory.observatory import Observatory
 from observatory.settings import Settings
 from observatory.store.releases import SqliteReleases
 from observatory.text import Text
-from observatory.words.labels import symbol_label
+from tests.kit.asking import words_in
 from tests.observatory.charts.reading import assert_words_stand_free
 
 ES = Text()
@@ -78,7 +78,7 @@ def planted(tmp_path: Path, file: str = "helplines.csv", **fields: str) -> Path:
     return folder
 
 
-def test_each_point_has_address_source_and_day_and_every_other_kind_is_not_published(
+def test_each_point_has_address_source_and_day_and_every_other_kind_says_that_it_has_none(
     built_store: Path, catalog: Catalog
 ) -> None:
     points, section = fresh_points(catalog, TODAY), section_of(site(catalog, built_store).get(PAGE).text)
@@ -89,7 +89,7 @@ def test_each_point_has_address_source_and_day_and_every_other_kind_is_not_publi
     pairs = [(place, kind.id) for place in catalog.places for kind in catalog.point_kinds.values()
              if place[:2] in kind.countries]  # fmt: skip
     empty = [pair for pair in pairs if pair not in {(line.territory, line.point) for line in points}]
-    assert section.count(f">{symbol_label('not_published', ES)}<") == len(empty) == 6
+    assert section.count(">sin dirección de los últimos 24 meses<") == len(empty) == 6
     assert "<script" not in section and "<svg" not in section
 
 
@@ -100,6 +100,9 @@ def test_an_address_older_than_24_months_is_not_told(built_store: Path, catalog:
                      for day in (date(2027, 4, 30), date(2027, 5, 1)))  # fmt: skip
     assert "Zona Ferropetrol" in before and "Zona Ferropetrol" not in after
     assert "Av. Huamachuco" in after
+    home = words_in(site(catalog, built_store, date(2028, 5, 1)).get("/es/").text).replace("\u00a0", " ")
+    assert "0 puntos de ayuda" not in home
+    assert "El Alto: no se halló una dirección de ayuda de los últimos 24 meses." in home
     assert "Av. Huamachuco" not in section_of(site(catalog, built_store, date(2028, 1, 2)).get(PAGE).text)
 
 

@@ -309,7 +309,7 @@ def test_a_month_that_is_not_shown_is_not_said_to_be_published_by_nobody(
     """The ministry publishes its months: that this site shows none is our rule, and not its silence."""
     asked = f"indicator={query.replace('?', '&')}territory={EL_ALTO}&period=2023-01"
     page = words(text_at(shipped, f"/es/indicadores/{query}territory={EL_ALTO}&period=2023-01"))
-    assert "no se muestra a esta escala" in page and "no hay cifra publicada" not in page
+    assert "no se muestra a esta escala" in page and "no se halló cifra publicada" not in page
     (row,) = csv.DictReader(io.StringIO(text_at(shipped, f"/api/v1/data.csv?{asked}").lstrip("\ufeff")))
     assert (row["value"], row["obs_status"], row["period"]) == ("", ObsStatus.NOT_SHOWN.value, "2023-01")
     assert row["note"].startswith(phrases.MONTHS_NOT_SHOWN)

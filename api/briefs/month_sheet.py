@@ -84,11 +84,12 @@ def sheet(month: Month, text: Text) -> Sheet:
 
 
 def _columns(month: Month, text: Text) -> tuple[list[SheetPart], list[SheetPart], list[SheetPart]]:
-    """This year over those before, and the neighbours; map and help; the foot. Beside a map alone what changed."""
+    """The newest year over those before, and the neighbours; map and help; the foot. Beside a map alone what changed."""
     wide: list[SheetPart] = []
     if month.head.year is not None and month.head.year.drawn is not None:
         part = picture_in_half(month.head.year.drawn, month.outlines, text)
-        wide.append(replace(part, heading=text.t(captions.THIS_YEAR)))
+        newest = month.head.year.months.newest[0].end.year
+        wide.append(replace(part, heading=text.t(captions.MONTHS_OF_YEAR, year=newest)))
     if month.around is not None:
         wide += sheet_parts.changes_of_neighbours(month.around, text)
     maps = [picture_in_half(month.map, month.outlines, text)] if month.map is not None else []

@@ -94,7 +94,11 @@ def _rows_of_pair(pair: tuple[str, str], panels: Sequence[Panel], text: Text) ->
 
 
 def _newest(side: Panel, text: Text) -> ComparedSide:
-    sentence = finding_of(side, text) if side.indicators else symbol_label("not_published", text)
+    sentence = (
+        finding_of(replace(side, view="trend"), text)
+        if side.indicators
+        else symbol_label("not_published", text)
+    )
     return ComparedSide(
         spark(side.rows, text), sentence, side.territories[0].hue if side.territories else "context"
     )

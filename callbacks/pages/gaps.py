@@ -198,8 +198,8 @@ def reasons_line(request: PageRequest) -> str:
     }
     sentences = [
         text.n(
-            "De {all} series, una no tiene ninguna cifra publicada.",
-            "De {all} series, {count} no tienen ninguna cifra publicada.",
+            "De {all} series, de una no se halló ninguna cifra publicada.",
+            "De {all} series, de {count} no se halló ninguna cifra publicada.",
             counts[ObsStatus.NOT_PUBLISHED],
             all=text.number(count_series(catalog)),
         )

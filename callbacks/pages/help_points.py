@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 from callbacks.page_request import PageRequest
 from callbacks.pages.gaps import PlaceAnswer
 from layouts.parts.picture import PAIRED, drawing_of, picture
-from observatory.geography.outlines import fresh_points, kinds_of, panel_of_points, points_of
+from observatory.geography.outlines import fresh_points, is_fresh, kinds_of, panel_of_points, points_of
 from observatory.model import Helpline, Panel, PointKind, Question, Territory
 from observatory.vocabulary import phrases
 from observatory.words.labels import translate_page_date
@@ -46,6 +46,17 @@ def help_points_of(request: PageRequest, question: Question) -> Iterator[PlacePo
                 fresh, code, catalog, indicator, release=release.id, released=release.released
             ),
         )
+
+
+def say_points_in(request: PageRequest, place: Territory) -> str:
+    """How many points of help lie in a place, or in the part of one that it is; empty where none was ever told."""
+    points = [
+        line
+        for line in request.catalog.sure_helplines
+        if line.point and place.code in (line.territory, line.district)
+    ]
+    fresh = sum(is_fresh(line, request.observatory.today()) for line in points)
+    return phrases.points_of_help(fresh, request.text.t(place.name), request.text) if points else ""
 
 
 def values_of_points(request: PageRequest, entry: PlacePoints) -> dict[str, Any]:

@@ -13,7 +13,7 @@ from observatory.charts.findings.ranking import change_of
 from observatory.charts.kinds.chosen_kind import HALF, chart_of, finding_of
 from observatory.geography.places import name_of
 from observatory.model import ObsStatus, Panel, Question, SitePlace
-from observatory.place_panels import newest_year
+from observatory.place_panels import current_answer
 from observatory.statistics import statistic_of
 from observatory.vocabulary import phrases
 from observatory.words.sentences import FURTHEST_YEARS, brief_headline, headline, years_between
@@ -124,8 +124,7 @@ def panel_of_place(request: PageRequest, question: Question, place: SitePlace) -
     panels = [
         panel for query in question.answers if (panel := _read_answer_panel(request, query, code)) is not None
     ]
-    newest = max(map(newest_year, panels))
-    return next(panel for panel in panels if newest - newest_year(panel) <= FURTHEST_YEARS)
+    return current_answer(panels)
 
 
 def trend_of_place(request: PageRequest, question: Question, place: SitePlace) -> Panel | None:

@@ -39,7 +39,7 @@ from observatory.vocabulary import captions, phrases
 from observatory.vocabulary.page_titles import TITLES
 from observatory.words import describe
 from observatory.words.coverage import describe_publishing_places, years
-from observatory.words.labels import absence_sentence, join_names, symbol_label, unit_words
+from observatory.words.labels import absence_sentence, join_names, unit_words
 from observatory.words.sentences import known_absences, years_between
 
 
@@ -93,7 +93,6 @@ def _values(request: PageRequest, question: Question, charts: Sequence[Panel]) -
         "paired": _stand_paired(question, [*charts, *more]),
         "laws": _laws_with_steps(request) if question.law_steps else (),
         "points": [values_of_points(request, each) for each in points],
-        "not_published": symbol_label("not_published", text),
         "parts": [fill_template("laws_table", text, **laws_side_by_side(request.catalog, text))]
         if is_of_laws(question)
         else (),

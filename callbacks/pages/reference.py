@@ -255,22 +255,29 @@ def _countries(request: PageRequest) -> list[CountryOfInstitutions]:
 
 
 def _fill_response(request: PageRequest, measures: Sequence[ResponseMeasure]) -> Markup:
-    """One line a measure, one column a country; a side without figures says so."""
+    """One line a measure, one column a country; a side without figures says so, or that the series is of another one."""
     catalog, text = request.catalog, request.text
+    countries = countries_with_places(catalog)
+
+    def side_of(measure: ResponseMeasure, at: int) -> tuple[str, list[tuple[str, str]]]:
+        sources = (catalog.sources[id_] for id_ in measure.indicator.sources)
+        is_counted = any(source.country == countries[at] for source in sources)
+        word = symbol_label("not_published", text) if is_counted else text.t("la serie es de otro país")
+        return word, [figure for panel in measure.sides[at] for figure in _figures(panel, text)]
+
     rows = [
         ProfileRow(
             text.t(measure.indicator.name),
             addresses.indicator(text.lang, measure.indicator.id),
-            tuple([figure for panel in side for figure in _figures(panel, text)] for side in measure.sides),
+            tuple(side_of(measure, at) for at in range(len(countries))),
         )
         for measure in measures
     ]
     return fill_template(
         "response",
         text,
-        columns=[heading_of(country, catalog, text) for country in countries_with_places(catalog)],
+        columns=[heading_of(country, catalog, text) for country in countries],
         rows=rows,
-        not_published=symbol_label("not_published", text),
     )
 
 

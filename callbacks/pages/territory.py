@@ -7,6 +7,7 @@ from typing import Final, NamedTuple
 
 from callbacks.page_request import PageRequest
 from callbacks.pages.gaps import what_lacks
+from callbacks.pages.help_points import say_points_in
 from callbacks.pages.territory_figures import figures_of_rate, map_figure, trend_figure
 from layouts.document import addresses
 from layouts.document.page import Page
@@ -154,7 +155,10 @@ def _first_line(request: PageRequest, place: Territory) -> tuple[str, list[tuple
 
 
 class PlaceLine(NamedTuple):
-    """A question or a series in a line: its page, what answers it, and what is missing, with of whom it is asked."""
+    """A question or a series in a line: its page, what answers it, and what is missing, with of whom it is asked.
+
+    `of_points`: it is answered by points of help, not by a figure.
+    """
 
     title: str
     href: str
@@ -162,6 +166,7 @@ class PlaceLine(NamedTuple):
     lacks: str = ""
     asked_of: str = ""
     holder: str = ""
+    of_points: bool = False
 
 
 def _nothing(
@@ -248,14 +253,16 @@ def _line(
         panel, lacks = None, symbol_label(newest, text)
     elif panel is not None and is_newest_year_protected(panel):
         lacks = ""  # the newest year answers, with its mark
+    found = say_points_in(request, place) if question.points and panel is None else ""
     names = join_names([text.t(institution.name) for institution in holders], text)
     return PlaceLine(
         title=text.t(question.title),
         href=addresses.page(text.lang, "questions", question.id),
-        answer=headline_or_finding(panel, request.context) if panel is not None else "",
-        lacks=lacks,
+        answer=headline_or_finding(panel, request.context) if panel is not None else found,
+        lacks="" if found else lacks,
         asked_of=text.t(phrases.ASKED_OF, names=names) if holders else "",
         holder=f"{addresses.page(text.lang, 'institutions')}#{holders[0].id}" if holders else "",
+        of_points=bool(found),
     )
 
 

@@ -39,12 +39,10 @@ class PlaceFigure(NamedTuple):
 def figures_of_rate(
     request: PageRequest, around: Surroundings | None, year: ThisYear | None
 ) -> Iterator[PlaceFigure]:
-    """This year by month over the years before, and the neighbours with their intervals."""
+    """The newest year by month over the years before, and the neighbours with their intervals."""
     text = request.text
     if year is not None and year.drawn is not None:
-        newest = year.months.newest[0].end.year
-        this = newest == request.observatory.release.released.year
-        heading = text.t(captions.THIS_YEAR) if this else text.t("{year}, mes a mes", year=newest)
+        heading = text.t(captions.MONTHS_OF_YEAR, year=year.months.newest[0].end.year)
         edition = year.edition
         until = (
             text.t("Datos hasta el {date}.", date=text.date(edition.cutoff))

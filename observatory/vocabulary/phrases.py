@@ -73,7 +73,7 @@ PLACE_DISPUTED: Final = message("{place}, {during}: las fuentes no coinciden ({v
 PLACE_VALUE: Final = message("{place}: {value} {unit} {during}.")
 PROVISIONAL: Final = message("La cifra es provisional: suele crecer.")
 ESTIMATED: Final = message("La cifra es una estimación.")
-NO_WHOLE_YEAR: Final = message("No hay cifra publicada para el año completo.")
+NO_WHOLE_YEAR: Final = message("No se halló cifra publicada para el año completo.")
 OTHER_FIGURE: Final = message("Otra cifra publicada del mismo periodo: {values}.")
 PLACES_WORD: Final = message("{places}: {word}.")
 VALUES: Final = message("Valores: {values}.")
@@ -158,7 +158,7 @@ YOUR_DATA_STAY: Final = message(
     "Sus datos quedan en el expediente. Si vive violencia, pida a una organización que la envíe. No cuente su caso aquí."
 )
 UNPUBLISHED_IS_NOT_NONE: Final = message("Que no se publique no quiere decir que no ocurra.")
-NO_FIGURE: Final = message("{places}: no hay cifra publicada de «{name}».")
+NO_FIGURE: Final = message("{places}: no se halló cifra publicada de «{name}».")
 NOT_AT_THIS_SCALE: Final = message(
     "No se muestra a esta escala: de lugares de pocos habitantes no se dicen la violencia sexual ni las edades."
 )
@@ -181,7 +181,7 @@ IN_NO_ORDER: Final = message(
 NO_ROW: Final = message("La fuente nunca trajo una fila de este lugar. No se sabe si no hubo nada.")
 NOT_ON_RECORD: Final = message("No consta si informó. No significa que no haya casos.")
 ONLY_UNDATED: Final = message("Hay cifras publicadas que no dicen de qué año son: se listan y no se dibujan.")
-NO_FIGURE_THEN: Final = message("{places}, {during}: no hay cifra publicada de «{name}».")
+NO_FIGURE_THEN: Final = message("{places}, {during}: no se halló cifra publicada de «{name}».")
 
 
 def with_own_scale(name: str, text: Text) -> str:
@@ -216,7 +216,9 @@ def changed_figures(count: int, text: Text) -> str:
 
 
 def points_of_help(count: int, place: str, text: Text) -> str:
-    """How many points of help a place has."""
+    """How many points of help a place has; of none, that no address was found: help may well be there."""
+    if count == 0:
+        return text.t("{place}: no se halló una dirección de ayuda de los últimos 24 meses.", place=place)
     return text.n("{place}: {count} punto de ayuda.", "{place}: {count} puntos de ayuda.", count, place=place)
 
 

@@ -42,7 +42,7 @@ MEANINGS: Final = {
     "protected": message(
         "El número es tan pequeño que podría señalar a una persona, o dejaría calcular uno así."
     ),
-    "not_published": message("Ninguna institución publica este número."),
+    "not_published": message("No se halló publicado este número."),
     "not_received": message("La institución aún no ha entregado este número."),
     "no_service": message("En ese lugar y periodo no había servicio que contara."),
     "zero": message("La institución contó y no registró ninguno."),

@@ -54,7 +54,7 @@ def nothing_published(panel: Panel, text: Text) -> str:
             return then
         if is_narrowed(panel):
             return none_so_narrowed(panel, text, places=every, name=name)
-        return text.t("No hay cifra publicada de «{name}».", name=name)
+        return text.t("No se halló cifra publicada de «{name}».", name=name)
     return no_figure(panel, panel.territories, text)
 
 

@@ -243,4 +243,4 @@ def test_beside_the_years_it_is_said_that_they_may_be_dragged(page: Page, path: 
 
 def test_years_without_a_figure_of_one_place_do_not_say_that_it_publishes_none(page: Page) -> None:
     assert opened(page, f"{PAIR}&period=2018..2022&view=trend") == 200
-    expect(page.locator("#hallazgo")).to_contain_text("El Alto, de 2018 a 2022: no hay cifra publicada")
+    expect(page.locator("#hallazgo")).to_contain_text("El Alto, de 2018 a 2022: no se halló cifra publicada")

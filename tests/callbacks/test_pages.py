@@ -218,11 +218,11 @@ def test_a_question_denies_no_undated_figure_and_calls_those_of_a_country_by_its
     observatory.undated = [undated(indicator="dna_accused_persons")]
     markup = unescape(page_for("/es/preguntas/denunciados", "", observatory).body)
     assert "El Alto: de «Personas denunciadas» solo hay cifras sin fecha." in markup
-    assert "El Alto: no hay cifra publicada" not in markup
+    assert "El Alto: no se halló cifra publicada" not in markup
     assert "Solo hay cifras con fecha de Perú" in markup
     observatory.undated = []
     markup = unescape(page_for("/es/preguntas/denunciados", "", observatory).body)
-    assert "El Alto: no hay cifra publicada de «Personas denunciadas»." in markup
+    assert "El Alto: no se halló cifra publicada de «Personas denunciadas»." in markup
 
 
 def test_the_two_laws_stand_side_by_side_with_what_each_counts_and_leaves_out(
@@ -285,7 +285,8 @@ def test_a_place_has_a_line_for_each_question_that_it_can_answer(
     able = [
         question.id
         for question in observatory.catalog.questions.values()
-        if any(
+        if question.points
+        or any(
             code in published[indicator].territories
             for indicator in (parse_qs(query)["indicator"][0] for query in question.answers)
             if indicator in published

@@ -230,6 +230,8 @@ def test_the_months_of_this_year_stand_beside_those_of_the_last_and_no_fall_is_c
     told = f"{ES.number(sums[2025])} en los mismos meses de 2025, según la edición de mayo de 2026. La de entonces no"
     assert told in page
     assert NO_VERDICT in page
+    # The page, like a printed sheet, is read in later years too.
+    assert "2026, mes a mes" in page and "Este año" not in page
 
 
 def test_a_place_has_its_sheet_and_its_data_beside_its_name(shipped: FlaskClient) -> None:
@@ -504,6 +506,39 @@ def test_a_question_stands_either_among_what_is_answered_or_among_what_is_missin
     title = site_of(shipped).catalog.questions["denuncias"].title
     answered, _, missing = words_in(markup_of(shipped, "PE-120135")).partition("Qué falta, y quién lo tiene")
     assert f"{title} Santo Domingo de Acobamba, en 2025: dato protegido." in answered and title not in missing
+
+
+@pytest.mark.parametrize(("code", "points"), [("BO-020105-03", 1), ("BO-020105-05", 1), ("BO-020105-04", 0)])
+def test_a_district_in_which_a_point_of_help_lies_is_not_said_to_have_none_published(
+    shipped: FlaskClient, code: str, points: int
+) -> None:
+    title = site_of(shipped).catalog.questions["donde"].title
+    page = words_in(markup_of(shipped, code))
+    assert (f"{title} Distrito {code[-1]}: {points} punto de ayuda." in page) is bool(points)
+    assert (f"{title} ({symbol_label('not_published', ES)})" in page) is not points
+
+
+def test_an_answer_of_long_ago_gives_way_to_a_newer_one_of_the_same_place(shipped: FlaskClient) -> None:
+    """The centres' budget that was found is of 2015, that of a programme of 2023."""
+    page = words_in(markup_of(shipped, "PE"))
+    title = site_of(shipped).catalog.questions["dinero"].title
+    assert f"{title} Perú, en 2023: 550 700 000 soles" in plain(page) and "87,6 millones" not in page
+
+
+def test_the_last_that_was_found_of_registers_says_a_newer_year_of_fewer_of_them(
+    shipped: FlaskClient,
+) -> None:
+    page = words_in(shipped.get("/es/comparar/").text)
+    assert "Lo último que se halló" in page
+    assert "En 2025 hay menos registros con cifra: 134 según Ministerio de la Mujer" in page
+
+
+def test_the_forms_are_for_who_keeps_the_register_and_not_for_a_town_hall_alone(
+    shipped: FlaskClient,
+) -> None:
+    page = words_in(markup_of(shipped, "BO-020105"))
+    assert "FELCV de El Alto, por distrito y oficina" in page
+    assert "Quien lleva el registro puede enviar" in page and "La municipalidad puede enviar" not in page
 
 
 def test_bars_of_an_older_year_do_not_stand_beside_the_map_of_this_one(shipped: FlaskClient) -> None:

@@ -69,7 +69,9 @@ def test_what_cannot_be_asked_is_refused_in_words(
 
 
 def test_where_there_is_no_figure_the_page_says_so(observatory: ListedObservatory) -> None:
-    assert "en 1999: no hay cifra publicada de «Casos en CEM»." in said_at(f"{CEM}&period=1999", observatory)
+    assert "en 1999: no se halló cifra publicada de «Casos en CEM»." in said_at(
+        f"{CEM}&period=1999", observatory
+    )
     nowhere = said_at("indicator=cem_cases&territory=BO-020105", observatory)
     assert (
         "El Alto: «Casos en CEM» no puede existir ahí" in nowhere

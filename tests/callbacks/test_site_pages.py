@@ -23,7 +23,6 @@ from observatory.settings import Settings
 from observatory.store.releases import SqliteReleases
 from observatory.text import Text
 from observatory.vocabulary import captions
-from observatory.words.labels import symbol_label
 from tests.callbacks.small import BOLIVIA, ListedObservatory, body
 from tests.observatory.panels import row
 
@@ -117,12 +116,12 @@ def test_the_data_page_links_every_published_indicator_as_a_file(observatory: Li
         assert f'href="/api/v1/data.csv?indicator={id_}"' in markup
 
 
-def test_the_about_page_says_what_was_not_tested_and_that_nothing_is_kept(
+def test_the_about_page_says_what_was_not_tested_and_what_is_kept(
     observatory: ListedObservatory,
 ) -> None:
     markup = body("/es/acerca", observatory)
     assert "Sin probar todavía" in markup
-    assert "no se guarda nada" in markup
+    assert "no se guarda nada" not in markup and "qué página se pidió y cuándo, nunca quién" in markup
     assert "todavía no tiene una dirección de contacto" in markup
 
 
@@ -143,7 +142,7 @@ def test_who_does_what_shows_the_figures_of_the_response_with_their_date(
     )
     markup = body("/es/instituciones", observatory).partition('id="respuesta"')[2]
     assert "50 plazas" in markup and "24 de enero de 2018" in markup
-    assert symbol_label("not_published", Text()) in markup
+    assert "la serie es de otro país" in markup
 
 
 def test_the_comparison_sets_the_measure_between_the_places(observatory: ListedObservatory) -> None:

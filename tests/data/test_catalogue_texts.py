@@ -10,6 +10,7 @@ from dataclasses import fields, is_dataclass
 from pathlib import Path
 
 import pytest
+from babel.messages.pofile import read_po
 from jinja2 import Environment, nodes
 
 from observatory import model
@@ -270,3 +271,14 @@ def test_no_key_of_the_catalogue_is_a_promise_that_nothing_keeps(root: Path) -> 
         if field.name not in read | ALWAYS_SO
     }
     assert not unread
+
+
+def test_no_sentence_claims_to_know_that_nobody_publishes_a_number(root: Path) -> None:
+    """What was not found may be published all the same. One sentence says it, as what must not be written."""
+    with (root / "data/text/observatory.pot").open("rb") as stream:
+        texts = [part for entry in read_po(stream) for part in ([entry.id] if isinstance(entry.id, str) else entry.id)]
+    prose = [path.read_text(encoding="utf-8") for path in (root / "data/text/es/pages").glob("*.md")]
+    claim = re.compile(r"(?i)nadie (?:lo |la |las |los )?public|publica nadie|ninguna institución publica")
+    assert [text for text in (*texts, *prose) if claim.search(text)] == [
+        "No hay casos: nadie publica el número."
+    ]

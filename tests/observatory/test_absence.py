@@ -299,7 +299,7 @@ def test_nothing_that_is_held_or_listed_is_denied_by_the_card_for_journalists(
         card = reporter_card(panel, drawn, site.catalog.glossary, TEXT)
         said = " ".join((*card.safe, card.misread.sentence, card.misread.why, drawn.title, drawn.description))
         assert NOBODY not in said and TEXT.t(phrases.UNPUBLISHED_IS_NOT_NONE) not in said, (indicator, code)
-        assert "no hay cifra publicada" not in said, (indicator, code)
+        assert "no se halló cifra publicada" not in said, (indicator, code)
         assert card.misread.why == symbol_meaning(why.reason(indicator, code), TEXT)
 
 
@@ -322,8 +322,8 @@ def test_a_comparison_says_of_each_side_its_own_reason(shipped: FlaskClient) -> 
     page = visible(shipped.get("/es/comparar/feminicide_local").text)
     name = "«Feminicidios según cada registro»"
     assert f"El Alto: hay cifras de {name} y no se muestran" in page
-    assert f"Independencia: no hay cifra publicada de {name}" in page
-    assert f"El Alto: no hay cifra publicada de {name}" not in page and NOBODY not in page
+    assert f"Independencia: no se halló cifra publicada de {name}" in page
+    assert f"El Alto: no se halló cifra publicada de {name}" not in page and NOBODY not in page
 
 
 def test_a_program_reads_why_there_is_no_row(shipped: FlaskClient) -> None:

@@ -48,16 +48,16 @@ _LEADING_YEAR: Final = re.compile(
 """The year of a finding: «El Alto, en 2013: …», «En 2025, …»."""
 _DENIALS: Final = {
     "es": re.compile(
-        r"(?i)nadie publica|no se halló ninguna cifra publicada|ninguna institución publica"
-        r"|no encontramos publicada ninguna cifra (?!de violencia)|no hay (?:ninguna )?cifra publicada (?!para el)"
+        r"(?i)nadie publica|no se halló (?:ninguna )?cifra publicada (?!para el)|no se halló ninguna cifra publicada"
+        r"|no encontramos publicada ninguna cifra (?!de violencia)|no se halló publicado este número"
     ),
     "en": re.compile(
-        r"(?i)nobody publishes|no published figure was found|no institution publishes"
-        r"|we found no published figure (?!of violence)|there is no published figure (?!for the whole)"
+        r"(?i)nobody publishes|no published figure was found(?! for the whole)|number was not found published"
+        r"|we found no published figure (?!of violence)"
     ),
     "fr": re.compile(
-        r"(?i)personne ne publie|aucun chiffre publié (?!de violence)|aucune institution ne publie"
-        r"|pas de chiffre publié (?!pour l’année)"
+        r"(?i)personne ne publie|aucun chiffre publié (?!de violence|n’a été trouvé pour l’année)"
+        r"|chiffre n’a pas été trouvé publié"
     ),
 }
 _OF_CHANGE: Final = re.compile(

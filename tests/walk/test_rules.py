@@ -73,7 +73,7 @@ PLANTED = {
         "<p>El Alto, en 2013: 270 denuncias.</p><p>Independencia, en 2025: 1110 denuncias.</p>"
         "<p>Los dos números se parecen.</p>"
     ),
-    "denials": page("<p>El Alto: no hay cifra publicada de «Feminicidios según cada registro».</p>"),
+    "denials": page("<p>El Alto: no se halló cifra publicada de «Feminicidios según cada registro».</p>"),
     "charts without source": page(
         f'<figure class="chart-frame"><figcaption>a</figcaption>{UNDATED}</figure>',
         address="/es/comparar/police",
@@ -150,10 +150,10 @@ def test_nothing_stands_over_nothing(body: str, wrong: bool, known: Known) -> No
 @pytest.mark.parametrize(
     ("lang", "said", "wrong"),
     [
-        ("es", "El Alto: no hay cifra publicada de «Casos en CEM».", False),
-        ("es", "El Alto y La Paz: no hay cifra publicada de «Feminicidios según cada registro».", True),
-        ("es", "El Alto, en 2024: no hay cifra publicada de «Feminicidios según cada registro».", False),
-        ("en", "El Alto: there is no published figure for “Feminicides according to each register”.", True),
+        ("es", "El Alto: no se halló cifra publicada de «Casos en CEM».", False),
+        ("es", "El Alto y La Paz: no se halló cifra publicada de «Feminicidios según cada registro».", True),
+        ("es", "El Alto, en 2024: no se halló cifra publicada de «Feminicidios según cada registro».", False),
+        ("en", "El Alto: no published figure was found for “Feminicides according to each register”.", True),
     ],
 )  # fmt: skip
 def test_what_is_held_is_not_denied_in_any_language(lang: str, said: str, wrong: bool, known: Known) -> None:

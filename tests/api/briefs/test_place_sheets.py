@@ -163,7 +163,7 @@ def test_the_sheet_of_the_table_draws_this_year_and_says_the_change_of_each_neig
         former = value_words(row.former, around.bars.indicator, text)
         assert plain(f"{row.entry.name} {row.number} {former} {row.change}") in sheet.text
     order = [
-        text.t(captions.THIS_YEAR),
+        "2026, mes a mes",
         "Entre sus vecinos",
         "Ayuda",
         "Qué cambió",

@@ -72,7 +72,7 @@ def of_a_range() -> Panel:
         (one_rate, "Independencia, en 2025: 1261 denuncias por 100 000 habitantes (1216 a 1307)."),
         (a_protected_year, "Independencia: los datos de «Casos atendidos en los CEM» están protegidos. No se muestran "
             "para cuidar a las personas."),
-        (panels.empty, "El Alto: no hay cifra publicada de «Casos atendidos en los SLIM»."),
+        (panels.empty, "El Alto: no se halló cifra publicada de «Casos atendidos en los SLIM»."),
         (of_a_former_day, "El Alto: el observatorio no conoce lo que se decía de «Casos atendidos en los SLIM» el 1 de "
             "junio de 2025."),
         (panels.lima_map, "En 2025: de 401 denuncias en Ancón a 6810 en San Martín de Porres. Son los datos que se "

@@ -36,18 +36,20 @@ from observatory.model import Panel, Snapshot, Source, Territory
 from observatory.observatory import Observatory, clip_to_published
 from observatory.place_panels import (
     answer_of,
+    find_lacking,
     head_of,
     map_around,
     panel_of,
     populations,
+    registers_of,
     say_first_line,
     silent_registers,
     surroundings,
     what_else,
 )
-from observatory.provenance.gaps import why_unanswered
 from observatory.provenance.third_party_copies import for_other_sites, is_unpublished, official
 from observatory.statistics import statistic_of
+from observatory.statistics.series import drawn_rows
 from observatory.text import Text, message
 from observatory.vocabulary import phrases
 
@@ -95,7 +97,7 @@ def _sheet_response(site: Observatory, place: Territory | None, selection: Selec
 
 def _sheet_of_place(site: Observatory, place: Territory, text: Text) -> Sheet:
     """The sheet asked for; of a place without any series, the one that says why it has none."""
-    if request.args.get("sheet") == OF_A_MONTH and any(_series(site, place)):
+    if request.args.get("sheet") == OF_A_MONTH and any((*_series(site, place), *registers_of(site, place))):
         return month_sheet.sheet(of_month(site, place, base_url=find_base_url()), text)
     return territory_sheet.sheet(of_territory(site, place, base_url=find_base_url()), text)
 
@@ -164,30 +166,25 @@ def of_selection(site: Observatory, selection: Selection, *, base_url: str) -> S
 
 def of_territory(site: Observatory, place: Territory, *, base_url: str) -> SheetPlace:
     """The panels of a territory's sheet: what its page shows of it."""
-    around, why = surroundings(site, place), site.absences()
-    published = {name: entry.territories for name, entry in site.availability().items()}
-    questions = site.catalog.questions.values()
-    answers = [(question, answer_of(site, question, place)) for question in questions]
-    panels = [panel for _, panel in answers if panel is not None]
+    around, registers = surroundings(site, place), tuple(registers_of(site, place))
+    answers = (answer_of(site, question, place) for question in site.catalog.questions.values())
+    panels = [panel for panel in answers if panel is not None]
     leading = around.own if around is not None else next(iter(panels), None)
-    others = panels or list(populations(site, place))
+    others = panels if around is not None else [*panels, *populations(site, place)]
     return SheetPlace(
         territory=place,
         above=tuple(site.catalog.ancestors(place.code)),
         leading=leading,
         head=head_of(site, place, leading),
         around=around,
-        map=None if around is not None else map_around(site, place),
+        map=None if around is not None or registers else map_around(site, place),
         others=tuple(panel for panel in others if leading is None or panel.query != leading.query),
-        why=why,
+        registers=registers if around is None else (),
+        lacking=partial(find_lacking, site, place),
+        why=site.absences(),
         nothing=what_else(site, place),
         silent=tuple(silent_registers(site, place)),
         first_line=partial(say_first_line, site, place.code),
-        unanswered=tuple(
-            (question, why_unanswered(question, place.code, published, why))
-            for question, panel in answers
-            if panel is None and question.answers
-        ),
         release=site.release.id,
         released=site.release.released,
         catalog=site.catalog,
@@ -230,7 +227,8 @@ def _rate(site: Observatory, main: Panel, place: Territory) -> Panel | None:
 
 def of_month(site: Observatory, place: Territory, *, base_url: str) -> Month:
     """What a round table of the place asks of the release on show."""
-    series = tuple(_series(site, place))
+    registers = tuple(registers_of(site, place))
+    series = (*_series(site, place), *registers)
     released = site.release.released
     former = (
         release.released for release in site.reader.releases.kept_releases() if release.released < released
@@ -243,7 +241,11 @@ def of_month(site: Observatory, place: Territory, *, base_url: str) -> Month:
         territory=place,
         head=head_of(site, place, leading),
         around=around,
-        map=_map_beside(around) if around is not None else map_around(site, place),
+        map=_map_beside(around) if around else None if registers else map_around(site, place),
+        registers=registers if around is None else (),
+        months=_months_of_register(site, registers[0]) if registers else None,
+        silent=tuple(silent_registers(site, place)),
+        lacking=partial(find_lacking, site, place),
         first_line=partial(say_first_line, site, place.code),
         outlines=site.outlines,
         series=series,
@@ -255,6 +257,14 @@ def of_month(site: Observatory, place: Territory, *, base_url: str) -> Month:
         catalog=site.catalog,
         base_url=base_url,
     )
+
+
+def _months_of_register(site: Observatory, register: Panel) -> Panel | None:
+    """The months of a register in its place, both sexes together; None where it lets none out."""
+    months = panel_of(
+        site, f"indicator={register.indicator.id}&territory={register.territories[0].code}&grain=month"
+    )
+    return months if any(row.value is not None for row in drawn_rows(months)) else None
 
 
 def _map_beside(around: Surroundings) -> Panel:

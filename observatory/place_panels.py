@@ -17,16 +17,16 @@ from observatory.charts.kinds.maps.map_classes import shown_rows
 from observatory.charts.kinds.year_months import divide_by_year
 from observatory.charts.marking import MarkPlacement, make_absent_row, mark_of
 from observatory.geography.places import Neighbours, Surroundings, focused_on, map_places
-from observatory.model import Indicator, Panel, Period, Question, Snapshot, Territory
+from observatory.model import Indicator, ObsStatus, Panel, Period, Question, SitePlace, Snapshot, Territory
 from observatory.model.denominators import POPULATION
 from observatory.observatory import Observatory, clip_to_published
-from observatory.provenance.gaps import first_recent_year
+from observatory.provenance.gaps import first_recent_year, offices_of, why_unanswered
 from observatory.provenance.third_party_copies import official
 from observatory.statistics import ranks_places, statistic_of
 from observatory.statistics.series import current_period, drawn_rows
 from observatory.text import Text
 from observatory.vocabulary import phrases
-from observatory.words.labels import absence_sentence, unit_words
+from observatory.words.labels import absence_sentence, join_names, of_place, symbol_label, unit_words
 from observatory.words.sentences import FURTHEST_YEARS, statement
 from observatory.words.table import SameMonths, describe_same_months, same_months
 
@@ -125,6 +125,22 @@ class RegisterYear(NamedTuple):
     symbol: str
 
 
+def registers_of(site: Observatory, place: Territory) -> Iterator[Panel]:
+    """The registers that questions name of a place, each once and divided as it is there, with a number that is drawn."""
+    seen = set[str]()
+    for question in site.catalog.questions.values():
+        for query in (*question.answers, *question.more):
+            asked = parse_qs(query)
+            name, codes = asked.get("indicator", [""])[0], asked.get("territory", [place.code])
+            if name in seen or codes != [place.code] or place.code not in _list_covered_places(site, name):
+                continue
+            if site.catalog.indicators[name].own_tables:
+                seen.add(name)
+                panel = panel_of(site, query if "territory" in asked else f"{query}&territory={place.code}")
+                if any(row.value is not None for row in drawn_rows(panel)):
+                    yield panel
+
+
 def silent_registers(site: Observatory, place: Territory) -> Iterator[RegisterYear]:
     """The registers that answer questions of a place and whose newest year, of those that are drawn, has no number."""
     why = site.absences()
@@ -160,6 +176,82 @@ def what_else(site: Observatory, place: Territory) -> str:
         return phrases.KEPT_IN_REGISTER
     people_alone = all(site.catalog.indicators[name].theme == "population" for name in names)
     return phrases.NO_VIOLENCE_FIGURE if people_alone else phrases.OTHER_SERIES_OF_PLACE
+
+
+# Why a question has no recent figure of a place.
+
+
+class Lack(NamedTuple):
+    """A question that no recent figure of a place answers, why, and of whom the figure can be asked."""
+
+    question: str
+    why: str
+    asked_of: str
+
+
+class Lacking(NamedTuple):
+    """What a place lacks: questions, and a sentence where no figure of its districts is published."""
+
+    questions: tuple[Lack, ...]
+    districts: str
+
+
+def find_lacking(site: Observatory, place: Territory, text: Text) -> Lacking:
+    """What is missing of a place; nothing of those that the site is not about, where nobody looked for all."""
+    if place.is_context:
+        return Lacking((), "")
+    declared, shown, districts = site.catalog.places.get(place.code), map_around(site, place), ""
+    if declared is not None and declared.districts and shown is not None and not shown.rows:
+        districts = say_no_districts(site, declared.districts, shown, text, drawn=False)
+    return Lacking(tuple(_list_lacks(site, place, text)), districts)
+
+
+def _list_lacks(site: Observatory, place: Territory, text: Text) -> Iterator[Lack]:
+    for question in site.catalog.questions.values():
+        answer = answer_of(site, question, place) if question.answers else None
+        if question.answers and (why := say_lacking(site, question, place, answer=answer, text=text)):
+            yield Lack(text.t(question.title), why, say_offices(question, place, site.catalog, text))
+
+
+def say_offices(question: Question, place: Territory, catalog: Catalog, text: Text) -> str:
+    """Of whom what a question asks for can be requested; empty where nobody is named."""
+    names = dict.fromkeys(text.t(office.name) for office in offices_of(question, place, catalog))
+    return text.t(phrases.ASKED_OF, names=join_names(list(names), text)) if names else ""
+
+
+def say_lacking(
+    site: Observatory, question: Question, place: Territory, *, answer: Panel | None, text: Text
+) -> str:
+    """Why a question has no recent figure of a place, in a few words; empty where `answer` is one.
+
+    Of places that the site is not about nobody looked for all that is published.
+    """
+    if answer is not None and is_recent(site, answer):
+        return ""
+    year = newest_year(answer) if answer is not None else None
+    reason = reason_unanswered(site, question, place.code)
+    if year is None and place.is_context and reason is ObsStatus.NOT_PUBLISHED:
+        return text.t(phrases.NOT_ON_SITE)
+    return say_gap(site, question, place.code, year=year, text=text)
+
+
+def say_gap(site: Observatory, question: Question, code: str, *, year: int | None, text: Text) -> str:
+    """The old year of what answers, that the place has other figures, or the word of the reason."""
+    if year is not None:
+        return text.t("{year}, anterior a {since}", year=year, since=since_of(site))
+    reason = reason_unanswered(site, question, code)
+    return symbol_label(reason, text) if reason else text.t(phrases.OTHER_SERIES)
+
+
+def since_of(site: Observatory) -> int:
+    """The first year of which a figure is not called old."""
+    return first_recent_year(site.catalog, site.release.released.year)
+
+
+def reason_unanswered(site: Observatory, question: Question, code: str) -> ObsStatus | None:
+    """Why no figure of a place answers a question; see gaps.why_unanswered."""
+    published = {name: entry.territories for name, entry in site.availability().items()}
+    return why_unanswered(question, code, published, site.absences())
 
 
 def populations(site: Observatory, place: Territory) -> Iterator[Panel]:
@@ -297,8 +389,7 @@ def say_first_line(site: Observatory, code: str, text: Text) -> str:
 
 def is_recent(site: Observatory, panel: Panel) -> bool:
     """Whether a panel has a value of a year that is not called old."""
-    since = first_recent_year(site.catalog, site.release.released.year)
-    return any(row.value is not None and row.period.end.year >= since for row in panel.rows)
+    return any(row.value is not None and row.period.end.year >= since_of(site) for row in panel.rows)
 
 
 def place_numbers(head: PlaceHead, catalog: Catalog, text: Text) -> Iterator[PlaceNumber]:
@@ -377,6 +468,58 @@ def map_around(site: Observatory, place: Territory) -> Panel | None:
         if place.code in {territory.code for territory in panel.territories}:
             return focused_on(panel, place.code)
     return map_of_parts(site, place)
+
+
+# Why the districts of a place of the site have no map of figures.
+
+
+def place_drawn_by(catalog: Catalog, id_: str) -> SitePlace | None:
+    """The place of the site whose districts are a set; None where they are of none."""
+    return next((place for place in catalog.places.values() if place.districts == id_), None)
+
+
+def _has_district_figures(site: Observatory, place: SitePlace) -> bool:
+    """Whether anything that counts persons is published of a part of the place."""
+    counted = (
+        published
+        for indicator, published in site.availability().items()
+        if site.catalog.indicators[indicator].counts_persons
+    )
+    return any(
+        code != place.code and site.catalog.belongs_to(code, place.code)
+        for published in counted
+        for code in published.territories
+    )
+
+
+def say_no_districts(site: Observatory, id_: str, shown: Panel, text: Text, *, drawn: bool = True) -> str:
+    """A note that a place's districts have no violence figures, what the map shows, who is asked; empty if they have.
+
+    `drawn`: a map without a figure is shown, empty on purpose.
+    """
+    place = place_drawn_by(site.catalog, id_)
+    if place is None or site.catalog.sets[id_].of != place.code or _has_district_figures(site, place):
+        return ""
+    territory = site.catalog.territories[place.code]
+    of, question = of_place(territory.on_site, text), site.catalog.question_of.get(shown.indicator.id)
+    if shown.rows:
+        return text.t(
+            "No encontramos publicada ninguna cifra de violencia por distrito municipal {of}. El mapa muestra lo que "
+            "hay: «{name}».",
+            of=of,
+            name=text.t(shown.indicator.name),
+        )
+    empty = (
+        text.t(
+            "No encontramos publicada ninguna cifra de violencia por distrito municipal {of}. El mapa está vacío a "
+            "propósito.",
+            of=of,
+        )
+        if drawn
+        else text.t("No encontramos publicada ninguna cifra de violencia por distrito municipal {of}.", of=of)
+    )
+    asked = say_offices(question, territory, site.catalog, text) if question else ""
+    return " ".join(filter(None, (empty, asked)))
 
 
 def map_of_parts(site: Observatory, place: Territory) -> Panel | None:

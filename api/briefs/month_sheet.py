@@ -17,7 +17,7 @@ from observatory.demonstration import MARK
 from observatory.geography.outlines import Outlines
 from observatory.geography.places import Surroundings
 from observatory.model import Panel, Snapshot, Source, Territory
-from observatory.place_panels import PlaceHead
+from observatory.place_panels import Lacking, PlaceHead, RegisterYear
 from observatory.text import Text
 from observatory.vocabulary import captions, phrases
 from observatory.words.table import TableCell
@@ -32,6 +32,9 @@ class Month:
     `head` is what its page opens with, `first_line` what is said first of it; `around` are its
     neighbours, `map` the nearest of them.
 
+    `registers` are those that count in it, by year, `months` the months of the first, drawn in its stead; `silent` have
+    no number of their newest year. `lacking` is what is missing, in the reader's language.
+
     `since` is the day of the release before; None where this is the first, so that `arrived` is what was read in the
     month before it.
     """
@@ -43,6 +46,10 @@ class Month:
     first_line: Callable[[Text], str]
     outlines: Outlines
     series: tuple[Panel, ...]
+    registers: tuple[Panel, ...]
+    months: Panel | None
+    silent: tuple[RegisterYear, ...]
+    lacking: Callable[[Text], Lacking]
     arrived: tuple[Snapshot, ...]
     awaited: tuple[Source, ...]
     since: date | None
@@ -98,7 +105,23 @@ def _columns(month: Month, text: Text) -> tuple[list[SheetPart], list[SheetPart]
     ]
     change = _build_change_part(month, text)
     foot = [_build_arrivals_part(month, text), _build_awaited_part(month, text)]
-    return (wide, [*maps, *helped], [change, *foot]) if wide else (maps, [*helped, change], foot)
+    if wide:
+        return wide, [*maps, *helped], [change, *foot]
+    missing = sheet_parts.missing_answers(month.lacking(text), text, offices=True)
+    return (
+        [*maps, *_register_parts(month, text)],
+        [*helped, change, *sheet_parts.years_of_place(month.around, text), *missing],
+        [*sheet_parts.limits_of(month.registers[:1], text), *foot],
+    )
+
+
+def _register_parts(month: Month, text: Text) -> Iterator[SheetPart]:
+    """The first register, its months as picture and its years as table."""
+    silent = {each.indicator.id for each in month.silent}
+    first = month.registers[:1]
+    return sheet_parts.registers(
+        first, months=month.months, silent=silent, outlines=month.outlines, text=text
+    )
 
 
 def _build_change_part(month: Month, text: Text) -> SheetPart:

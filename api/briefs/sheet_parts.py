@@ -2,29 +2,32 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 from typing import Final
 
-from api.briefs.sheet import SheetNumber, SheetPart
+from api.briefs.sheet import SheetNumber, SheetPart, picture_in_half
 from observatory.catalog import Catalog
 from observatory.charts.colours import LIGHT
 from observatory.charts.findings.ranking import unclear_change_note
 from observatory.charts.findings.reporter_card import Misreading
+from observatory.charts.kinds.chosen_kind import finding_of
 from observatory.charts.kinds.neighbours import neighbour_rows
 from observatory.demonstration import site_name
+from observatory.geography.outlines import Outlines
 from observatory.geography.places import Surroundings
 from observatory.model import Helpline, Panel, Period, Row, Territory
-from observatory.place_panels import PlaceHead, caution_of, inside, place_numbers, told_apart_of
-from observatory.statistics.series import current, current_period, select_leading_rows
-from observatory.text import Text
+from observatory.place_panels import Lacking, PlaceHead, caution_of, inside, place_numbers, told_apart_of
+from observatory.statistics.series import current, current_period, select_leading_rows, series_of
+from observatory.text import Text, message
 from observatory.vocabulary import captions, page_titles, phrases
 from observatory.words import describe
-from observatory.words.labels import interval_words, unit_words, value_words
+from observatory.words.labels import category_name, interval_words, unit_words, value_words
 from observatory.words.sentences import capital
 from observatory.words.table import TableCell, may_grow, number_cell, same_months_table
 
+_OTHER_YEARS: Final = message("Los demás años van aparte: otro formulario, o datos dudosos o provisionales.")
 _MOST_YEARS: Final = 4
 _MOST_NOTES: Final = 8
 _FEWEST_NAMED: Final = (
@@ -89,6 +92,69 @@ def changes_of_neighbours(around: Surroundings, text: Text) -> tuple[SheetPart, 
     return (SheetPart(heading=heading, headers=headers, rows=rows, small=small),)
 
 
+def registers(
+    panels: Sequence[Panel],
+    *,
+    months: Panel | None = None,
+    silent: Collection[str],
+    outlines: Outlines,
+    text: Text,
+) -> Iterator[SheetPart]:
+    """Each register of a place: its years or `months` as picture, its years in a table; one alone also says its finding.
+
+    Of those in `silent` the newest year has no number: no older one is said.
+    """
+    for panel in panels:
+        alone = len(panels) == 1 and panel.indicator.id not in silent
+        headers, rows = _years_by_group(panel, text)
+        yield replace(
+            picture_in_half(months or panel, outlines, text), heading=text.t(panel.indicator.name),
+            paragraphs=(finding_of(panel, text, outlines),) if alone else (), headers=headers, rows=rows, small=(),
+        )  # fmt: skip
+
+
+def limits_of(panels: Sequence[Panel], text: Text) -> tuple[SheetPart, ...]:
+    """All that limits the registers of a sheet, each sentence once: without it one would be read as all violence."""
+    caveats = dict.fromkeys(text.t(caveat) for panel in panels for caveat in panel.indicator.caveats)
+    said = " ".join((*caveats, text.t(_OTHER_YEARS)))
+    return (SheetPart(heading=text.t(captions.CAVEATS), small=(said,)),) if panels else ()
+
+
+def _years_by_group(panel: Panel, text: Text) -> tuple[tuple[str, ...], tuple[tuple[TableCell, ...], ...]]:
+    """The drawn years of a register, the newest first, in a column for each group."""
+    series = series_of(panel)
+    years = sorted({row.period for each in series for row in each.rows}, reverse=True)
+    of = [{row.period: row for row in select_leading_rows(each.rows)} for each in series]
+    rows = tuple(
+        (
+            TableCell(text.period(year)),
+            *(
+                TableCell(
+                    value_words(rows[year], panel.indicator, text) if year in rows else "", numeric=True
+                )
+                for rows in of
+            ),
+        )
+        for year in years
+    )
+    names = (category_name(panel, each.breakdown, text) for each in series)
+    return (text.t(captions.PERIOD), *names), rows
+
+
+def missing_answers(lacking: Lacking, text: Text, *, offices: bool = False) -> tuple[SheetPart, ...]:
+    """The questions without a recent figure, a line for each reason; with `offices` also of whom they are asked."""
+    groups: dict[tuple[str, str], list[str]] = {}
+    for each in lacking.questions:
+        groups.setdefault((each.why, each.asked_of if offices else ""), []).append(each.question)
+    lines = [
+        f"{text.t(phrases.TOLD_OF, subject=capital(why), told=' '.join(titles))} {asked_of}".strip()
+        for (why, asked_of), titles in groups.items()
+    ]
+    said = tuple(filter(None, (lacking.districts if offices else "", *lines)))
+    heading = text.t(captions.MISSING if offices else captions.NO_RECENT_FIGURE)
+    return (SheetPart(heading=heading, small=said),) if said else ()
+
+
 def around(rate: Panel | None, place: str, text: Text) -> tuple[SheetPart, ...]:
     """A table of the rate of a place, of its groups and of the places above it, in its newest year."""
     place_row = current(row for row in rate.rows if row.territory == place) if rate is not None else None
@@ -122,21 +188,30 @@ def neighbours(around: Surroundings, text: Text) -> tuple[SheetPart, ...]:
     return (_rate_table(named, ordered, text),)
 
 
-def _rate_table(rate: Panel, rows: Sequence[Row], text: Text) -> SheetPart:
+def years_of_place(around: Surroundings | None, text: Text) -> tuple[SheetPart, ...]:
+    """A table of the rate of a place in its years, the newest first; none where its neighbours are listed."""
+    if around is None or around.bars is not None:
+        return ()
+    rows = [row for row in select_leading_rows(around.own.rows) if row.period.grain == "year"]
+    ordered = sorted(rows, key=lambda row: row.period.start, reverse=True)
+    return (_rate_table(around.own, ordered, text, of_years=True),)
+
+
+def _rate_table(rate: Panel, rows: Sequence[Row], text: Text, *, of_years: bool = False) -> SheetPart:
+    """A line for each place in one year, or for each year of one place."""
     names = {territory.code: text.t(territory.name) for territory in rate.territories}
     headers = (
-        text.t(captions.PLACE),
+        text.t(captions.PERIOD if of_years else captions.PLACE),
         text.t(captions.NUMBER),
         text.t(captions.INHABITANTS),
         text.t("Por cada {count}", count=text.number(rate.indicator.per)),
         text.t(captions.INTERVAL),
     )
-    heading = text.t(
-        phrases.NAME_AND_PERIOD, name=text.t(rate.indicator.name), period=text.period(rows[0].period)
-    )
+    name = text.t(rate.indicator.name)
+    dated = text.t(phrases.NAME_AND_PERIOD, name=name, period=text.period(rows[0].period))
     cells = tuple(
         (
-            TableCell(names[row.territory]),
+            TableCell(text.period(row.period) if of_years else names[row.territory]),
             *(number_cell(count, text) for count in (row.numerator, row.denominator)),
             TableCell(value_words(row, rate.indicator, text), numeric=True),
             TableCell(interval_words(row, rate.indicator, text), numeric=True),
@@ -146,7 +221,7 @@ def _rate_table(rate: Panel, rows: Sequence[Row], text: Text) -> SheetPart:
     meaning = text.t(
         "El intervalo es el margen que deja el azar. Mide solo el azar: lo que no se denuncia no está en él."
     )
-    return SheetPart(heading=heading, headers=headers, rows=cells, small=(meaning,))
+    return SheetPart(heading=name if of_years else dated, headers=headers, rows=cells, small=(meaning,))
 
 
 def define_indicators(panel: Panel, misread: Misreading, text: Text) -> list[SheetPart]:

@@ -15,24 +15,23 @@ from observatory.charts.kinds.chosen_kind import finding_of
 from observatory.demonstration import MARK
 from observatory.geography.outlines import Outlines
 from observatory.geography.places import Surroundings, level_word
-from observatory.model import Indicator, ObsStatus, Panel, Question, Row, Territory
-from observatory.place_panels import PlaceHead, RegisterYear, say_silent
+from observatory.model import Indicator, Panel, Row, Territory
+from observatory.place_panels import Lacking, PlaceHead, RegisterYear, say_silent
 from observatory.provenance.gaps import Absences
 from observatory.statistics.series import Series, current, current_period, select_leading_rows, series_of
 from observatory.text import Text
-from observatory.vocabulary import captions, phrases
+from observatory.vocabulary import captions
 from observatory.words import describe
 from observatory.words.labels import (
     category_name,
     interval_words,
     narrowed_to,
     status_words,
-    symbol_label,
     translate_page_date,
     unit_words,
     value_words,
 )
-from observatory.words.sentences import capital, known_absences, visible_rows
+from observatory.words.sentences import known_absences, visible_rows
 from observatory.words.table import TableCell
 
 _MOST_GROUPS: Final = 3
@@ -63,7 +62,7 @@ class SheetPlace:
     """The panels and facts of a territory's sheet. `leading` is None where nothing is published of it.
 
     `head` is what its page opens with. `around` are its neighbours; without them `map` shows its parts. `others` are
-    the other answers; `unanswered` the questions without one, each with its reason, None where other series have figures.
+    the other answers, `registers` those that count in the place, `lacking` the questions without a recent figure.
     `why` says why pairs have no figure, `nothing` is the message where no figure answers a question, `silent` are the
     registers without a number of their newest year. `first_line` is what is said first of it, in the reader's language.
     """
@@ -75,7 +74,8 @@ class SheetPlace:
     around: Surroundings | None
     map: Panel | None
     others: tuple[Panel, ...]
-    unanswered: tuple[tuple[Question, ObsStatus | None], ...]
+    registers: tuple[Panel, ...]
+    lacking: Callable[[Text], Lacking]
     why: Absences
     nothing: str
     silent: tuple[RegisterYear, ...]
@@ -124,11 +124,8 @@ def _lead(place: SheetPlace, text: Text) -> Iterator[str]:
     if place.leading is None:
         known = [sentence for _, sentence in known_absences(place.why, place.territory, text)]
         yield from [*known, *of_registers] or [text.t(place.nothing)]
-    elif (
-        place.leading.indicator.own_tables
-    ):  # without what limits it, a register would be read as all violence
-        yield from of_registers or [finding_of(place.leading, text, place.outlines)]
-        yield " ".join(map(text.t, place.leading.indicator.caveats))
+    elif place.leading.indicator.own_tables:
+        yield from of_registers
     elif place.head.leading is None and not place.first_line(text):
         yield finding_of(place.leading, text, place.outlines)
     yield from sheet_parts.told_apart(place.around, text)
@@ -138,9 +135,12 @@ def _columns(place: SheetPlace, text: Text) -> tuple[list[SheetPart], list[Sheet
     """Left column (trend, help lines), right column (map) and foot; beside one picture stands the rest."""
     trend = place.around.trend if place.around is not None else place.leading
     shown = place.around.sets[0].map if place.around is not None else place.map
-    drawn = [trend] if trend is not None and len(visible_rows(trend)) > 1 else []
-    drawn += [shown] if shown is not None else []
-    pictures = [picture_in_half(panel, place.outlines, text) for panel in drawn]
+    silent = {each.indicator.id for each in place.silent}
+    pictures = list(sheet_parts.registers(place.registers, silent=silent, outlines=place.outlines, text=text))
+    if not pictures:
+        drawn = [trend] if trend is not None and len(visible_rows(trend)) > 1 else []
+        drawn += [shown] if shown is not None else []
+        pictures = [picture_in_half(panel, place.outlines, text) for panel in drawn]
     helped = [
         replace(part, facts=()) for part in sheet_parts.help_of([place.territory.code], place.catalog, text)
     ]
@@ -149,40 +149,45 @@ def _columns(place: SheetPlace, text: Text) -> tuple[list[SheetPart], list[Sheet
         len(pictures) > 1 and place.around is not None and place.around.bars is None
     ):  # a map of many has a long list
         return [pictures[0], *helped, *others], pictures[1:], [sources]
+    if len(pictures) > 1 and place.registers:
+        return pictures[:1], pictures[1:], [*helped, *others, sources]
     if len(pictures) > 1:
         return [pictures[0], *helped], pictures[1:], [*others, sources]
     return pictures, [*helped, *others], [sources]
 
 
 def _foot(place: SheetPlace, text: Text) -> Iterator[SheetPart]:
+    yield from sheet_parts.limits_of(_registers_said(place), text)
     if place.around is not None:
         yield from sheet_parts.neighbours(place.around, text)
     yield from _others(place, text)
-    if place.unanswered and not place.territory.is_context:
-        yield SheetPart(heading=text.t(captions.UNPUBLISHED), small=tuple(_without_answer(place, text)))
+    yield from sheet_parts.missing_answers(place.lacking(text), text)
     yield sheet_parts.sources(_named_sources(place, text), text, limit=_SOURCES)
 
 
-def _without_answer(place: SheetPlace, text: Text) -> Iterator[str]:
-    """For each reason why nothing answers: its word and the questions."""
-    for reason in dict.fromkeys(reason for _, reason in place.unanswered):
-        word = symbol_label(reason, text) if reason else text.t(phrases.OTHER_SERIES)
-        titles = " ".join(text.t(question.title) for question, why in place.unanswered if why is reason)
-        yield text.t(phrases.TOLD_OF, subject=capital(word), told=titles)
+def _registers_said(place: SheetPlace) -> tuple[Panel, ...]:
+    """The registers of the sheet; where none is drawn the one that leads, of an older form."""
+    led = (place.leading,) if place.leading is not None and place.leading.indicator.own_tables else ()
+    return place.registers or led
 
 
 def _others(place: SheetPlace, text: Text) -> Iterator[SheetPart]:
     """The newest figures of the other questions, a line each."""
     said = {panel.query for panel in place.head.beside}
     old = [place.leading] if place.leading is not None and place.head.leading is None else []
-    others = (panel for panel in (*old, *place.others) if not panel.by and panel.query not in said)
+    drawn = {panel.indicator.id for panel in place.registers}
+    others = (
+        panel
+        for panel in (*old, *place.others)
+        if not panel.by and panel.query not in said and panel.indicator.id not in drawn
+    )
     pairs = ((newest(panel, text), narrowed_to(panel, text)) for panel in others)
     figures = [
         replace(figure, name=f"{figure.name} ({part})" if part else figure.name)
         for figure, part in pairs
         if figure is not None
     ]
-    listed = figures[: _FIGURES if place.around is not None else _FIGURES_ALONE]
+    listed = figures[: _FIGURES if place.around or len(place.registers) > 1 else _FIGURES_ALONE]
     if not listed:
         return
     headers = (
@@ -211,9 +216,9 @@ def _totals_notes(figures: Sequence[SheetFigure]) -> tuple[str, ...]:
 
 
 def _named_sources(place: SheetPlace, text: Text) -> dict[str, str]:
-    """The sources of the headline number and of the map; other figures name source and date themselves."""
+    """The sources of the headline number, of registers and of the map; other figures name source and date themselves."""
     shown = place.around.bars if place.around is not None else place.map
-    panels = [panel for panel in (place.leading, shown) if panel is not None]
+    panels = [panel for panel in (*place.registers, place.leading, shown) if panel is not None]
     return {line: name for panel in panels for line, name in describe.named_sources(panel, text).items()}
 
 

@@ -10,13 +10,14 @@ from urllib.parse import parse_qsl, urlencode
 from callbacks.page_request import PageRequest
 from callbacks.pages.compare import controls_of
 from callbacks.pages.indicators import undated_of
-from callbacks.parts.choices import filters_of, map_instead, no_districts
+from callbacks.parts.choices import filters_of, map_instead
 from layouts.explorer.scene import DistrictMap, Scene, Step, all_steps
 from layouts.parts.chart_section import Control
 from observatory.addresses.selection import KEYS, Selection
 from observatory.addresses.selection_keys import View, whole_of
 from observatory.geography.places import countries_with_places, map_places, places_in
 from observatory.model import Breakdown, Comparison, Grade, Panel, Period, Side
+from observatory.place_panels import say_no_districts
 from observatory.statistics import ranks_places, statistic_of
 from observatory.statistics.series import as_bars, drawn_rows
 
@@ -384,7 +385,8 @@ def _instead(request: PageRequest, id_: str, indicator: str) -> Iterator[Distric
 
 def _reason(request: PageRequest, id_: str, indicator: str, panel: Panel) -> str:
     text = request.text
-    return no_districts(request, id_, panel, drawn=bool(panel.rows)) or text.t(
+    said = say_no_districts(request.observatory, id_, panel, text, drawn=bool(panel.rows))
+    return said or text.t(
         "De «{asked}» no hay cifras por distrito. El mapa muestra lo que hay: «{name}».",
         asked=text.t(request.catalog.indicators[indicator].name),
         name=text.t(panel.indicator.name),

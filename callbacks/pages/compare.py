@@ -12,7 +12,6 @@ from callbacks.parts.choices import (
     has_periods,
     map_instead,
     map_of_set,
-    no_districts,
     of_rows,
     period_control,
 )
@@ -28,6 +27,7 @@ from observatory.charts.findings.reporter_card import reporter_card
 from observatory.charts.kinds.chosen_kind import finding_of
 from observatory.geography.places import all_places, heading_of, name_of, places_in
 from observatory.model import Comparison, Law, Panel, Side
+from observatory.place_panels import say_no_districts
 from observatory.statistics.series import sides
 from observatory.text import Text
 from observatory.vocabulary import captions
@@ -228,7 +228,9 @@ def maps_of_pair(request: PageRequest, comparison: Comparison) -> tuple[list[Pan
     instead = map_instead(request, comparison.left.map_of)
     if instead is None:
         return right, ""
-    return [instead, *right], no_districts(request, comparison.left.map_of, instead)
+    return [instead, *right], say_no_districts(
+        request.observatory, comparison.left.map_of, instead, request.text
+    )
 
 
 def _map_of(request: PageRequest, side: Side) -> list[Panel]:

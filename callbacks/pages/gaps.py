@@ -10,27 +10,24 @@ from layouts.document import addresses
 from layouts.document.templates import fill_template
 from observatory.catalog import Catalog
 from observatory.geography.places import name_of
-from observatory.model import MonthsKnown, ObsStatus, Panel, Question, Territory
-from observatory.place_panels import answer_of, is_recent, newest_year
+from observatory.model import MonthsKnown, ObsStatus, Question
+from observatory.place_panels import answer_of, newest_year, say_gap, since_of
 from observatory.provenance.gaps import (
     AnswerYears,
     Gap,
     OpenRequest,
     Published,
     count_series,
-    first_recent_year,
     gaps,
     holders_of,
     open_requests,
     series_by_reason,
     unanswered_questions,
     unpublished_series,
-    why_unanswered,
 )
 from observatory.provenance.quality import months_known
 from observatory.text import Text
 from observatory.vocabulary import page_titles, phrases
-from observatory.words.labels import symbol_label
 from observatory.words.requests import asked_lines, law_lines, letter, protection, term_of
 
 
@@ -48,7 +45,7 @@ def answer_years(request: PageRequest) -> AnswerYears:
         for code in catalog.places
     }
     years = {key: newest_year(panel) for key, panel in panels.items() if panel is not None}
-    return AnswerYears(years, _since(request))
+    return AnswerYears(years, since_of(site))
 
 
 class PlaceAnswer(NamedTuple):
@@ -253,40 +250,9 @@ def _years(request: PageRequest, years: AnswerYears) -> Iterator[tuple[Question,
 
 def _year(request: PageRequest, years: AnswerYears, question: Question, code: str) -> str:
     year = years.of(question, code)
-    return _why_a_gap(request, question, code, year) if years.is_gap(question, code) else str(year)
-
-
-def what_lacks(request: PageRequest, question: Question, place: Territory, answer: Panel | None) -> str:
-    """Why a question has no recent figure of a place, in a few words; empty where `answer` is one.
-
-    Of places that the site is not about nobody looked for all that is published.
-    """
-    if answer is not None and is_recent(request.observatory, answer):
-        return ""
-    year = newest_year(answer) if answer is not None else None
-    if year is None and place.is_context:
-        reason = reason_unanswered(request, question, place.code)
-        if reason is ObsStatus.NOT_PUBLISHED:
-            return request.text.t(phrases.NOT_ON_SITE)
-    return _why_a_gap(request, question, place.code, year)
-
-
-def _why_a_gap(request: PageRequest, question: Question, code: str, year: int | None) -> str:
-    """The old year of what answers, that the place has other figures, or the word of the reason."""
-    text = request.text
-    if year is not None:
-        return text.t("{year}, anterior a {since}", year=year, since=_since(request))
-    reason = reason_unanswered(request, question, code)
-    return symbol_label(reason, text) if reason else text.t(phrases.OTHER_SERIES)
-
-
-def _since(request: PageRequest) -> int:
-    return first_recent_year(request.catalog, request.observatory.release.released.year)
-
-
-def reason_unanswered(request: PageRequest, question: Question, code: str) -> ObsStatus | None:
-    """Why no figure of a place answers a question; see gaps.why_unanswered."""
-    return why_unanswered(question, code, places_with_figures(request), request.observatory.absences())
+    if not years.is_gap(question, code):
+        return str(year)
+    return say_gap(request.observatory, question, code, year=year, text=request.text)
 
 
 def _count_missing_series(

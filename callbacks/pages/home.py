@@ -7,7 +7,7 @@ from typing import Any, Final
 
 from callbacks.page_request import PageRequest
 from callbacks.pages.question_answers import brief_answer, trend_of_place
-from callbacks.parts.choices import districts_of, no_districts
+from callbacks.parts.choices import districts_of
 from layouts.document import addresses
 from layouts.document.page import Page, Preview
 from layouts.document.shell import countries_of_help
@@ -20,6 +20,7 @@ from observatory.charts.kinds.chosen_kind import HALF, chart_of
 from observatory.charts.sharing import Sharing, sharing_of
 from observatory.geography.places import all_places, name_of
 from observatory.model import HomeDoor, HomeMap, Panel, QuestionGroup, Row, SitePlace
+from observatory.place_panels import say_no_districts
 from observatory.text import Text
 from observatory.vocabulary import phrases
 from observatory.words.labels import unit_words, value_words
@@ -258,7 +259,9 @@ def _maps(request: PageRequest) -> Iterator[tuple[dict[str, Any], Drawing]]:
 def _map(request: PageRequest, place: SitePlace, declared: HomeMap) -> tuple[dict[str, Any], Drawing]:
     """The map with its title, its note, and what is taken along of it."""
     panel = districts_of(request, place.districts, declared.indicator)
-    note = request.text.t(declared.note) or no_districts(request, place.districts, panel)
+    note = request.text.t(declared.note) or say_no_districts(
+        request.observatory, place.districts, panel, request.text
+    )
     year = max((row.period.end.year for row in panel.rows), default="")
     title = request.text.t(declared.title, year=year) if declared.title else _map_title(request, place)
     # Outlines without any number are sent once for every room: it is the heaviest part of the page.

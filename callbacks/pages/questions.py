@@ -11,7 +11,7 @@ from urllib.parse import parse_qs
 from markupsafe import Markup
 
 from callbacks.page_request import PageRequest
-from callbacks.pages.gaps import PlaceAnswer, gaps_values, reason_unanswered
+from callbacks.pages.gaps import PlaceAnswer, gaps_values
 from callbacks.pages.help_points import count_help_points, help_points_of, values_of_points
 from callbacks.pages.indicators import undated_of
 from callbacks.pages.question_answers import (
@@ -32,6 +32,7 @@ from observatory.addresses.selection_error import SelectionError
 from observatory.charts.kinds.chosen_kind import finding_of
 from observatory.geography.places import name_of
 from observatory.model import Availability, Indicator, Law, ObsStatus, Panel, Question, SitePlace
+from observatory.place_panels import reason_unanswered
 from observatory.statistics import statistic_of
 from observatory.statistics.series import is_of_steps
 from observatory.text import Text
@@ -211,7 +212,7 @@ def _answers(
 def _no_answer(request: PageRequest, question: Question, code: str, place: str) -> str:
     """Why nothing answers a question for a place: figures without a date, or of its other series, are not denied."""
     text = request.text
-    reason = reason_unanswered(request, question, code)
+    reason = reason_unanswered(request.observatory, question, code)
     if reason is None:
         return text.t(
             "{place}: ninguna cifra responde esta pregunta. Tiene otras, en las series de abajo.", place=place

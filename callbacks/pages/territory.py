@@ -6,7 +6,6 @@ from collections.abc import Iterator, Sequence
 from typing import Final, NamedTuple
 
 from callbacks.page_request import PageRequest
-from callbacks.pages.gaps import what_lacks
 from callbacks.pages.help_points import say_points_in
 from callbacks.pages.territory_figures import figures_of_rate, map_figure, trend_figure
 from layouts.document import addresses
@@ -18,7 +17,7 @@ from observatory.addresses.selection import SelectionError
 from observatory.catalog import LOWEST
 from observatory.charts.kinds.chosen_kind import finding_of
 from observatory.geography.places import Surroundings, all_places, level_word, name_of
-from observatory.model import Institution, Level, ObsStatus, Panel, Question, Territory
+from observatory.model import Level, ObsStatus, Panel, Question, Territory
 from observatory.place_panels import (
     RegisterYear,
     ThisYear,
@@ -33,16 +32,18 @@ from observatory.place_panels import (
     people_numbers,
     place_numbers,
     populations,
+    say_lacking,
+    say_offices,
     say_silent,
     silent_registers,
     surroundings,
     told_apart_of,
     what_else,
 )
-from observatory.provenance.gaps import Gap, holders_of
+from observatory.provenance.gaps import offices_of
 from observatory.text import Text
 from observatory.vocabulary import captions, phrases
-from observatory.words.labels import absence_sentence, join_names, symbol_label, translate_note
+from observatory.words.labels import absence_sentence, symbol_label, translate_note
 from observatory.words.sentences import headline, is_newest_year_protected, known_absences
 
 _MOST_NAMED: Final = 4
@@ -247,20 +248,21 @@ def _line(
     silent: Sequence[RegisterYear],
     leading: Panel | None,
 ) -> PlaceLine:
-    text, holders = request.text, _holders(request, question, place)
-    lacks = what_lacks(request, question, place, panel) if question.answers else ""
+    text, holders = request.text, offices_of(question, place, request.catalog)
+    lacks = (
+        say_lacking(request.observatory, question, place, answer=panel, text=text) if question.answers else ""
+    )
     if newest := _symbol_of_newest(request, question, panel, silent=silent, leading=leading):
         panel, lacks = None, symbol_label(newest, text)
     elif panel is not None and is_newest_year_protected(panel):
         lacks = ""  # the newest year answers, with its mark
     found = say_points_in(request, place) if question.points and panel is None else ""
-    names = join_names([text.t(institution.name) for institution in holders], text)
     return PlaceLine(
         title=text.t(question.title),
         href=addresses.page(text.lang, "questions", question.id),
         answer=headline_or_finding(panel, request.context) if panel is not None else found,
         lacks="" if found else lacks,
-        asked_of=text.t(phrases.ASKED_OF, names=names) if holders else "",
+        asked_of=say_offices(question, place, request.catalog, text),
         holder=f"{addresses.page(text.lang, 'institutions')}#{holders[0].id}" if holders else "",
         of_points=bool(found),
     )
@@ -298,25 +300,6 @@ def _line_of_series(request: PageRequest, panel: Panel) -> PlaceLine:
 def headline_or_finding(panel: Panel, context: RenderContext) -> str:
     """The newest number in a few words, or what its groups show."""
     return headline(panel, context.text) or finding_of(panel, context.text, context.outlines)
-
-
-def _holders(request: PageRequest, question: Question, place: Territory) -> tuple[Institution, ...]:
-    """Of whom what a question asks for is requested: for the place, or for the place of the site that it lies in.
-
-    Elsewhere the offices of the country that count it.
-    """
-    catalog = request.catalog
-    above = (place.code, *(territory.code for territory in catalog.ancestors(place.code)))
-    site_code = next((code for code in above if code in catalog.places), "")
-    if not site_code:
-        return tuple(
-            institution
-            for institution in catalog.institutions
-            if institution.territory == place.country
-            and not set(institution.indicators).isdisjoint(question.indicators)
-        )
-    requests = holders_of(Gap(question.indicators, site_code, question), catalog)
-    return tuple(catalog.institution(entry.holder) for entry in requests)
 
 
 def _forms(request: PageRequest, place: Territory) -> Iterator[str]:

@@ -8,7 +8,6 @@ from typing import NamedTuple
 from markupsafe import Markup
 
 from callbacks.page_request import PageRequest
-from callbacks.parts.choices import no_districts
 from layouts.document import addresses
 from layouts.parts.actions import actions_in_line
 from layouts.parts.picture import ONCE, PAIRED, drawing_of, places_by_name, plain_picture
@@ -17,7 +16,7 @@ from observatory.charts.findings.ranking import change_word, heading_and_rest, u
 from observatory.charts.kinds.neighbours import neighbour_rows
 from observatory.geography.places import Surroundings
 from observatory.model import Panel, Territory
-from observatory.place_panels import ThisYear, inside
+from observatory.place_panels import ThisYear, inside, say_no_districts
 from observatory.statistics.series import current_period
 from observatory.vocabulary import captions, phrases
 from observatory.words import describe
@@ -143,4 +142,6 @@ def _map_note(request: PageRequest, shown: Panel) -> str:
     """Why the map of a place of the site, or of one of its parts, is empty, and who is asked; empty where it is not."""
     places = request.catalog.places.values()
     whole = next((p for p in places if p.maps and p.maps[0].indicator == shown.indicator.id), None)
-    return no_districts(request, whole.districts, shown) if whole is not None and not shown.rows else ""
+    if whole is None or shown.rows:
+        return ""
+    return say_no_districts(request.observatory, whole.districts, shown, request.text)

@@ -11,12 +11,11 @@ from observatory.addresses.selection import GrainChoice, Selection
 from observatory.addresses.selection_keys import territories_text
 from observatory.catalog import Catalog
 from observatory.geography.places import map_places, name_of, said_together
-from observatory.model import Availability, Denominator, Indicator, Panel, Period, SitePlace, Territory
-from observatory.provenance.gaps import Gap, holders_of
+from observatory.model import Availability, Denominator, Indicator, Panel, Period, Territory
+from observatory.place_panels import place_drawn_by
 from observatory.statistics import ranks_places
 from observatory.text import Text
-from observatory.vocabulary import captions, phrases
-from observatory.words.labels import join_names, of_place
+from observatory.vocabulary import captions
 
 _MOST_DISTRICTS = 60
 _YEARS_BACK = 5
@@ -309,55 +308,5 @@ def _district_sets(request: PageRequest) -> list[str]:
 
 def map_instead(request: PageRequest, id_: str) -> Panel | None:
     """The map that a set has on the home page, perhaps outlines without a number; None where it has none."""
-    place = _place_of(request, id_)
+    place = place_drawn_by(request.catalog, id_)
     return districts_of(request, id_, place.maps[0].indicator) if place and place.maps else None
-
-
-def _place_of(request: PageRequest, id_: str) -> SitePlace | None:
-    return next((place for place in request.catalog.places.values() if place.districts == id_), None)
-
-
-def has_district_figures(request: PageRequest, place: SitePlace) -> bool:
-    """Whether anything that counts persons is published of a part of the place."""
-    counted = (
-        published
-        for indicator, published in request.observatory.availability().items()
-        if request.catalog.indicators[indicator].counts_persons
-    )
-    return any(
-        code != place.code and request.catalog.belongs_to(code, place.code)
-        for published in counted
-        for code in published.territories
-    )
-
-
-def no_districts(request: PageRequest, id_: str, shown: Panel, *, drawn: bool = True) -> str:
-    """A note that a place's districts have no violence figures, what the map shows, who is asked; empty if they have.
-
-    `drawn`: a map without a figure is shown, empty on purpose.
-    """
-    place, text = _place_of(request, id_), request.text
-    if place is None or request.catalog.sets[id_].of != place.code or has_district_figures(request, place):
-        return ""
-    of = of_place(request.catalog.territories[place.code].on_site, text)
-    if shown.rows:
-        return text.t(
-            "No encontramos publicada ninguna cifra de violencia por distrito municipal {of}. El mapa muestra lo que "
-            "hay: «{name}».",
-            of=of,
-            name=text.t(shown.indicator.name),
-        )
-    question = request.catalog.question_of.get(shown.indicator.id)
-    requests = holders_of(Gap(question.indicators, place.code, question), request.catalog) if question else ()
-    names = [text.t(request.catalog.institution(entry.holder).name) for entry in requests]
-    empty = (
-        text.t(
-            "No encontramos publicada ninguna cifra de violencia por distrito municipal {of}. El mapa está vacío a "
-            "propósito.",
-            of=of,
-        )
-        if drawn
-        else text.t("No encontramos publicada ninguna cifra de violencia por distrito municipal {of}.", of=of)
-    )
-    asked = text.t(phrases.ASKED_OF, names=join_names(list(dict.fromkeys(names)), text)) if names else ""
-    return " ".join(filter(None, (empty, asked)))

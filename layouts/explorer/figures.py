@@ -60,6 +60,11 @@ class FigureRoom:
         """The height of a map or a ranking under its name."""
         return self.height - _HEAD
 
+    @property
+    def lowest_of_many(self) -> int:
+        """The least height to ask for a map of very many areas."""
+        return _LOWEST_OF_MANY if self.width < TABLET else _LOWEST_LINES
+
 
 def fit_height(draw: Callable[[int], Chart], most: int) -> Chart:
     """The chart that `draw` makes for a height, no higher than `most` where its kind allows it.
@@ -71,8 +76,8 @@ def fit_height(draw: Callable[[int], Chart], most: int) -> Chart:
     return chart if over <= 0 else draw(max(_LOWEST_LINES, most - over))
 
 
-def map_height(draw: Callable[[int], Chart], most: int, *, many: bool = False) -> int:
-    """The height with which a map, its names and its legend are no higher than `most`.
+def map_height(draw: Callable[[int], Chart], most: int, *, many: bool = False, lowest: int = 0) -> int:
+    """The height with which a map, its names and its legend are no higher than `most`, unless that is below `lowest`.
 
     Of `many` areas no names stand under it: what does is known beforehand, and the map drawn once.
     """
@@ -83,7 +88,7 @@ def map_height(draw: Callable[[int], Chart], most: int, *, many: bool = False) -
         if over <= 0:
             break
         areas = chart.areas[0].bottom - chart.areas[0].top
-        asked = max(_LOWEST_OF_MANY if many else _LOWEST_LINES, int((areas - over) / _OF_LINES))
+        asked = max(lowest, _LOWEST_LINES, int((areas - over) / _OF_LINES))
     return asked
 
 

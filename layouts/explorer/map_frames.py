@@ -143,7 +143,9 @@ class _Drawing:
         most = self.room.under_name
         if not self.first.is_map:
             return ranking_height(self._first_chart("usual"), most)
-        return map_height(self._first_chart, most, many=len(self.first.map.territories) > MANY)
+        many = len(self.first.map.territories) > MANY
+        lowest = self.room.lowest_of_many if many else 0
+        return map_height(self._first_chart, most, many=many, lowest=lowest)
 
     def _first_chart(self, height: Height) -> Chart:
         """The step that stands for the map in a height, which is tried and then kept."""

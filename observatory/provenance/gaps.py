@@ -9,7 +9,7 @@ from urllib.parse import parse_qs
 
 from observatory.catalog import Catalog
 from observatory.catalog.policy_checks import list_series_asked_by_forms
-from observatory.model import AskedSeries, DataRequest, ObsStatus, Question
+from observatory.model import AskedSeries, DataRequest, Institution, ObsStatus, Question, Territory
 
 Pair = tuple[str, str]
 """A series and the code of a place."""
@@ -196,6 +196,24 @@ def holders_of(gap: Gap, catalog: Catalog) -> tuple[DataRequest, ...]:
             for name, code in asked_series(request, catalog)
         )
     )
+
+
+def offices_of(question: Question, place: Territory, catalog: Catalog) -> tuple[Institution, ...]:
+    """Of whom what a question asks for is requested: for the place, or for the place of the site that it lies in.
+
+    Elsewhere the offices of the country that count it.
+    """
+    above = (place.code, *(territory.code for territory in catalog.ancestors(place.code)))
+    site_code = next((code for code in above if code in catalog.places), "")
+    if not site_code:
+        return tuple(
+            institution
+            for institution in catalog.institutions
+            if institution.territory == place.country
+            and not set(institution.indicators).isdisjoint(question.indicators)
+        )
+    requests = holders_of(Gap(question.indicators, site_code, question), catalog)
+    return tuple(catalog.institution(entry.holder) for entry in requests)
 
 
 def asked_series(request: DataRequest, catalog: Catalog) -> Iterator[tuple[str, str]]:

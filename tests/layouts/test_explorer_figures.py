@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from types import SimpleNamespace
+from typing import Any
 
 import pytest
 
@@ -92,6 +94,21 @@ def test_what_the_stage_shows_is_no_higher_than_the_stage(name: str, height: int
     is_map = draw("usual").kind == "map"
     shown = draw(map_height(draw, height)) if is_map else fit_height(draw, height)
     assert 0.6 * height < shown.size[1] <= height
+
+
+@pytest.mark.parametrize(("width", "fits"), [(952, True), (328, False)])
+def test_a_map_of_very_many_areas_and_a_long_legend_are_no_higher_than_the_stage_of_a_desk(
+    width: int, fits: bool
+) -> None:
+    """On a phone such a map is scrolled; on a desk what is too high lies under the bar of years."""
+    room = FigureRoom(width, 409)
+
+    def draw(asked: int) -> Any:
+        outlines = SimpleNamespace(top=0, bottom=asked * 1.6)
+        return SimpleNamespace(size=(width, int(asked * 1.6) + 180), areas=(outlines,))
+
+    height = map_height(draw, room.under_name, many=True, lowest=room.lowest_of_many)
+    assert (draw(height).size[1] <= room.under_name) is fits
 
 
 def test_the_short_finding_of_some_places_says_that_others_are_protected() -> None:

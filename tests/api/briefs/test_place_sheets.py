@@ -19,9 +19,11 @@ from layouts.document import addresses
 from observatory.charts.kinds.chosen_kind import chart_of, finding_of
 from observatory.charts.kinds.neighbours import neighbour_rows
 from observatory.place_panels import (
+    find_lacking,
     head_of,
     panel_of,
     place_numbers,
+    registers_of,
     say_first_line,
     say_silent,
     surroundings,
@@ -78,8 +80,9 @@ def test_the_sheet_of_a_place_says_why_each_question_has_no_figure(shipped: Flas
     told_of = sheet(place, Text())
     told = " ".join(line for part in (*told_of.narrow, *told_of.foot) for line in part.small)
     assert "Hay cifra y no se muestra: ¿Cuántos feminicidios se registran?" in told
-    titles = [question.title for question, _ in place.unanswered]
-    assert titles and all(told.count(title) == 1 for title in titles)
+    assert "2013, anterior a 2021: ¿Cuántas denuncias recibe la policía?" in told
+    lacking = place.lacking(Text()).questions
+    assert lacking and all(told.count(each.question) == 1 for each in lacking)
 
 
 def test_a_zero_on_paper_says_that_its_cell_was_blank() -> None:
@@ -219,9 +222,45 @@ def test_the_sheet_of_independencia_sets_its_rate_beside_those_of_its_neighbours
 @pytest.mark.parametrize("code", MAIN)
 def test_a_sheet_names_the_questions_that_nobody_answers_there(shipped: FlaskClient, code: str) -> None:
     site = observatory_of(shipped)
-    sheet = sheet_of(shipped, f"territory={code}").text.partition(Text().t(captions.UNPUBLISHED))[2]
+    sheet = sheet_of(shipped, f"territory={code}").text.partition(Text().t(captions.NO_RECENT_FIGURE))[2]
     assert plain(site.catalog.questions["encuestas"].title) in sheet
-    assert plain(site.catalog.questions["denuncias"].title) not in sheet
+    assert plain(site.catalog.questions["donde"].title) not in sheet
+
+
+@pytest.mark.parametrize(("kind", "lang"), one_for_each(["", "&sheet=month"], LANGS))
+def test_the_sheets_of_el_alto_draw_what_health_services_noted_by_year_and_nothing_without_a_number(
+    shipped: FlaskClient, kind: str, lang: str
+) -> None:
+    """The years of the form of today, women and men apart, with all that limits them; no month of a sexual case."""
+    site, text = observatory_of(shipped), Text(lang)
+    sheet = sheet_of(shipped, f"territory=BO-020105&lang={lang}{kind}")
+    family, sexual = registers_of(site, site.catalog.territories["BO-020105"])
+    shown = (family,) if kind else (family, sexual)
+    for panel in shown:
+        assert plain(text.t(panel.indicator.name)) in sheet.text
+        assert all(plain(text.t(caveat)) in sheet.text for caveat in panel.indicator.caveats)
+        rows = {(row.period.start.year, str(row.breakdown)): row for row in select_leading_rows(panel.rows)}
+        years = range(panel.indicator.drawn_since, panel.indicator.drawn_until + 1)
+        for year in years:
+            women, men = (
+                value_words(rows[year, f"sex:{sex}"], panel.indicator, text) for sex in ("women", "men")
+            )
+            assert plain(f"{year} {women} {men}") in sheet.text
+        before = [key for key in rows if key[0] not in years and key[1] == "sex:women"]
+        others = [f" {key[0]} {value_words(rows[key], panel.indicator, text)}" for key in before]
+        assert others and not any(plain(other) in sheet.text for other in others)
+    months = panel_of(site, "indicator=health_family_cases&territory=BO-020105&grain=month")
+    pictures = [chart_of(panel, text, width=316) for panel in ((months,) if kind else shown)]
+    assert sheet.alternatives == tuple(plain(chart.description) for chart in pictures)
+
+
+def test_the_sheet_of_the_month_names_who_holds_what_is_missing(shipped: FlaskClient) -> None:
+    site, text = observatory_of(shipped), Text()
+    told = sheet_of(shipped, "territory=BO-020105&sheet=month").text
+    lacking = find_lacking(site, site.catalog.territories["BO-020105"], text)
+    assert lacking.questions and plain(lacking.districts) in told and "Se puede pedir a" in lacking.districts
+    for each in lacking.questions:
+        assert plain(each.asked_of) in told.partition(plain(each.question))[2]
 
 
 @pytest.mark.parametrize(("code", "lang"), one_for_each(MAIN, LANGS))

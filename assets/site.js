@@ -45,6 +45,7 @@
     if (!next) { throw new Error("no page"); }
     shared.replace(address);
     document.title = page.title;
+    document.querySelector("style").textContent = page.querySelector("style").textContent;
     exchange(next);
     announce();
   }

@@ -10,7 +10,7 @@ from __future__ import annotations
 import hashlib
 import re
 from base64 import b64encode
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from functools import cache, lru_cache
 from importlib.resources import files
 from pathlib import Path
@@ -34,6 +34,12 @@ JOINED: Final[Mapping[str, tuple[str, ...]]] = {
 """Files that are made of others, in their order."""
 _COMMENT: Final = re.compile(r"/\*.*?\*/\s*", re.S)
 _NEEDLESS_SPACE: Final = re.compile(r"\s*([{};,>])\s*|(?<=:)\s+")
+_NAMES: Final = re.compile(r'\b(?:class|id)="([^"]*)"')
+_WORD: Final = re.compile(r"[A-Za-z][\w-]*")
+_CONDITION: Final = ("@media", "@supports", "@container")  # which have rules inside
+_BRACKETS: Final = re.compile(r"\[[^\]]*\]|\([^()]*(?:\([^()]*\)[^()]*)*\)")
+_BRACE: Final = re.compile(r"[{}]")
+_NAMED: Final = re.compile(r"[.#]([A-Za-z][\w-]*)")
 MADE: Final = Path(__file__).parent.parent.parent / "bundle" / "made"
 PACKAGE: Final = "plotly"
 PATH: Final = "package_data/plotly.min.js"  # where Dash looks for it, whichever of the two it is
@@ -47,6 +53,57 @@ _VERSION: Final = re.compile(r"plotly\.js v([\d.]+)")
 def style_in_page() -> str:
     """The style of every page, without its comments and the space between its rules."""
     return _NEEDLESS_SPACE.sub(r"\1", _without_comments(*STYLES))
+
+
+def style_of(html: str) -> str:
+    """The rules of that style which a page of this `html` can need: a phone loads no rule of another page.
+
+    A rule stays if one of its selectors names classes and ids of the page alone, or of what its scripts write.
+    """
+    words = {word for names in _NAMES.findall(html) for word in names.split()}
+    return _pick_rules(frozenset(_names_in_style() & words))
+
+
+@lru_cache(maxsize=256)
+def _pick_rules(names: frozenset[str]) -> str:
+    lacking = _names_in_style() - names - _words_of_scripts()
+    return "".join(_find_needed(style_in_page(), lacking))
+
+
+def _find_needed(style: str, lacking: frozenset[str]) -> Iterator[str]:
+    """The rules of `style` with a selector that names nothing of `lacking`, whatever it asks in brackets."""
+    for head, inside in _split_rules(style):
+        if head.startswith(_CONDITION):
+            kept = "".join(_find_needed(inside, lacking))
+            if kept:
+                yield f"{head}{{{kept}}}"
+        elif any(lacking.isdisjoint(_NAMED.findall(one)) for one in _BRACKETS.sub("", head).split(",")):
+            yield f"{head}{{{inside}}}"
+
+
+def _split_rules(style: str) -> Iterator[tuple[str, str]]:
+    """What stands before the braces of each rule, and inside them."""
+    start = 0
+    while (opened := style.find("{", start)) >= 0:
+        depth, end = 1, opened + 1
+        while depth:
+            brace = _BRACE.search(style, end)
+            if brace is None:
+                raise ValueError(f"A brace is not closed in the style: {style[opened - 40 : opened + 40]}")
+            depth, end = depth + (1 if brace[0] == "{" else -1), brace.end()
+        yield style[start:opened], style[opened + 1 : end - 1]
+        start = end
+
+
+@cache
+def _names_in_style() -> frozenset[str]:
+    return frozenset(_NAMED.findall(style_in_page()))
+
+
+@cache
+def _words_of_scripts() -> frozenset[str]:
+    """Every word of the scripts of a page: a class that one of them gives is among them."""
+    return frozenset(_WORD.findall(content_of(READING_SCRIPTS).decode() + exit_script_in_page()))
 
 
 @cache

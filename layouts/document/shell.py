@@ -20,6 +20,7 @@ from layouts.document.assets import (
     asset,
     exit_script_in_page,
     style_in_page,
+    style_of,
 )
 from layouts.document.page import NEUTRAL_TITLE, SECTIONS, Page, PageFrame, Preview, section_of
 from layouts.document.templates import FRAGMENT_CACHE, fill_template
@@ -129,6 +130,7 @@ _NO_TEXT: Final = re.compile(
 """Markup; what is drawn, chosen, copied or leads elsewhere; and names of documents, as they were published."""
 _IN_A_WORD: Final = re.compile(r"[\w-]")
 _BESIDE: Final = 160
+_STYLE: Final = "/* style */"  # until the whole page says which rules it needs
 _STEM: Final = 5
 
 
@@ -151,7 +153,7 @@ def document(page: Page, dash: str = "") -> str:
     )
     body = with_names(mark_untranslated(page.body, text), page.frame.acronyms, text)
     marked = partial(prefix_demonstration_mark, text=text, demonstration=page.frame.demonstration)
-    return fill_template(
+    html = fill_template(
         "document",
         text,
         shown=page,
@@ -159,7 +161,7 @@ def document(page: Page, dash: str = "") -> str:
         site=site_name(text, demonstration=page.frame.demonstration),
         title=marked(page.title),
         description=marked(page.description),
-        style=Markup(style_in_page()),
+        style=Markup(_STYLE),
         exit_script=Markup(exit_script_in_page()),
         asset=asset,
         script=EXPLORER_SCRIPTS if page.explorer else READING_SCRIPTS,
@@ -179,6 +181,7 @@ def document(page: Page, dash: str = "") -> str:
         dash=Markup(dash),
         **_for_programs(page, text),
     )
+    return str(html).replace(_STYLE, style_in_page() if page.explorer else style_of(html), 1)
 
 
 _ASKED_FOR: Final = (

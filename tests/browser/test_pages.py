@@ -8,6 +8,7 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import BrowserContext, Page, Route, expect
 
+from layouts.document.assets import style_in_page
 from observatory.catalog import DEFAULT_FOLDER, load_catalog
 from tests.browser.walking import opened
 
@@ -254,6 +255,51 @@ def test_a_page_of_much_takes_few_screens_of_a_phone(phone: Page, path: str, scr
 
 
 AWAY = "https://www.google.com/"
+
+
+KINDS = (
+    "/es/", "/es/ayuda", "/es/datos", "/es/territorios/", "/es/territorios/PE-150112", "/es/territorios/BO-020105",
+    "/es/territorios/PE", "/es/territorios/PE-1501", "/es/preguntas/ruta", "/es/preguntas/ayuda", "/es/enviar-cifras",
+    "/es/indicadores/", CASES, f"{CASES}?period=2023&view=table", "/es/comparar/police", "/es/metodologia",
+    "/es/fuentes/", "/es/compartir?i=cem_cases", "/es/buscar?q=lima", "/es/calidad", "/es/ninguna",
+    "/en/territorios/PE-150112", "/fr/preguntas/ninez", "/es/cronologia", "/es/instituciones", "/es/prensa/denuncias", "/es/glosario",
+)  # fmt: skip
+LOOK = """() => {
+  const seen = {};
+  const looked = [...document.querySelectorAll("body, body *")].filter(one => {
+    const above = one.parentElement;
+    const kind = [one.tagName, ...one.classList, above.tagName, ...above.classList].join(".");
+    seen[kind] = (seen[kind] || 0) + 1;
+    return one.id || seen[kind] < 4;
+  });
+  return JSON.stringify(looked.flatMap(one => ["", "::before", "::after"].map(part => {
+    const style = getComputedStyle(one, part);
+    return (part && style.content === "none") ? "" : [...style].map(name => style.getPropertyValue(name)).join();
+  })));
+}"""
+"""How three elements of each kind, and all that have an id, are drawn."""
+WHOLE = "style => { document.querySelector('style').textContent = style }"
+
+
+@pytest.mark.parametrize("path", KINDS)
+def test_a_page_looks_by_its_own_rules_as_by_those_of_all_pages(page: Page, path: str) -> None:
+    opened(page, path)
+    looks = list[str]()
+    for _style in range(2):
+        for medium in ("screen", "print"):
+            page.emulate_media(media=medium)
+            looks.append(page.evaluate(LOOK))
+        page.evaluate(WHOLE, style_in_page())
+    assert looks[:2] == looks[2:]
+
+
+def test_a_filter_brings_the_rules_of_its_page(page: Page) -> None:
+    opened(page, f"{CASES}?view=table")
+    page.select_option("#filtro-view", "trend")
+    expect(page.locator("main > * > .chart-frame .picture")).to_have_count(1)
+    look = page.evaluate(LOOK)
+    page.evaluate(WHOLE, style_in_page())
+    assert page.evaluate(LOOK) == look
 
 
 def hold(_route: Route) -> None:

@@ -24,6 +24,7 @@ from layouts.document.assets import (
     plotly_file,
     plotly_version,
     style_in_page,
+    style_of,
 )
 from layouts.document.page import LONGEST_TITLE, Page, PageFrame, dataset, window_title
 from layouts.document.shell import mark_untranslated
@@ -93,7 +94,7 @@ def test_no_script_or_handler_is_written_into_the_document(document: str) -> Non
 def test_what_the_first_chart_needs_stands_before_it_in_the_document(document: str) -> None:
     """The style and the script of the exit; and nothing is drawn before the exit is there."""
     before, _ = document.split("<body>")
-    assert f"<style>{style_in_page()}</style>" in before
+    assert f"<style>{style_of(document)}</style>" in before
     assert f"<script>{exit_script_in_page()}</script>" in before
     assert f'<link rel="expect" href="#{ids.EXIT}" blocking="render">' in before
     assert not re.search(r'<script[^>]* src=|rel="stylesheet"|<script type=', before)
@@ -111,6 +112,15 @@ def test_what_stands_in_the_document_is_whole_but_for_comments_and_cannot_end_it
     assert "/*" not in sent
     assert end not in sent
     assert "<!--" not in sent
+
+
+def test_a_page_has_the_rules_that_its_elements_and_its_scripts_need_and_no_others() -> None:
+    style = style_of('<p class="note crumbs" id="grupos">')
+    for needed in (":root{", ".crumbs", "#grupos", ".tip", "@media print{"):
+        assert needed in style
+    assert ".directory" in style_in_page()
+    assert ".directory" not in style
+    assert len(style_of("")) < len(style) < len(style_in_page())
 
 
 def test_nothing_is_asked_of_another_host(document: str) -> None:

@@ -262,7 +262,8 @@ KINDS = (
     "/es/territorios/PE", "/es/territorios/PE-1501", "/es/preguntas/ruta", "/es/preguntas/ayuda", "/es/enviar-cifras",
     "/es/indicadores/", CASES, f"{CASES}?period=2023&view=table", "/es/comparar/police", "/es/metodologia",
     "/es/fuentes/", "/es/compartir?i=cem_cases", "/es/buscar?q=lima", "/es/calidad", "/es/ninguna",
-    "/en/territorios/PE-150112", "/fr/preguntas/ninez", "/es/cronologia", "/es/instituciones", "/es/prensa/denuncias", "/es/glosario",
+    "/en/territorios/PE-150112", "/fr/preguntas/ninez", "/es/cronologia", "/es/instituciones", "/es/prensa/denuncias",
+    "/es/glosario",
 )  # fmt: skip
 LOOK = """() => {
   const seen = {};

@@ -95,11 +95,16 @@ def _sentences(panel: Panel, groups: Iterable[list[Territory]], text: Text) -> I
 def _sentence(panel: Panel, place: Territory, text: Text, *, reason: ObsStatus, places: str) -> str:
     """The sentence of a reason; of filters or a period it says no more than that nothing is there with them."""
     name, period = text.t(panel.indicator_of(place).name), dict(parse_qsl(panel.query)).get("period")
+    unmade = reason is ObsStatus.NOT_CALCULATED
     if reason is ObsStatus.NOT_PUBLISHED and is_narrowed(panel):
+        return none_so_narrowed(panel, text, places=places, name=name)
+    if unmade and _has_filters(panel):
         return none_so_narrowed(panel, text, places=places, name=name)
     if period and reason is ObsStatus.NOT_PUBLISHED:
         during = text.during(Period.parse(period))
         return text.t(phrases.NO_FIGURE_THEN, places=places, during=during, name=name)
+    if period and unmade:
+        places = text.t(phrases.NAME_AND_PERIOD, name=places, period=text.during(Period.parse(period)))
     return absence_sentence(reason, text, places=places, name=name)
 
 

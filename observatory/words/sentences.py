@@ -39,7 +39,6 @@ from observatory.words.labels import (
 
 FURTHEST_YEARS: Final = 3
 """Between two figures of one sentence of likeness or difference."""
-_NAMED = 3
 _MILLION: Final = 1_000_000
 _ALWAYS = (ObsStatus.NOT_SHOWN, ObsStatus.CANNOT_EXIST)  # what holds of every day
 _NARROWING = ("by", "filter", "grain")  # keys of an address that ask for a part of a series
@@ -87,7 +86,7 @@ def no_figure(panel: Panel, places: Sequence[Territory], text: Text) -> str:
 def _sentences(panel: Panel, groups: Iterable[list[Territory]], text: Text) -> Iterator[str]:
     for places in groups:
         reason = panel.why_absent(places[0])
-        names = join_names([text.t(place.name) for place in places[:_NAMED]], text)
+        names = places_said(places, text)
         then = "" if reason in _ALWAYS else _not_known_then(panel, names, text)
         yield then or _sentence(panel, places[0], text, reason=reason, places=names)
 

@@ -286,8 +286,18 @@ def test_a_place_without_figures_is_not_counted_among_those_on_show_and_is_said(
     panel = replace(whole, rows=tuple(row for row in whole.rows if row.territory != gone.code))
     others = len(whole.territories) - 2
     assert f"y otros {others} lugares" in describe.subtitle(panel, ES)
-    assert f"De {gone.name} no hay cifra para estos filtros." in describe.notes(panel, ES)
-    assert not any("para estos filtros" in note for note in describe.notes(whole, ES))
+    said = f"{gone.name}: no se halló cifra publicada de «{whole.indicator.name}»."
+    assert said in describe.notes(panel, ES) and said not in describe.notes(whole, ES)
+
+
+def test_of_many_places_without_figures_none_is_left_out_of_the_count():
+    whole = panels.rates()
+    gone = whole.territories[1:]
+    panel = replace(
+        whole, rows=tuple(row for row in whole.rows if row.territory == whole.territories[0].code)
+    )
+    said = f"Independencia y otros {len(gone) - 1} lugares: no se halló cifra publicada de «{whole.indicator.name}»."
+    assert len(gone) > 3 and said in describe.notes(panel, ES)
 
 
 def by_register(view: str, *cells: tuple[str, str, float, str]) -> Panel:

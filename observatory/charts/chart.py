@@ -42,6 +42,7 @@ class Flag(StrEnum):
     NOT_ON_RECORD = "not_on_record"
     WITH_MOTHER = "with_mother"
     NO_ROW = "no_row"
+    NOT_CALCULATED = "not_calculated"
     CANNOT_EXIST = "cannot_exist"
     FEW = "few"
 
@@ -50,7 +51,7 @@ ABSENT = frozenset(
     {
         Flag.PROTECTED, Flag.WITHDRAWN, Flag.NOT_PUBLISHED, Flag.NOT_RECEIVED, Flag.NO_SERVICE,
         Flag.NOT_APPLICABLE, Flag.NOT_SHOWN, Flag.WITHHELD, Flag.UNDATED, Flag.NONE_WRITTEN, Flag.NOT_ON_RECORD,
-        Flag.WITH_MOTHER, Flag.NO_ROW, Flag.CANNOT_EXIST, Flag.FEW,
+        Flag.WITH_MOTHER, Flag.NO_ROW, Flag.NOT_CALCULATED, Flag.CANNOT_EXIST, Flag.FEW,
     }
 )  # fmt: skip
 """Flags of a mark that has no number."""

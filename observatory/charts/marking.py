@@ -43,6 +43,7 @@ _ABSENT_AREAS: Final = {
     Flag.NOT_ON_RECORD: MarkStyle("muted", "none", "dotted"),
     Flag.WITH_MOTHER: MarkStyle("muted", "none", "dashed"),
     Flag.NO_ROW: MarkStyle("muted", "none", "dotted"),
+    Flag.NOT_CALCULATED: MarkStyle("rule", "none"),
     Flag.CANNOT_EXIST: MarkStyle("rule", "none"),
     Flag.WITHDRAWN: MarkStyle("muted", "striped"),
 }

@@ -61,6 +61,7 @@ _SDMX_STATUS: Final[Mapping[ObsStatus, str]] = {
     ObsStatus.NOT_ON_RECORD: "O",
     ObsStatus.WITH_MOTHER: "O",
     ObsStatus.NO_ROW: "O",
+    ObsStatus.NOT_CALCULATED: "O",
     ObsStatus.CANNOT_EXIST: "M",
 }
 Value = str | int | float | bool | None

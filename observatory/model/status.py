@@ -32,13 +32,15 @@ class ObsStatus(StrEnum):
     """The source goes on to count the place with the one that it was made of."""
     NO_ROW = "no_row"
     """The source never had a row of the place, where nothing says that somebody registers: that is no zero."""
+    NOT_CALCULATED = "not_calculated"
+    """Of a rate: the count that it divides is published, and what its method asks for is not there."""
     CANNOT_EXIST = "cannot_exist"
     """What is counted is of another country: no institution of the place has it."""
 
 
 WITHOUT_ROW: Final = (
     ObsStatus.WITHHELD, ObsStatus.UNDATED, ObsStatus.NONE_WRITTEN, ObsStatus.NOT_ON_RECORD, ObsStatus.NOT_SHOWN,
-    ObsStatus.CANNOT_EXIST,
+    ObsStatus.NOT_CALCULATED, ObsStatus.CANNOT_EXIST,
 )  # fmt: skip
 """Why a series has nothing dated of a place, other than that nobody publishes it; the most easily misread first.
 

@@ -10,29 +10,33 @@ from urllib.parse import parse_qs
 from observatory.catalog import Catalog
 from observatory.catalog.policy_checks import list_series_asked_by_forms
 from observatory.model import AskedSeries, DataRequest, Institution, ObsStatus, Question, Territory
+from observatory.statistics import statistic_of
 
 Pair = tuple[str, str]
 """A series and the code of a place."""
 ABSENT_FIRST: Final = (
     ObsStatus.UNDATED, ObsStatus.WITHHELD, ObsStatus.NONE_WRITTEN, ObsStatus.NOT_ON_RECORD, ObsStatus.NOT_SHOWN,
-    ObsStatus.NOT_PUBLISHED, ObsStatus.CANNOT_EXIST,
+    ObsStatus.NOT_CALCULATED, ObsStatus.NOT_PUBLISHED, ObsStatus.CANNOT_EXIST,
 )  # fmt: skip
 """Of several series without a figure the reason that is said of all: what there is comes before what there is not."""
 Unwritten = Mapping[str, Mapping[str, Mapping[str, ObsStatus]]]
 """By series of a register, place and year: none was written, or it is not on record whether the place reported."""
+Counted = Mapping[Pair, Collection[str]]
+"""By rate and place: the years of which the count that it divides is published."""
 
 
 @dataclass(frozen=True, slots=True)
 class Absences:
     """Pairs without dated figures in a release: `withheld` by our rule, `undated` where only such figures are listed.
 
-    `unwritten` are the years of which a register has no total of a place.
+    `unwritten` are the years of which a register has no total of a place, `counted` those of a rate's own counts.
     """
 
     catalog: Catalog
     withheld: frozenset[Pair] = frozenset()
     undated: frozenset[Pair] = frozenset()
     unwritten: Unwritten = field(default_factory=dict)
+    counted: Counted = field(default_factory=dict)
 
     def reason(self, indicator: str, code: str, *, year: str = "") -> ObsStatus:
         """Why a pair has no dated figure, or none of a `year`, if it has none.
@@ -53,6 +57,9 @@ class Absences:
             return ObsStatus.UNDATED
         if (indicator, code) in self.withheld:
             return ObsStatus.WITHHELD
+        if (counted := self.counted.get((indicator, code))) and (year in counted or not year):
+            pools = statistic_of(self.catalog.indicators[indicator]).pools_counts
+            return ObsStatus.NOT_APPLICABLE if pools else ObsStatus.NOT_CALCULATED
         return ObsStatus.CANNOT_EXIST if self._is_elsewhere(indicator, code) else ObsStatus.NOT_PUBLISHED
 
     def reason_of_series(self, indicator: str) -> ObsStatus:

@@ -179,6 +179,9 @@ IN_NO_ORDER: Final = message(
     "Tienen cifra {places}. No se ordenan por su tasa: algunos tienen pocos habitantes o casos."
 )
 NO_ROW: Final = message("La fuente nunca trajo una fila de este lugar. No se sabe si no hubo nada.")
+NOT_CALCULATED: Final = message(
+    "El número está publicado y la tasa no se calcula: falta un año completo o una población de su año."
+)
 NOT_ON_RECORD: Final = message("No consta si informó. No significa que no haya casos.")
 ONLY_UNDATED: Final = message("Hay cifras publicadas que no dicen de qué año son: se listan y no se dibujan.")
 NO_FIGURE_THEN: Final = message("{places}, {during}: no se halló cifra publicada de «{name}».")

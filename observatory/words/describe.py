@@ -29,7 +29,7 @@ from observatory.words.labels import (
     symbol_of,
     translate_page_date,
 )
-from observatory.words.sentences import FURTHEST_YEARS, subtitle, years_between
+from observatory.words.sentences import FURTHEST_YEARS, no_figure, subtitle, years_between
 from observatory.words.table import Table, TableCell, same_months_notes
 
 __all__ = [
@@ -149,12 +149,12 @@ def _without_rows(panel: Panel, text: Text) -> Iterator[str]:
         return
     not_shown = {*panel.not_shown}
     small = [text.t(place.name) for place in missing if place.code in not_shown]
-    others = [text.t(place.name) for place in missing if place.code not in not_shown]
+    others = [place for place in missing if place.code not in not_shown]
     if small:
         word = symbol_label("not_shown", text)
         yield text.t(phrases.PLACES_WORD, places=join_names(small, text), word=word)
     if others:
-        yield text.t("De {places} no hay cifra para estos filtros.", places=join_names(others, text))
+        yield no_figure(panel, others, text)
 
 
 def source_notes(source: Source, text: Text) -> list[str]:

@@ -35,6 +35,7 @@ SYMBOLS: Final = {
     "not_on_record": message("no consta si informó"),
     "with_mother": message("se cuenta con otro distrito"),
     "no_row": message("nunca tuvo una fila"),
+    "not_calculated": message("no se calcula"),
     "cannot_exist": message("no existe ahí"),
     "withdrawn": message("retirado"),
 }
@@ -57,6 +58,7 @@ MEANINGS: Final = {
     "not_on_record": phrases.NOT_ON_RECORD,
     "with_mother": phrases.WITH_MOTHER,
     "no_row": phrases.NO_ROW,
+    "not_calculated": phrases.NOT_CALCULATED,
     "cannot_exist": message("Lo cuenta una institución que en ese país no existe."),
     "withdrawn": message("Su propio editor lo contradice y no hay otro que lo reemplace."),
 }
@@ -72,6 +74,9 @@ SENTENCES: Final = {
     "not_on_record": message("{places}: no consta si informó de «{name}» todos los meses."),
     "with_mother": message("{places}: «{name}» se cuenta con el distrito del que se hizo."),
     "no_row": message("{places}: la fuente nunca trajo una fila de «{name}». No es un cero."),
+    "not_calculated": message(
+        "{places}: «{name}» no se calcula. El número sí está publicado; falta un año completo o una población de su año."
+    ),
     "cannot_exist": message(
         "{places}: «{name}» no puede existir ahí, lo cuenta una institución de otro país."
     ),

@@ -39,7 +39,6 @@ from observatory.words.labels import (
 
 FURTHEST_YEARS: Final = 3
 """Between two figures of one sentence of likeness or difference."""
-_NAMED = 3
 _MILLION: Final = 1_000_000
 _ALWAYS = (ObsStatus.NOT_SHOWN, ObsStatus.CANNOT_EXIST)  # what holds of every day
 _NARROWING = ("by", "filter", "grain")  # keys of an address that ask for a part of a series
@@ -87,7 +86,7 @@ def no_figure(panel: Panel, places: Sequence[Territory], text: Text) -> str:
 def _sentences(panel: Panel, groups: Iterable[list[Territory]], text: Text) -> Iterator[str]:
     for places in groups:
         reason = panel.why_absent(places[0])
-        names = join_names([text.t(place.name) for place in places[:_NAMED]], text)
+        names = places_said(places, text)
         then = "" if reason in _ALWAYS else _not_known_then(panel, names, text)
         yield then or _sentence(panel, places[0], text, reason=reason, places=names)
 
@@ -95,11 +94,16 @@ def _sentences(panel: Panel, groups: Iterable[list[Territory]], text: Text) -> I
 def _sentence(panel: Panel, place: Territory, text: Text, *, reason: ObsStatus, places: str) -> str:
     """The sentence of a reason; of filters or a period it says no more than that nothing is there with them."""
     name, period = text.t(panel.indicator_of(place).name), dict(parse_qsl(panel.query)).get("period")
+    unmade = reason is ObsStatus.NOT_CALCULATED
     if reason is ObsStatus.NOT_PUBLISHED and is_narrowed(panel):
+        return none_so_narrowed(panel, text, places=places, name=name)
+    if unmade and _has_filters(panel):
         return none_so_narrowed(panel, text, places=places, name=name)
     if period and reason is ObsStatus.NOT_PUBLISHED:
         during = text.during(Period.parse(period))
         return text.t(phrases.NO_FIGURE_THEN, places=places, during=during, name=name)
+    if period and unmade:
+        places = text.t(phrases.NAME_AND_PERIOD, name=places, period=text.during(Period.parse(period)))
     return absence_sentence(reason, text, places=places, name=name)
 
 

@@ -36,7 +36,7 @@ from observatory.store.releases import SqliteReleases
 from observatory.text import Text
 from observatory.vocabulary import phrases
 from observatory.words.labels import SENTENCES, absence_sentence, symbol_meaning
-from observatory.words.sentences import nothing_published
+from observatory.words.sentences import known_absences, nothing_published
 from tests.callbacks.test_questions import visible
 from tests.kit.asking import panel_of
 from tests.kit.facts import fact, fill
@@ -113,6 +113,10 @@ def test_of_a_small_place_not_even_that_a_figure_is_held_is_said(catalog: Catalo
         ("cem_cases", EL_ALTO, ObsStatus.CANNOT_EXIST),
         ("feminicides", HERE, ObsStatus.NOT_PUBLISHED),
         ("partner_violence_12m", EL_ALTO, ObsStatus.NOT_PUBLISHED),
+        ("prosecutor_case_rate", "BO-08", ObsStatus.NOT_CALCULATED),
+        ("feminicide_rate_bo", "BO-02", ObsStatus.NOT_CALCULATED),
+        ("feminicide_rate_bo", HERE, ObsStatus.NOT_PUBLISHED),
+        ("police_complaint_rate_pooled", HERE, ObsStatus.NOT_APPLICABLE),
     ],
 )
 def test_each_pair_has_its_own_reason(
@@ -127,6 +131,53 @@ def test_each_pair_has_its_own_reason(
     for view in ("trend", "bars", "map", "table"):
         drawn = chart_of(replace(panel, view=view), TEXT, width=DESK, outlines=site.outlines)
         assert drawn.title == sentence, view
+
+
+def test_a_rate_that_is_not_made_is_not_said_to_be_unpublished(site: Observatory) -> None:
+    """Of Beni the cases are published, and no population of the department; of 2020 there is none of any."""
+    counts = panel_of(site, "indicator=prosecutor_cases&territory=BO-08&period=2024")
+    assert [row.value for row in counts.rows] == [1715]
+    for query, said in (
+        ("indicator=prosecutor_case_rate&territory=BO-08", "Beni: «{name}» no se calcula. {why}"),
+        ("indicator=prosecutor_case_rate&territory=BO-08&period=2024", "Beni, en 2024: «{name}» no se calcula. {why}"),
+        ("indicator=prosecutor_case_rate&territory=BO-08&grain=month", phrases.NONE_WITH_FILTERS),
+    ):  # fmt: skip
+        panel = panel_of(site, query)
+        why_not = "El número sí está publicado; falta un año completo o una población de su año."
+        assert nothing_published(panel, TEXT) == said.format(
+            places="Beni", name=panel.indicator.name, why=why_not
+        )
+        assert NOBODY not in describe_misreading(panel, (), TEXT).sentence
+
+
+def test_a_rate_is_made_or_said_not_to_be_wherever_its_count_is_published(
+    built_store: Path, why: Absences
+) -> None:
+    """By hand: no place with a published count of a rate has a rate that nobody publishes."""
+    [file] = built_store.glob("release-*.db")
+    asked = "SELECT DISTINCT territory FROM cube WHERE indicator = ? AND breakdown = ? AND value IS NOT NULL"
+    silent = set[str]()
+    with closing(sqlite3.connect(file)) as release:
+        for rate in (
+            "prosecutor_case_rate",
+            "felcv_complaint_rate",
+            "feminicide_rate_bo",
+            "family_police_staff_rate",
+        ):
+            part = "register:fge" if rate == "feminicide_rate_bo" else ""
+            counted = {
+                code for (code,) in release.execute(asked, (why.catalog.indicators[rate].numerator, part))
+            }
+            made = {
+                code
+                for (code,) in release.execute(
+                    "SELECT DISTINCT territory FROM cube WHERE indicator = ?", (rate,)
+                )
+            }
+            for code in counted - made:
+                silent.add(f"{rate} {code}")
+                assert why.reason(rate, code) in (ObsStatus.NOT_CALCULATED, ObsStatus.NOT_SHOWN), (rate, code)
+    assert "prosecutor_case_rate BO-08" in silent and len(silent) > 70
 
 
 def test_a_figure_that_is_held_or_without_date_is_not_one_that_nobody_publishes(catalog: Catalog) -> None:
@@ -401,8 +452,8 @@ def test_of_figures_of_a_place_that_are_held_it_is_not_said_that_nobody_publishe
     assert "¿Cuántos feminicidios se registran? (hay cifra y no se muestra)" in page
     assert TEXT.t(phrases.NOTHING_OF_PLACE) not in page
     place = of_territory(site, site.catalog.territories["BO-030101"], base_url="")
-    reasons = {question.id: reason for question, reason in place.unanswered}
-    assert reasons["feminicidio"] is ObsStatus.WITHHELD
+    assert place.nothing != phrases.NOTHING_OF_PLACE
+    assert [name for name, _ in known_absences(place.why, place.territory, TEXT)] == ["feminicides"]
 
 
 LOOKED_FOR = {

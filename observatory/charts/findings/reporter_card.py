@@ -229,7 +229,7 @@ def describe_misreading(panel: Panel, spoken: Sequence[Mark], text: Text) -> Mis
 def _of_nothing(panel: Panel, text: Text) -> Misreading:
     """What does not follow where no row is: a figure that is held or has no date is never said to be unpublished."""
     reasons = {*panel.absences.values(), *[ObsStatus.NOT_SHOWN] * bool(panel.not_shown)}
-    known = next((reason for reason in WITHOUT_ROW if reason in reasons), None)
+    known = next((reason for reason in (*WITHOUT_ROW, ObsStatus.NOT_APPLICABLE) if reason in reasons), None)
     if known is None and is_narrowed(panel):
         return Misreading(text.t(_NONE_SEEN), nothing_published(panel, text))
     if known is None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from functools import cached_property
 from typing import Final
 
 from observatory.charts.chart import ABSENT, Chart, Flag, Mark, Sentence
@@ -32,6 +33,7 @@ from observatory.words.labels import category_name, join_names, unit_words
 from observatory.words.sentences import nothing_published
 
 _TOLD = 3  # places of which the finding speaks
+_MOST_VALUES = 4  # groups that are all said, where one is lacking and none may be called the largest
 _ONLY: Final = message("{place}, {during}: {value} {unit}, solo de «{category}».")
 
 
@@ -168,6 +170,9 @@ class _Place:
             yield self._range()
         elif not self.complete_marks or len(self.valued) > len(self.complete_marks):
             yield self._values_sentence()
+        elif len(self.valued) <= _MOST_VALUES and (self._lacks or not statistic_of(self.indicator).adds_up):
+            yield self._values_sentence()
+            yield from self._lacking()
         else:
             yield self._largest()
 
@@ -185,6 +190,38 @@ class _Place:
             yield Sentence(self.text.t(form, values=values), self._at(second))
         yield from self._gaps()
 
+    def _lacking(self) -> Iterator[Sentence]:
+        """The groups without a number here: they stand among the bars, or had one in other years."""
+        if self._lacks:
+            hidden = [pair for pair in self.absent if pair[1].row.breakdown.codes]
+            names = join_names(
+                [category_name(self.panel, each, self.text) for each in self._lacks], self.text
+            )
+            said = self.text.t("No se muestra ninguna cifra de: {groups}.", groups=names)
+            yield Sentence(said, self._at(hidden))
+
+    @cached_property
+    def _lacks(self) -> tuple[Breakdown, ...]:
+        """The groups that lack a number: any may be the largest. Of an open dimension nobody knows them all."""
+        of_place = [row for row in self.panel.rows if row.territory == self.place.code]
+        hidden = [mark.row.breakdown for _, mark in self.absent if mark.row.breakdown.codes]
+        drawn, dimension = {mark.row.breakdown for _, mark in self.leading}, self.panel.dimension
+        if dimension is None or dimension.open:
+            return tuple(hidden)
+        rows = [row for row in of_place if row.value is not None]
+        schemes = {self._scheme(breakdown) for breakdown in drawn}
+        others = dict.fromkeys(row.breakdown for row in rows if row.breakdown not in drawn)
+        return (*hidden, *(each for each in others if each.codes and self._scheme(each) in schemes))
+
+    def _scheme(self, breakdown: Breakdown) -> str | None:
+        """The classification that a group is of: groups of another one are not lacking."""
+        named = (
+            self.panel.dimension.named(breakdown.get(self.panel.by or "") or "")
+            if self.panel.dimension
+            else None
+        )
+        return named.scheme if named else None
+
     def _largest(self) -> Sentence:
         ordered = sorted(self.complete_marks, key=lambda pair: -(pair[1].row.value or 0.0))
         at, top = ordered[0]
@@ -197,7 +234,7 @@ class _Place:
         }
         protected = [pair for pair in self.absent if Flag.PROTECTED in pair[1].flags]
         form = message("{place}, {during}: el grupo con más {unit} es «{category}», con {value}.")
-        if protected:  # a protected group may be larger
+        if self._lacks:  # a group that is not shown may be larger
             form = message(
                 "{place}, {during}: de los grupos mostrados, el que tiene más {unit} es «{category}», con {value}."
             )
@@ -237,7 +274,8 @@ class _Place:
 
     def _told(self, marks: Sequence[Numbered]) -> Sentence:
         """The numbers of these marks, one after the other."""
-        values = "; ".join(f"{self._group(mark)} {mark.number}" for _, mark in marks)
+        unit = " %" if unit_words(self.indicator, self.text).startswith("%") else ""
+        values = "; ".join(f"{self._group(mark)} {mark.number}{unit}" for _, mark in marks)
         sentence = self.text.t(
             phrases.PLACE_VALUES, place=self.text.t(self.place.name),
             during=self.text.during(marks[0][1].row.period), values=values,

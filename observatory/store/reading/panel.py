@@ -57,6 +57,7 @@ _KNOWN: Final = (
     (ObsStatus.UNDATED, phrases.ONLY_UNDATED),
     (ObsStatus.NONE_WRITTEN, phrases.NONE_WRITTEN),
     (ObsStatus.NOT_ON_RECORD, phrases.NOT_ON_RECORD),
+    (ObsStatus.NOT_CALCULATED, phrases.NOT_CALCULATED),
 )  # told with the rows, to programs too
 _WITHOUT_RANK: Final = attrgetter(*(each.name for each in fields(Row) if each.name != "ranked"))
 """All else of a row: of a country's thousands `replace` takes twice as long."""

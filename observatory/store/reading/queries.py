@@ -15,8 +15,10 @@ from sqlalchemy import (
     Connection,
     RowMapping,
     Select,
+    String,
     and_,
     bindparam,
+    cast,
     func,
     select,
 )
@@ -33,7 +35,8 @@ from observatory.model import (
     Snapshot,
     Statement,
 )
-from observatory.provenance.gaps import Absences
+from observatory.provenance.gaps import Absences, Counted
+from observatory.statistics import statistic_of
 from observatory.store.release_parts import read_unwritten, read_withheld
 from observatory.store.releases import Opened
 from observatory.store.schema import PUBLIC
@@ -321,8 +324,26 @@ def read_catalogued_availability(connection: Opened, catalog: Catalog) -> Mappin
 def read_absences(connection: Connection, catalog: Catalog) -> Absences:
     """Why pairs of the open release have no dated figure, in the words of the catalogue."""
     return Absences(
-        catalog, read_withheld(connection), read_undated_pairs(connection), read_unwritten(connection)
+        catalog,
+        read_withheld(connection),
+        read_undated_pairs(connection),
+        read_unwritten(connection),
+        _read_counted(connection, catalog),
     )
+
+
+def _read_counted(connection: Connection, catalog: Catalog) -> Counted:
+    """The years of each place of which the count that a rate divides is published."""
+    counted: dict[tuple[str, str], set[str]] = {}
+    year = func.substr(cast(_CUBE.c.period_end, String), 1, 4).label("year")
+    for rate in catalog.indicators.values():
+        if rate.numerator and statistic_of(rate).per_inhabitants:
+            part = str(Breakdown.parse(rate.numerator_filter))
+            of_part = and_(_CUBE.c.indicator == rate.numerator, _CUBE.c.breakdown == part)
+            found = select(_CUBE.c.territory, year).where(of_part, _CUBE.c.value.is_not(None)).distinct()
+            for row in connection.execute(found):
+                counted.setdefault((rate.id, row.territory), set()).add(row.year)
+    return counted
 
 
 def read_catalogued_editions(connection: Opened, catalog: Catalog) -> tuple[Snapshot, ...]:

@@ -79,7 +79,7 @@ def of_a_range() -> Panel:
             "muestran. Independencia, en 2025: 2615 denuncias."),
         (panels.el_alto_map, ES.t(phrases.NO_FIGURE, places="Distritos de El Alto", name=SLIM.name)),
         # no «grupo con más %» and no «grupo con más bolivianos»
-        (of_a_survey, "Independencia, en 2023: la cifra más alta es la de «Mujeres», 22,7 %."),
+        (of_a_survey, "Independencia, en 2023: Mujeres 22,7 %; Hombres 12,0 %."),
         (of_a_range, "El Alto, en 2013: de 30 a 60 casos."),
     ],
     ids=lambda value: getattr(value, "__name__", ""),
@@ -166,10 +166,30 @@ def test_both_countries_of_one_grade_c_indicator_stand_apart_without_a_compariso
     assert ES.t(phrases.SEPARATE_COUNTS) in finding_of(panels.panel(CEM, rows), ES)
 
 
-def test_a_protected_group_may_be_the_largest_so_the_finding_speaks_of_those_shown():
-    men, women = of_sex(96, "men"), of_sex(None, "women")
-    assert "de los grupos mostrados" in finding_of(by_sex(men, women), ES)
+def test_a_group_that_is_lacking_may_be_the_largest_so_none_is_called_that():
+    """One that is protected, and one that had a number in other years alone: what is lacking is said."""
+    men, women, before = of_sex(96, "men"), of_sex(None, "women"), of_sex(640, "women", "2022")
     assert "solo de «Hombres»" in finding_of(by_sex(men), ES)
+    for lacking in (women, before):
+        finding = finding_of(by_sex(men, lacking), ES)
+        assert "solo de «Hombres»" in finding and "No se muestra ninguna cifra de: Mujeres." in finding
+        assert "más casos" not in finding and "más alta" not in finding
+
+
+def test_of_a_survey_no_form_is_the_highest_in_a_year_without_one_of_the_forms():
+    rows = [
+        panels.row("cem_cases", "PE-150112", year, value, breakdown=f"form:{form}")
+        for form, year, value in (
+            ("physical", "2024", 6.7), ("sexual", "2024", 1.7), ("psychological", "2024", 28.0),
+            ("physical", "2025", 6.5), ("sexual", "2025", 1.6),
+        )
+    ]  # fmt: skip
+    codes = tuple(DimensionCode(code, code) for code in ("physical", "sexual", "psychological"))
+    survey = replace(CEM, kind="survey", unit="%", decimals=1)
+    panel = panels.panel(survey, rows, view="bars", by="form", dimension=Dimension("form", "Forma", codes))
+    finding = finding_of(panel, ES)
+    assert "más alta" not in finding and "physical 6,5 %; sexual 1,6 %" in finding
+    assert "No se muestra ninguna cifra de: psychological." in finding
 
 
 def test_the_alternative_text_counts_the_protected_bars_that_are_drawn():
@@ -286,8 +306,18 @@ def test_a_place_without_figures_is_not_counted_among_those_on_show_and_is_said(
     panel = replace(whole, rows=tuple(row for row in whole.rows if row.territory != gone.code))
     others = len(whole.territories) - 2
     assert f"y otros {others} lugares" in describe.subtitle(panel, ES)
-    assert f"De {gone.name} no hay cifra para estos filtros." in describe.notes(panel, ES)
-    assert not any("para estos filtros" in note for note in describe.notes(whole, ES))
+    said = f"{gone.name}: no se halló cifra publicada de «{whole.indicator.name}»."
+    assert said in describe.notes(panel, ES) and said not in describe.notes(whole, ES)
+
+
+def test_of_many_places_without_figures_none_is_left_out_of_the_count():
+    whole = panels.rates()
+    gone = whole.territories[1:]
+    panel = replace(
+        whole, rows=tuple(row for row in whole.rows if row.territory == whole.territories[0].code)
+    )
+    said = f"Independencia y otros {len(gone) - 1} lugares: no se halló cifra publicada de «{whole.indicator.name}»."
+    assert len(gone) > 3 and said in describe.notes(panel, ES)
 
 
 def by_register(view: str, *cells: tuple[str, str, float, str]) -> Panel:

@@ -46,6 +46,7 @@ def test_each_status_has_its_word() -> None:
         "not_on_record": "no consta si informó",
         "with_mother": "se cuenta con otro distrito",
         "no_row": "nunca tuvo una fila",
+        "not_calculated": "no se calcula",
         "cannot_exist": "no existe ahí",
         "withdrawn": "retirado",
     }

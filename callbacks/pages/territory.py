@@ -98,7 +98,6 @@ def territory_page(request: PageRequest) -> Page:
         caution=_caution(request, leading),
         buttons=list(_buttons(request, place, leading, year=head.year)),
         figures=figures,
-        tall=len(figures) == 3 and around is not None and around.bars is None,
         kept=[
             (question, kept_charts(pairs, request.context, level="h3"))
             for question in request.catalog.questions.values()

@@ -202,18 +202,26 @@ def _cut_until_met(
         former = master.bound
         for problem in problems:
             problem.set_shares(master.shares)
-        missing = [
-            (demand, weights)
-            for informed, demand in demands
-            if demand.always or master.shares[demand.place] > _HARDLY_HIDDEN
-            if (weights := _find_missing_cut(problems[not informed], demand, master.shares)) is not None
-        ]
-        if not missing:
+        if not _add_missing_cuts(master, problems, demands):
             return True
-        for demand, weights in missing:
-            master.cut(demand, weights)
         master.is_exact = all(problem.is_exact for problem in problems)
     return master.solve()
+
+
+def _add_missing_cuts(
+    master: _MasterProblem,
+    problems: Sequence[AttackerProblem],
+    demands: Iterable[tuple[bool, _Demand]],
+) -> bool:
+    """Add the cut of each demand that the shares do not meet, as it is found: all at once are hundreds of megabytes."""
+    is_missing = False
+    for informed, demand in demands:
+        if demand.always or master.shares[demand.place] > _HARDLY_HIDDEN:
+            weights = _find_missing_cut(problems[not informed], demand, master.shares)
+            if weights is not None:
+                master.cut(demand, weights)
+                is_missing = True
+    return is_missing
 
 
 def _find_missing_cut(problem: AttackerProblem, demand: _Demand, shares: np.ndarray) -> np.ndarray | None:

@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from etl.disclosure.engine.linear import Constraint
@@ -141,6 +141,22 @@ def test_the_search_that_knows_a_pattern_finds_what_it_finds_without(costs: list
     assert cost == min(costs[a] + costs[3] + costs[a + 3] for a in (1, 2))
     assert proposal(cost) is None
     assert proposal(cost + 1) == cheapest
+
+
+@settings(max_examples=20)
+@given(st.lists(st.integers(1, 60), min_size=6, max_size=6))
+def test_a_search_of_very_many_counts_ends_early_and_claims_no_more_than_the_cheapest_costs(
+    costs: list[int],
+) -> None:
+    levels = replace(LEVELS, costs=tuple(map(float, costs)))
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(cutting_planes, "_VERY_MANY", 1)
+        patch.setattr(cutting_planes, "_LESS", np.inf)
+        found, bound = propose_pattern(
+            TABLES, range(6), ROWS, levels=levels, hidden={0}, known_cost=np.inf, proofs=EVERYTHING_PROVEN
+        )
+    assert found is not None
+    assert bound <= min(costs[a] + costs[3] + costs[a + 3] for a in (1, 2)) + 1e-6
 
 
 def test_what_was_hidden_for_nothing_is_shown_again() -> None:

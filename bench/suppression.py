@@ -20,14 +20,13 @@ import sys
 import tempfile
 from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from itertools import product
 from pathlib import Path
 from typing import Final, NamedTuple
 
 from bench.interval_checker import CheckedCells, PublishedTable, ReaderKnowledge, check_pattern
 from bench.processes import ROOT, BenchRow, CouldNotMeasureError, Peer, processor_seconds, run
-from etl.disclosure.engine.protection import SEARCHED_UP_TO as USUAL_SEARCH
 from etl.disclosure.engine.protection import (
     Attacker,
     CountTables,
@@ -49,8 +48,6 @@ DEMANDS: Final = {
     "informed": tuple(Attacker),
 }
 """Whom a pattern of ours holds off. The first is the nearest to what the peers promise: no sum tells a cell."""
-SEARCHED_UP_TO: Final = 10_000
-"""Counts that sums tie, up to which a bound is proven by a second search where the usual one is of fewer."""
 
 
 class Instance(NamedTuple):
@@ -301,26 +298,23 @@ class SuppressionGoal:
         return 1.5 if cells <= 1_600 else 3.0 if cells <= 10_000 else None
 
 
-def protect_instance(name: str, demand: str, to: Path, *, searched: int, limit: float | None) -> None:
+def protect_instance(name: str, demand: str, to: Path, *, limit: float | None) -> None:
     """Choose with our engine, and write what was chosen and what it took; run in a process of its own.
 
-    Of up to `searched` counts that sums tie the cheapest pattern is searched; after `limit` seconds the search ends.
+    After `limit` seconds the search ends.
     """
     tables = make_tables(INSTANCES[name].make())
     began = processor_seconds()
-    found = secondary(tables, attackers=DEMANDS[demand], searched_up_to=searched, limit=limit)
+    found = secondary(tables, attackers=DEMANDS[demand], limit=limit)
     said = {"seconds": processor_seconds() - began, "hidden": sorted(found.hidden), "unmet": len(found.unmet)}
     to.write_text(json.dumps(said | {"bound": found.bound if found.by_cutting_planes else 0.0}))
 
 
-def run_ours(
-    listed: ListedInstance, demand: str, folder: Path, *, searched: int = USUAL_SEARCH
-) -> ProgramPattern:
-    """Our pattern for a demand; it is stopped at twice its goal, and one that is searched further at ten times."""
-    program = f"ours, {demand}" + (" searched" if searched > USUAL_SEARCH else "")
+def run_ours(listed: ListedInstance, demand: str, folder: Path) -> ProgramPattern:
+    """Our pattern for a demand; it is stopped at twice its goal."""
+    program = f"ours, {demand}"
     to = folder / f"{listed.name}-{demand}.json"
-    most = getattr(SuppressionGoal.of(listed.cells), "informed" if demand == "informed" else "intervals")
-    most *= 10 if searched > USUAL_SEARCH else 2
+    most = 2 * getattr(SuppressionGoal.of(listed.cells), "informed" if demand == "informed" else "intervals")
     words: list[str | Path] = [
         sys.executable,
         "-m",
@@ -331,8 +325,6 @@ def run_ours(
         demand,
         "--to",
         to,
-        "--searched",
-        str(searched),
     ]
     try:
         ran = run(_limit_processor(words, most), settings=_name_shared_folder())
@@ -483,12 +475,7 @@ def measure_instance(
         raise CouldNotMeasureError(f"{listed.name} has {len(tables.counts):,} cells, not {listed.cells:,}")
     for demand in DEMANDS:
         if not programs or demand in programs:
-            usual = run_ours(listed, demand, folder)
-            if not (usual.bound or usual.left_out) and SuppressionGoal.find_most_over(listed.cells):
-                further = run_ours(listed, demand, folder, searched=SEARCHED_UP_TO)
-                usual = replace(usual, bound=further.bound)
-                yield judge(further, tables, seconds=CHECKER_SECONDS)
-            yield judge(usual, tables, seconds=CHECKER_SECONDS)
+            yield judge(run_ours(listed, demand, folder), tables, seconds=CHECKER_SECONDS)
     for peer in PEERS:
         if not programs or peer in programs:
             pattern = run_peer(peer, listed, (instance, tables), folder / f"{listed.name}-{peer}")
@@ -553,13 +540,10 @@ def main() -> int:
     parser.add_argument("--protect", choices=INSTANCES, help="only choose, in a process of its own")
     parser.add_argument("--for", dest="demand", choices=DEMANDS, default="informed")
     parser.add_argument("--to", type=Path)
-    parser.add_argument(
-        "--searched", type=int, default=USUAL_SEARCH, help="the most counts that are searched"
-    )
     parser.add_argument("--limit", type=float, help="seconds after which the search ends")
     asked = parser.parse_args()
     if asked.protect:
-        protect_instance(asked.protect, asked.demand, asked.to, searched=asked.searched, limit=asked.limit)
+        protect_instance(asked.protect, asked.demand, asked.to, limit=asked.limit)
         return 0
     with tempfile.TemporaryDirectory(prefix="observatory-bench-") as folder:
         for name in asked.names or INSTANCES:

@@ -62,7 +62,7 @@ GREATEST_THRESHOLD: Final = 1_000
 GREATEST_COUNT: Final = 10**9
 """Beyond it the solver's own tolerance would be as wide as a person."""
 _LEAST_COST = 1.0
-SEARCHED_UP_TO: Final = 4_500
+SEARCHED_UP_TO: Final = 10_000
 """Counts that sums tie, up to which the cheapest pattern is searched for unless another number is given."""
 _NOTHING = 1e-6  # by how much the solver may be beside a number, of it
 

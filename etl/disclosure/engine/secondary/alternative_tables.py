@@ -68,9 +68,15 @@ class AlternativeTables:
         self._high = np.maximum(spans[:, 1] - own_values, 0.0)
         self.weights, self._sums = Incidence.of(self.numbers, rows), len(rows)
         self._costs = np.array([costs.get(number, 0.0) for number in self.numbers])
-        self._is_hidden, self._has_changed = np.zeros(len(self.numbers), dtype=bool), False
+        self._is_hidden = np.zeros(len(self.numbers), dtype=bool)
+        self.rest()
+
+    def rest(self) -> None:
+        """Let go of the solvers, which hold more than all else; the next question makes them anew."""
+        self.__dict__.pop("_component", None)
         away = np.tile([-1.0, 1.0], len(self.numbers))  # what moves for nothing moves little, too
-        self._hidden = Subproblems(self.weights.split_steps(), len(rows), away, make_local_solver)
+        self._hidden = Subproblems(self.weights.split_steps(), self._sums, away, make_local_solver)
+        self._has_changed = bool(np.any(self._is_hidden))
 
     @cached_property
     def _component(self) -> Subproblem:

@@ -23,6 +23,7 @@ from etl.disclosure.engine.secondary.subproblems import Incidence, Subproblems
 
 _ROUNDS, _FEWER_ROUNDS = (40, 16, 8), (40, 6, 3)  # in parts, in whole, and of what was chosen so far
 _MANY, _RISE = 1_000, 0.01  # of so many counts fewer rounds, in parts while each raises the bound so much
+_VERY_MANY, _LESS = 4_500, 0.002  # of so many in whole, too
 _NODES, _GAP = 2_000, 0.005
 _SHORT = 1e-4
 _HARDLY_HIDDEN = 0.05
@@ -142,6 +143,11 @@ class _MasterProblem:
         info = self.solver.getInfo()
         return float(info.mip_dual_bound if self.whole else info.objective_function_value)
 
+    def has_hardly_risen(self, former: float) -> bool:
+        """Whether the bound is hardly above the `former` one: of so many counts no other round is worth its time then."""
+        many, rise = (_VERY_MANY, _LESS) if self.whole else (_MANY, _RISE)
+        return len(self.shares) >= many and self.bound < (1.0 + rise) * former
+
     def make_whole(self) -> None:
         self.whole = True
         set_variable_types(self.solver, len(self.shares), highspy.HighsVarType.kInteger)
@@ -197,23 +203,31 @@ def _cut_until_met(
     for _ in range(rounds):
         if not master.solve() or known_cost <= (1.0 + _GAP) * master.bound:
             return False
-        if not master.whole and len(master.shares) >= _MANY and master.bound < (1.0 + _RISE) * former:
+        if master.has_hardly_risen(former):
             return True
         former = master.bound
         for problem in problems:
             problem.set_shares(master.shares)
-        missing = [
-            (demand, weights)
-            for informed, demand in demands
-            if demand.always or master.shares[demand.place] > _HARDLY_HIDDEN
-            if (weights := _find_missing_cut(problems[not informed], demand, master.shares)) is not None
-        ]
-        if not missing:
+        if not _add_missing_cuts(master, problems, demands):
             return True
-        for demand, weights in missing:
-            master.cut(demand, weights)
         master.is_exact = all(problem.is_exact for problem in problems)
     return master.solve()
+
+
+def _add_missing_cuts(
+    master: _MasterProblem,
+    problems: Sequence[AttackerProblem],
+    demands: Iterable[tuple[bool, _Demand]],
+) -> bool:
+    """Add the cut of each demand that the shares do not meet, as it is found: all at once are hundreds of megabytes."""
+    is_missing = False
+    for informed, demand in demands:
+        if demand.always or master.shares[demand.place] > _HARDLY_HIDDEN:
+            weights = _find_missing_cut(problems[not informed], demand, master.shares)
+            if weights is not None:
+                master.cut(demand, weights)
+                is_missing = True
+    return is_missing
 
 
 def _find_missing_cut(problem: AttackerProblem, demand: _Demand, shares: np.ndarray) -> np.ndarray | None:

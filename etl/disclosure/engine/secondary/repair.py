@@ -86,6 +86,11 @@ class PatternRepair:
             self._widen_intervals()
         return self.hidden
 
+    def rest(self) -> None:
+        """Hold no solver while another pattern is looked for."""
+        for solver in self._solvers:
+            solver.rest()
+
     def _hide(self, numbers: Iterable[int]) -> None:
         new = sorted(set(map(int, numbers)) - self.hidden)
         self.hidden.update(new)

@@ -319,6 +319,8 @@ def _find_cheapest(task: ComponentTask) -> PatternRepair:
 
     best = repaired = repair((), deadline)
     if targets == hidden and task.with_planes and repaired.cost:
+        if len(numbers) > FEW_ENOUGH:  # of fewer to make them anew takes longer than they are worth
+            repaired.rest()
         proposal, bound = propose_pattern(
             tables,
             numbers,

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import Any
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from etl.disclosure.engine.linear import Constraint
+from etl.disclosure.engine.secondary import cutting_planes
 from etl.disclosure.engine.secondary.alternative_tables import AlternativeTables, ProofTables
 from etl.disclosure.engine.secondary.cutting_planes import propose_pattern
 from etl.disclosure.engine.secondary.linked_tables import LinkedTables, ProtectionLevels
@@ -64,6 +66,18 @@ def test_what_is_hidden_moves_for_nothing_until_it_is_shown_again() -> None:
     dearer = tables.find_cheapest(0, 4.0)
     assert dearer is not None
     assert dearer.cost > 0
+
+
+def test_what_was_hidden_stays_so_once_the_solvers_were_let_go() -> None:
+    tables = AlternativeTables(VALUES, ROWS, ranges=FREE, costs=dict(enumerate(VALUES)))
+    tables.hide([0, 1, 3, 4])
+    before = [tables.find_free(0, 4.0), tables.find_cheapest(0, 4.0), tables.find_cheapest(2, 4.0)]
+    tables.rest()
+    after = [tables.find_free(0, 4.0), tables.find_cheapest(0, 4.0), tables.find_cheapest(2, 4.0)]
+    for was, found in zip(before, after, strict=True):
+        assert was is not None
+        assert found is not None
+        assert (found.cost, found.steps.tolist()) == (was.cost, was.steps.tolist())
 
 
 def test_a_value_that_no_table_has_is_not_reached() -> None:
@@ -129,6 +143,22 @@ def test_the_search_that_knows_a_pattern_finds_what_it_finds_without(costs: list
     assert proposal(cost + 1) == cheapest
 
 
+@settings(max_examples=20)
+@given(st.lists(st.integers(1, 60), min_size=6, max_size=6))
+def test_a_search_of_very_many_counts_ends_early_and_claims_no_more_than_the_cheapest_costs(
+    costs: list[int],
+) -> None:
+    levels = replace(LEVELS, costs=tuple(map(float, costs)))
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(cutting_planes, "_VERY_MANY", 1)
+        patch.setattr(cutting_planes, "_LESS", np.inf)
+        found, bound = propose_pattern(
+            TABLES, range(6), ROWS, levels=levels, hidden={0}, known_cost=np.inf, proofs=EVERYTHING_PROVEN
+        )
+    assert found is not None
+    assert bound <= min(costs[a] + costs[3] + costs[a + 3] for a in (1, 2)) + 1e-6
+
+
 def test_what_was_hidden_for_nothing_is_shown_again() -> None:
     repair = PatternRepair(
         TABLES, range(6), ROWS[:1] + ROWS[2:3], levels=LEVELS, hidden={0}, targets={0}, proposed=[1, 2, 3]
@@ -151,3 +181,28 @@ def test_proofs_without_a_count_are_the_tables_that_leave_it_alone() -> None:
     assert proofs.measure_reach(0, (1, -1), informed=False) == 3
     proofs.add(np.array([0.0, 1.0]), informed=False)
     assert (proofs.leave_out_count(0).width(1), proofs.leave_out_count(1).width(1)) == (1, 0)
+
+
+def test_a_cut_goes_into_the_master_problem_before_the_next_count_is_asked(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """Each is as long as the component, and there are some a count: of 9,000 counts together hundreds of megabytes."""
+    done: list[str] = []
+
+    def note(owner: type, name: str) -> None:
+        original = getattr(owner, name)
+
+        def noted(*given: Any) -> Any:
+            done.append(name)
+            return original(*given)
+
+        monkeypatch.setattr(owner, name, noted)
+
+    note(cutting_planes.AttackerProblem, "find_farthest")
+    for name in ("solve", "cut"):
+        note(cutting_planes._MasterProblem, name)
+    propose_pattern(
+        TABLES, range(6), ROWS, levels=LEVELS, hidden={0}, known_cost=1e9, proofs=EVERYTHING_PROVEN
+    )
+    first_round = done[1 : done.index("solve", 1)]
+    assert "find_farthest" in first_round[first_round.index("cut") :]

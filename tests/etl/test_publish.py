@@ -22,7 +22,7 @@ from etl.stores import Stores
 from observatory.catalog import Catalog
 from observatory.charts.kinds.chosen_kind import DESK, chart_of
 from observatory.geography.outlines import load_outlines
-from observatory.model import Period, Snapshot, months_of
+from observatory.model import Period, Snapshot
 from observatory.store.errors import NoReleaseError
 from observatory.store.private.workspace import Workspace
 from observatory.store.reading.public_facts import read_protected_facts
@@ -212,9 +212,9 @@ def monthly() -> list[Counted]:
     """A year of months in three districts: of one none is small in all, of another some months are empty."""
     cases = {"PE-010101": [30] * 12, "PE-010102": [0, 3, *[1] * 10], "PE-010103": [0, 0, *[7] * 10]}
     return [
-        (place, str(month), "", float(value))
+        (place, f"2023-{month:02}", "", float(value))
         for place in PLACES
-        for month, value in zip(months_of(2023), cases[place], strict=True)
+        for month, value in enumerate(cases[place], start=1)
     ]
 
 

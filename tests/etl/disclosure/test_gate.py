@@ -23,7 +23,7 @@ from etl.disclosure.engine.audit.attackers import AttackerView, Insider
 from etl.disclosure.engine.audit.intervals import Interval
 from etl.stores import Stores
 from observatory.catalog import Catalog
-from observatory.model import Snapshot, months_of
+from observatory.model import Period, Snapshot
 from observatory.store.errors import NoReleaseError
 from observatory.store.private.workspace import Workspace
 from observatory.store.reading.public_facts import Fact
@@ -272,7 +272,7 @@ def months(place: str, *, cases: int, zeros_shown: bool) -> list[Fact]:
             READ.id, "", "police_complaints", place, month.start.isoformat(), month.end.isoformat(), "",
             0.0 if number >= cases and zeros_shown else None, None, None, number < cases or not zeros_shown,
         )
-        for number, month in enumerate(months_of(2023))
+        for number, month in enumerate(Period.month(2023, n) for n in range(1, 13))
     ]  # fmt: skip
 
 

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import json
+import re
 import shutil
+import sqlite3
 import subprocess
 import sys
 from collections.abc import Callable
+from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
 
@@ -189,6 +192,24 @@ print(json.dumps({{
         [f"{year - 2}-01-01", f"{year}-12-31", str(100 * year - 100), "P", unit] for year in range(2014, 2024)
     ]
     assert set(told["status"]) == {200} and all(told["says"]) and told["map"]
+
+
+def test_the_sentence_of_the_mean_of_three_years_holds(root: Path, built_store: Path) -> None:
+    """Its number is the sum of the three years that it names, divided by three."""
+    guide = (root / "docs" / "how-to-add.md").read_text(encoding="utf-8")
+    said = re.search(
+        r"safe_sentence: De (\d{4}) a (\d{4}) los CEM de Independencia registraron (\d+) casos", guide
+    )
+    assert said is not None
+    first, last, number = map(int, said.groups())
+    [file] = built_store.glob("release-*.db")
+    asked = (
+        "SELECT sum(value), count(*) FROM cube WHERE indicator = 'cem_cases' AND territory = 'PE-150112' "
+        "AND dimensions = '' AND period_start >= ? AND period_end <= ? AND substr(period_end, 6) = '12-31'"
+    )
+    with closing(sqlite3.connect(file)) as release:
+        total, years = release.execute(asked, (f"{first}-01-01", f"{last}-12-31")).fetchone()
+    assert years == last - first + 1 == 3 and round(total / years) == number
 
 
 def test_a_kind_of_chart(copied: Copy) -> None:

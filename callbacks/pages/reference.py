@@ -74,7 +74,9 @@ def _source_row(
         name_of(source.country, request.catalog, text),
         text.t(source.licence.name),
         text.t(source.frequency),
-        text.number(len(editions)) if editions else text.t("ninguna: se lee, no se difunde"),
+        text.number(len(editions))
+        if editions
+        else text.t("ninguna: no ha llegado nada de ella, o nada que se muestre"),
         text.date(max(edition.retrieved for edition in editions)) if editions else "",
     ]
 

@@ -141,7 +141,8 @@ def embed_lines(panel: Panel, context: RenderContext) -> list[EmbedLines]:
     text, framing = context.text, _measure_official_frame(panel, context)
     told = {
         True: text.t(
-            "Fijo: no cambia nunca. Si una cifra se corrige, el marco lo dice. La línea de ayuda es la de hoy."
+            "Fijo: no cambia, salvo que su publicación se retire. Si una cifra se corrige, el marco lo dice. La línea de "
+            "ayuda es la de hoy."
         ),
         False: text.t("Vivo: cambia con cada publicación y dice el día de sus datos."),
     }

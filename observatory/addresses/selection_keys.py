@@ -286,7 +286,7 @@ QUERY_KEYS: Final[tuple[QueryKey, ...]] = (
         "antes; neighbours: lugares de un año con su intervalo y su cambio, el primero destacado.",
         schema=lambda catalog: one_of(get_args(View)), component="View",
         read=lambda text, subject: _choice(text, "view", get_args(View))),
-    QueryKey("release", "release", "Una publicación del observatorio; su respuesta no cambia nunca. latest: la de hoy.",
+    QueryKey("release", "release", "Una publicación; su respuesta no cambia, salvo que se retire. latest: la de hoy.",
         schema=lambda catalog: like(RELEASE), read=lambda text, subject: _release(text)),
     QueryKey("v", "v",
         "Formato de la respuesta, que tampoco cambia: 1 (por defecto si se nombra una publicación), 2 (hoy).",

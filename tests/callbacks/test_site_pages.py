@@ -60,6 +60,23 @@ def test_the_calendar_names_past_releases_and_announces_nothing_nobody_announced
     assert markup.count("sin fecha anunciada") >= len(observatory.catalog.sources)
 
 
+def test_no_page_promises_that_a_release_stays_for_ever_and_none_says_that_an_empty_source_was_read(
+    observatory: ListedObservatory,
+) -> None:
+    """A release may be withdrawn, and one that was is listed as such; nothing came of a source without an edition."""
+    calendar, data, sources = (
+        body(f"/es/{page}", observatory) for page in ("calendario", "datos", "fuentes/")
+    )
+    for markup in (calendar, data):
+        assert (
+            "para siempre" not in markup
+            and "no cambian nunca" not in markup
+            and "no cambia nunca" not in markup
+        )
+    assert "Si se retira, su dirección dice por qué." in calendar and "mientras no se retire" in data
+    assert "ninguna: no ha llegado nada de ella" in sources and "se lee, no se difunde" not in sources
+
+
 def test_every_entry_of_the_time_line_has_a_source_and_they_stand_in_order(
     observatory: ListedObservatory,
 ) -> None:

@@ -13,6 +13,7 @@ from layouts.document.page import Page, Preview
 from layouts.document.shell import countries_of_help
 from layouts.document.templates import fill_template
 from layouts.parts.actions import actions_in_line, preview_of
+from layouts.parts.chart_section import say_scales
 from layouts.parts.picture import ONCE, PAIRED, Drawing, drawing_of, places_by_name, plain_picture
 from observatory.charts.findings.ranking import LeadingNumber, leading_number
 from observatory.charts.kinds import frames
@@ -31,6 +32,8 @@ _ANSWERED: Final = 3
 """Questions of a group that stand with their answers; the others are named."""
 _FRAME_HEIGHTS: Final = (86, 170)
 """Pixels between the axes of a frame, on a phone and on a desk."""
+_MAP_HEIGHT: Final = 170
+"""Of a broad map, as lines have it: it stands as high as outlines that are drawn for a phone and enlarged beside it."""
 _LOOSE: Final = 2
 """Figures of a part of a year that are told of a place without a newer full year."""
 
@@ -58,6 +61,8 @@ def home_page(request: PageRequest) -> Page:
         places=places,
         compared=request.said(catalog.home.different) if catalog.home.different else "",
         maps=[shown for shown, _ in maps],
+        scales=say_scales([drawing.panel for _, drawing in maps], request.context, same=False),
+        are_maps=all(drawing.desk.kind == "map" for _, drawing in maps),
         names=places_by_name([drawing for _, drawing in maps], text),
         tasks=[
             {"title": text.t(door.title), "note": text.t(door.note), "address": _leads_to(door, text)}
@@ -265,7 +270,8 @@ def _map(request: PageRequest, place: SitePlace, declared: HomeMap) -> tuple[dic
     year = max((row.period.end.year for row in panel.rows), default="")
     title = request.text.t(declared.title, year=year) if declared.title else _map_title(request, place)
     # Outlines without any number are sent once for every room: it is the heaviest part of the page.
-    drawing = drawing_of(panel, request.context, widths=PAIRED if panel.rows else ONCE, low=True)
+    widths = PAIRED if panel.rows else ONCE
+    drawing = drawing_of(panel, request.context, widths=widths, low=True, height=_MAP_HEIGHT)
     taken = actions_in_line(panel, title, request.text, role="group")
     return {"title": title, "note": note, "drawing": plain_picture(drawing), "actions": taken}, drawing
 

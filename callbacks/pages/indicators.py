@@ -6,8 +6,6 @@ from collections.abc import Iterator, Sequence
 from typing import Any, Final, NamedTuple
 from urllib.parse import quote
 
-from markupsafe import Markup
-
 from callbacks.page_request import PageRequest
 from callbacks.parts.choices import filters_of, maps_of
 from layouts.document import addresses
@@ -28,6 +26,7 @@ from layouts.parts.picture import Drawing, drawing_of, picture
 from observatory.addresses.selection import Selection
 from observatory.charts.findings.ranking import heading_and_rest
 from observatory.charts.findings.reporter_card import reporter_card
+from observatory.charts.kinds.chosen_kind import is_on_map
 from observatory.charts.kinds.empty import why_empty
 from observatory.geography.places import tiers
 from observatory.model import Availability, Indicator, ObsStatus, Panel
@@ -225,7 +224,7 @@ def _values_of_figures(asked: _Asked, published: Availability) -> dict[str, Any]
     bars = [chart(each, request.context, id_=f"grupos-{at}") for at, each in enumerate(_bars(request, panel))]
     named = [code for code in published.territories if code in request.catalog.territories][:_MOST_PLACES]
     return {
-        "maps": _maps(asked),
+        **_maps(asked),
         "bars": side_by_side(bars, text),
         "table": describe.table(panel, text),
         "signs": [(word, meaning) for _, word, meaning in describe.legend(panel, text) if meaning],
@@ -241,13 +240,15 @@ def _values_of_figures(asked: _Asked, published: Availability) -> dict[str, Any]
     }
 
 
-def _maps(asked: _Asked) -> Markup:
-    """The maps beside a chart that is none; a single one has its table of values beside it."""
+def _maps(asked: _Asked) -> dict[str, Any]:
+    """The maps beside a chart that is none; a single one has its table of values beside it. Bars are not called maps."""
     indicator, context = asked.panel.indicator, asked.request.context
     maps = () if asked.selection.view == "map" else maps_of(asked.request, indicator.id)
     if len(maps) == 1:
-        return with_numbers(maps[0], context, id_="mapa-0")
-    return district_maps(maps, context, graded=indicator.comparability.grade)
+        drawn = with_numbers(maps[0], context, id_="mapa-0")
+    else:
+        drawn = district_maps(maps, context, graded=indicator.comparability.grade)
+    return {"maps": drawn, "are_maps": all(is_on_map(each, context.outlines) for each in maps)}
 
 
 def _explain_missing_figures(request: PageRequest, indicator: Indicator) -> Iterator[str]:

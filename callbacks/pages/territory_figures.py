@@ -78,14 +78,14 @@ def map_figure(
     text, note = request.text, _map_note(request, panel)
     drawing = drawing_of(panel, request.context, widths=ONCE, leading_on=True)
     heading, more = heading_and_rest(drawing.desk, text.t(panel.indicator.name))
-    pressed = text.t(phrases.PRESS_A_PLACE) if drawing.desk.areas else ""  # without outlines it is no map
+    pressed = text.t(phrases.PRESS_A_PLACE) if drawing.desk.kind == "map" else ""
     said = f"{pressed} {text.t(panel.indicator.name)}.".strip()
     if around is not None:
         period = current_period(panel.rows)
         heading, more = inside(around.sets[0], text), ""
         heading = f"{heading}, {text.period(period)}" if period is not None else heading
     elif not panel.rows:
-        heading, more, said = _whole_of(request, panel), "", pressed
+        heading, more, said = _whole_of(request, panel, drawn=bool(pressed)), "", pressed
     yield PlaceFigure(
         heading, note or more, plain_picture(drawing), said, actions_in_line(panel, heading, text),
         places_by_name([drawing], text) + _way_to_districts(request, whole, panel),
@@ -107,8 +107,10 @@ def _way_to_districts(request: PageRequest, whole: Territory | None, panel: Pane
     )
 
 
-def _whole_of(request: PageRequest, panel: Panel) -> str:
-    """«Distritos de El Alto», of the parts that a map shows; «Mapa» where these are of several wholes."""
+def _whole_of(request: PageRequest, panel: Panel, *, drawn: bool) -> str:
+    """«Mapa de El Alto», of the parts that a map shows; «Mapa» of those of several wholes; of bars what is counted."""
+    if not drawn:
+        return request.text.t(panel.indicator.name)
     parents = {place.parent for place in panel.territories if place.parent}
     whole = request.catalog.territories.get(parents.pop()) if len(parents) == 1 else None
     return (

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from dataclasses import replace
 from typing import Final, NamedTuple
 
 from markupsafe import Markup
@@ -12,7 +13,7 @@ from layouts.document.page import Preview
 from layouts.document.templates import RenderContext, fill_template, value_table
 from observatory.charts.chart import Chart
 from observatory.charts.findings.reporter_card import ReporterCard
-from observatory.charts.kinds.chosen_kind import DESK, chart_of
+from observatory.charts.kinds.chosen_kind import DESK, chart_of, is_on_map
 from observatory.geography.places import phones
 from observatory.model import Panel, Statement
 from observatory.provenance.third_party_copies import (
@@ -28,9 +29,13 @@ from observatory.words import describe
 from observatory.words.labels import narrowed_name, translate_page_date
 from observatory.words.sentences import places_said
 
-_LEFT_BEHIND: Final = message(
-    "Fuera de esta página el mapa va solo, con otras clases de color: las de sus propias cifras."
-)
+_LEFT_BEHIND: Final = {
+    True: message(
+        "Fuera de esta página el mapa va solo, con otras clases de color: las de sus propias cifras."
+    ),
+    False: message("Fuera de esta página el gráfico va solo, con otra escala: la de sus propias cifras."),
+}
+"""What a chart leaves behind where it stands alone, by whether it is a map."""
 LONGEST: Final = 420
 """Letters of an alternative text that those who show previews keep."""
 
@@ -38,20 +43,21 @@ LONGEST: Final = 420
 def actions(panel: Panel, context: RenderContext, *, table: bool, shared: bool = False) -> Markup:
     """What can be done with a chart: what is taken along in a line of links, what is looked up in another.
 
-    `shared`: here it has the classes of another map too, which it leaves behind where it stands alone. The
-    explorer opens on the tab of the chart: its map is the first one, and a line says so in the address.
+    `shared`: here it has the classes of another map too, or the scale of other bars, which it leaves behind where it
+    stands alone. The explorer opens on the tab of the chart: its map is the first one, and a line says so in the address.
     """
     text = context.text
-    why = why_it_stays(panel)
+    why, on_map = why_it_stays(panel), is_on_map(panel, context.outlines)
+    seen = replace(panel, view="bars") if panel.view == "map" and not on_map else panel
     return fill_template(
         "actions",
         text,
         **_addresses(panel, text),
-        subject=_tell_apart(panel, text),
+        subject=_tell_apart(seen, text),
         role="",
-        table=value_table(describe.table(panel, text), text) if table and panel.rows else "",
-        provenance=provenance(panel, text) if panel.rows else "",
-        notes=[*([text.t(why)] if why else []), *([text.t(_LEFT_BEHIND)] if shared else [])],
+        table=value_table(describe.table(seen, text), text) if table and panel.rows else "",
+        provenance=provenance(seen, text) if panel.rows else "",
+        notes=[*([text.t(why)] if why else []), *([text.t(_LEFT_BEHIND[on_map])] if shared else [])],
     )
 
 

@@ -15,12 +15,13 @@ from layouts.parts.actions import actions, rows_alone
 from layouts.parts.picture import ALONE, PAIRED, Drawing, drawing_of, picture
 from observatory.catalog import Catalog
 from observatory.charts.findings.ranking import heading_and_rest
+from observatory.charts.kinds.chosen_kind import is_on_map
 from observatory.charts.painting.embed_frame import call
 from observatory.geography.places import phones
 from observatory.languages import SOURCE
 from observatory.model import Breakdown, Grade, Panel
 from observatory.statistics.series import tabled_rows
-from observatory.text import Text
+from observatory.text import Text, message
 from observatory.vocabulary import phrases
 from observatory.words import describe
 from observatory.words.labels import (
@@ -34,6 +35,14 @@ from observatory.words.table import Table
 
 MOST_SOURCES: Final = 3
 MOST_BESIDE: Final = 64  # characters of a row that half of a page on a desk has room for
+_ONE_SCALE: Final = {
+    True: message("Los mapas tienen las mismas clases de color."),
+    False: message("Los gráficos tienen la misma escala."),
+}
+_OWN_SCALES: Final = {
+    True: message("Cada mapa tiene sus propias clases de color."),
+    False: message("Cada gráfico tiene su propia escala."),
+}
 BETWEEN: Final = 3  # characters of the room between two columns
 
 
@@ -172,9 +181,8 @@ def _name_of(panel: Panel, text: Text) -> str:
 
 
 def district_maps(maps: Sequence[Panel], context: RenderContext, *, graded: Grade) -> Markup:
-    """Maps side by side; of what both places count alike (grade A or B) with the same classes, and so said."""
+    """Maps side by side, of what both places count alike (grade A or B) with the same classes; bars with one scale."""
     same_measure = graded is not Grade.C and len({panel.indicator.id for panel in maps}) == 1 < len(maps)
-    same_classes = same_measure and all(panel.view == "map" for panel in maps)
     charts = [
         chart(
             panel,
@@ -184,8 +192,18 @@ def district_maps(maps: Sequence[Panel], context: RenderContext, *, graded: Grad
         )
         for at, panel in enumerate(maps)
     ]
-    said = context.text.t("Los mapas tienen las mismas clases de color.") if same_classes else ""
-    return side_by_side(charts, context.text, said=said)
+    return side_by_side(charts, context.text, said=say_scales(maps, context, same=same_measure))
+
+
+def say_scales(panels: Sequence[Panel], context: RenderContext, *, same: bool) -> str:
+    """Whether maps or bars beside each other are read by one scale; empty where fewer than two have a number."""
+    numbered = [panel for panel in panels if any(row.value is not None for row in panel.rows)]
+    kinds = {is_on_map(panel, context.outlines) for panel in numbered}
+    if len(numbered) < 2:
+        return ""
+    if same:
+        return context.text.t(_ONE_SCALE[kinds == {True}]) if len(kinds) == 1 else ""
+    return context.text.t(_OWN_SCALES[kinds == {True}])
 
 
 @cache_fragment

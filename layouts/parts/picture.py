@@ -13,6 +13,7 @@ from layouts.document import addresses
 from layouts.document.templates import RenderContext, fill_template
 from observatory.charts.chart import Chart
 from observatory.charts.kinds.chosen_kind import DESK, HALF, PHONE, chart_of
+from observatory.charts.layout.axes import Height
 from observatory.charts.marking import no_link
 from observatory.charts.painting.svg import svg
 from observatory.geography.outlines import MANY_AREAS
@@ -55,19 +56,20 @@ def drawing_of(
     widths: tuple[int, int] = ALONE,
     leading_on: bool = False,
     low: bool = False,
+    height: Height = "usual",
 ) -> Drawing:
     """A Panel drawn in both widths; a district of a map leads to its page.
 
     `beside`: maps of the same measure, with which it shares its classes. `widths` is ALONE, PAIRED or ONCE.
     `leading_on`: the marks of another drawing lead to the pages of their places too. `low`: that for a phone takes little
-    height. Where both are the same the drawing is made once, and seen in both.
+    height; `height` is that of the broad one. Where both are the same the drawing is made once, and seen in both.
     """
     if panel.view != "trend" and len(panel.territories) > MANY_AREAS:
         widths = ONCE
     link = partial(addresses.territory, context.text.lang) if leading_on or panel.view == "map" else no_link
     draw = partial(chart_of, panel, context.text, outlines=context.outlines, beside=beside, link=link)
     phone = draw(width=widths[0], height="low" if low else "usual")
-    return Drawing(panel, phone, phone if widths[0] == widths[1] else draw(width=widths[1]))
+    return Drawing(panel, phone, phone if widths[0] == widths[1] else draw(width=widths[1], height=height))
 
 
 def picture(drawing: Drawing, text: Text) -> Markup:

@@ -40,6 +40,10 @@ def test_on_a_desk_all_is_in_one_screen(page: Page, size: tuple[int, int]) -> No
             assert 0 <= left < right <= width and 0 <= top < bottom <= height, (query, part, top, bottom)
         rail = page.locator(".chooser")
         assert rail.evaluate("one => one.scrollHeight - one.clientHeight") <= 0 or "by=" in query, query
+        assert page.locator("#acciones").evaluate(
+            "one => getComputedStyle(one).borderTopStyle === 'solid' && one.offsetTop"
+            " >= one.previousElementSibling.offsetTop + one.previousElementSibling.offsetHeight + 4"
+        ), query  # they stand apart from the years
         if page.locator("#anios [data-play]").is_visible():
             assert box(page, "[data-play]")[3] <= height, query
         for drawing in page.locator("#figuras section:not([hidden]) .plotted > div:last-child > svg").all():

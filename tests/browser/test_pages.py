@@ -211,6 +211,29 @@ def test_a_drawing_that_stands_beside_another_fills_its_half_of_a_desk(page: Pag
         assert rooms and all(drawn >= 0.97 * room for drawn, room in rooms), path
 
 
+@pytest.mark.parametrize("width", [768, 1280, 1440])
+def test_the_maps_of_the_home_are_drawn_in_one_size(page: Page, width: int) -> None:
+    page.set_viewport_size({"width": width, "height": 900})
+    page.goto("/es/")
+    heights = page.locator(".maps .picture").evaluate_all(
+        """every => every.map(one => {
+          const edges = [...one.querySelectorAll('svg path')].map(path => path.getBoundingClientRect())
+            .filter(room => room.height > 15);
+          return Math.max(...edges.map(room => room.bottom)) - Math.min(...edges.map(room => room.top));
+        })"""
+    )
+    assert len(heights) == 2 and max(heights) <= 1.15 * min(heights)
+
+
+def test_the_filters_of_all_data_stand_in_one_line_on_a_desk(page: Page) -> None:
+    page.set_viewport_size({"width": 1440, "height": 900})
+    for path in ("/es/indicadores/", "/en/indicators/", "/fr/indicateurs/"):
+        page.goto(path)
+        fields = page.locator(".all-data .filters :is(input, select, button)")
+        bottoms = fields.evaluate_all("every => every.map(one => one.getBoundingClientRect().bottom)")
+        assert len(bottoms) == 6 and max(bottoms) - min(bottoms) < 4, path
+
+
 def test_a_phone_reads_the_three_numbers_of_a_place_in_its_first_two_screens(page: Page) -> None:
     page.set_viewport_size({"width": 360, "height": 800})
     page.goto("/es/territorios/PE-150112")

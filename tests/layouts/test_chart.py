@@ -216,6 +216,7 @@ def test_two_maps_of_one_measure_have_the_same_classes_and_say_so(
     lima = replace(panels.lima_map(), indicators=el_alto.indicators, rows=tuple(rows))
     markup = district_maps([el_alto, lima], context, graded=graded)
     assert ("Los mapas tienen las mismas clases de color." in markup) is same
+    assert ("Cada mapa tiene sus propias clases de color." in markup) is not same
     alone = "Fuera de esta página el mapa va solo, con otras clases de color: las de sus propias cifras."
     assert markup.count(alone) == (2 if same else 0)
     classes = [
@@ -225,6 +226,18 @@ def test_two_maps_of_one_measure_have_the_same_classes_and_say_so(
     left, right = (set().union(*classes[:2]), set().union(*classes[2:]))
     assert left and right
     assert bool(right - left) is not same
+
+
+@pytest.mark.parametrize("grade", [Grade.B, Grade.C])
+def test_bars_where_no_outline_is_at_hand_are_nowhere_called_a_map(grade: Grade) -> None:
+    bare = RenderContext(Text(), Outlines((), {}), base_url="https://observatorio.example")
+    markup = district_maps([panels.lima_map(), panels.statuses_map()], bare, graded=grade)
+    assert not re.search(r"(?i)\bmapas?\b(?!-)", re.sub(r'href="[^"]*"', "", markup))
+    assert "Cada gráfico tiene su propia escala." in markup
+    twice = district_maps([panels.lima_map(), panels.lima_map()], bare, graded=grade)
+    assert not re.search(r"(?i)\bmapas?\b(?!-)", re.sub(r'href="[^"]*"', "", twice))
+    same = ["Los gráficos tienen la misma escala.", "Fuera de esta página el gráfico va solo"]
+    assert [said in twice for said in same] == [grade is Grade.B] * 2
 
 
 @pytest.mark.parametrize(

@@ -73,6 +73,11 @@ class ChartOrder:
         return [series_of(part) for part in split_panel_into_areas(self.panel)]
 
 
+def is_on_map(panel: Panel, outlines: Outlines | None) -> bool:
+    """Whether the chart of a panel is a map: what is asked for as one is drawn as bars where no outline is at hand."""
+    return panel.view == "map" and outlines is not None and _has_outlines(panel, outlines)
+
+
 def finding_of(panel: Panel, text: Text, outlines: Outlines | None = None) -> str:
     """The finding of the panel's chart, as one text."""
     return chart_of(panel, text, width=DESK, outlines=outlines).title
@@ -134,11 +139,7 @@ def _find_official_sentences(chart: Chart, told: Chart | None, text: Text) -> It
 
 
 def _is_on_map(order: ChartOrder) -> bool:
-    return (
-        order.panel.view == "map"
-        and order.outlines is not None
-        and _has_outlines(order.panel, order.outlines)
-    )
+    return is_on_map(order.panel, order.outlines)
 
 
 def _is_of_one_figure(order: ChartOrder) -> bool:

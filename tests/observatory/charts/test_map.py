@@ -212,6 +212,7 @@ def test_no_leader_passes_through_another_area(name, width):
     shapes = {at: rings_of(shown_mark.path) for at, shown_mark in reading.marks.items()}
     for line in (line for line in chart.lines if line.role == "leader"):
         (x0, y0), (x1, y1) = line.points
+        assert abs(y1 - y0) <= abs(x1 - x0) + 4, "it goes further up or down than aside"
         way = [(x0 + (x1 - x0) * n / 80, y0 + (y1 - y0) * n / 80) for n in range(81)]
         assert len({at for at, rings in shapes.items() for point in way if is_inside(*point, rings)}) <= 1
 

@@ -56,7 +56,7 @@ from observatory.words.sentences import places_said
 EDGE: Final = 8  # pixels above a map
 _SCALE_ROOM: Final = 30  # under the map, for the bar of kilometres
 _BROAD: Final = 420  # pixels of a room that has some at the left too for names
-_AT_LEFT: Final = 72
+_AT_LEFT: Final = 104
 _FEW: Final = 4  # places without an outline, each by its name
 _LENGTHS: Final = (1, 2, 5, 10, 20, 50, 100, 200, 500, 1000)
 

@@ -260,7 +260,10 @@ def _boxes_aside(lines: Sequence[str], at: Point, *, side: int, bold: bool) -> l
 
 
 def _wishes(area: MapName, bounds: Box, *, left: float, top: float, farthest: float) -> list[Wish]:
-    """Where a name may stand in the drawing, the shortest leader first; near by only with its number, if it has one."""
+    """Where a name may stand in the drawing, the shortest leader first; near by only with its number, if it has one.
+
+    No leader goes further up or down than aside: a steep one passes names of others and seems to lead to them.
+    """
     spot = area.cut.spots[0]
     wishes: list[Wish] = []
     for lines, cost in _sayings(area, alone=farthest > _NEAR):
@@ -270,10 +273,11 @@ def _wishes(area: MapName, bounds: Box, *, left: float, top: float, farthest: fl
             if y - half < bounds.top or y + half > bounds.bottom:
                 continue
             right, before = edges[1] + _LEADER, edges[0] - _LEADER
-            if left + right + broad <= bounds.right and far + right - spot.x <= farthest:
-                wishes.append((far + right - spot.x, shift, -1, right, lines))
-            if left + before - broad >= bounds.left and far + spot.x - before <= farthest:
-                wishes.append((far + spot.x - before, shift, 1, before, lines))
+            ends = right - spot.x, spot.x - before
+            if abs(shift) <= ends[0] and left + right + broad <= bounds.right and far + ends[0] <= farthest:
+                wishes.append((far + ends[0], shift, -1, right, lines))
+            if abs(shift) <= ends[1] and left + before - broad >= bounds.left and far + ends[1] <= farthest:
+                wishes.append((far + ends[1], shift, 1, before, lines))
     return sorted(wishes)
 
 

@@ -36,6 +36,8 @@ from observatory.vocabulary import phrases
 from observatory.words.labels import NOT_SUMMED
 
 _LEVELS: Final = (Level.PROVINCE, Level.DEPARTMENT, Level.COUNTRY, Level.GROUP)
+_SEVERAL: Final = 3
+"""Years protected of which a sum tells none, in most cases: of fewer it would be hidden, or another year for its sake."""
 _CELL = ["indicator", "territory", "period_start", "period_end", "breakdown", "snapshot", "statement"]
 
 
@@ -216,14 +218,21 @@ def _is_provisional(frame: pd.DataFrame) -> pd.Series[bool]:
 
 
 def pool_years(
-    frame: pd.DataFrame, shown: pd.DataFrame, years: int, *, needs: int, catalog: Catalog
+    frame: pd.DataFrame,
+    shown: pd.DataFrame,
+    years: int,
+    *,
+    needs: int,
+    catalog: Catalog,
+    pooled_before: Collection[str] = (),
 ) -> pd.DataFrame:
     """A row with the sum of the last `years` whole years of each local place of `frame` of which one year is too few.
 
     By what is `shown` of it alone, so that whether there is a sum tells nothing: the newest year is protected or under
-    `needs`, so are most, one of the years is protected, and one shows some. Of years that are all shown anybody makes the
-    sum; that of small years alone would be small, and its zeros had to be withheld with them. A place with enough in most
-    years needs no sum, for which another of its years had to be hidden.
+    `needs`, most are so or several are protected, and what is shown, or the number of protected years, says that the
+    sum is not small. Of years that are all shown anybody makes the sum; a small one would be withheld, with the zeros
+    of its years. A place with enough in most years and one protected would have its sum tell that one. What was shown
+    of places `pooled_before` is made again, and nothing that the source or the repository gives.
     """
     totals = _whole_years(frame)
     newest = int(totals["year"].max()) if len(totals) else 0
@@ -232,22 +241,21 @@ def pool_years(
     public = public[
         (public["year"] > newest - years) & map_each_word(public["territory"], _is_local(catalog), bool)
     ]
-    hidden = public["conf_status"] == "protected"
+    place, hidden = public["territory"], public["conf_status"] == "protected"
     is_few = hidden | (public["value"] < needs)
-    mostly = is_few.groupby(public["territory"]).mean()
-    places = (
-        set(public.loc[(public["year"] == newest) & is_few, "territory"])
-        & set(mostly[mostly > 0.5].index)
-        & set(public.loc[hidden, "territory"])
-        & set(public.loc[public["value"] > 0, "territory"])
-    )
+    protected = hidden.groupby(place).sum()
+    is_pooled = (is_few & (public["year"] == newest)).groupby(place).any() & (protected > 0)
+    is_pooled &= (is_few.groupby(place).mean() > 0.5) | (protected >= _SEVERAL)
+    is_pooled &= (public["value"] > 0).groupby(place).any() | (protected >= catalog.policy.small_count_below)
+    spans = {"period_start": f"{newest - years + 1}-01-01", "period_end": f"{newest}-12-31"}
+    has_sum = frame["territory"][(frame[list(spans)] == pd.Series(spans)).all(axis=1)]
+    places = {*is_pooled.index[is_pooled], *pooled_before}.difference(has_sum)
     grouped = totals[totals["territory"].isin(places)].groupby(
         ["indicator", "territory", "breakdown", *_CELL[-2:]]
     )
     sums = grouped.agg(
         value=("value", "sum"), count=("year", "size"), unsettled=("obs_status", _holds_provisional)
     ).reset_index()
-    spans = {"period_start": f"{newest - years + 1}-01-01", "period_end": f"{newest}-12-31"}
     return _add_missing_columns(
         frame, sums[sums["count"] == years].assign(**spans, locator=phrases.SUM_OF_ROWS)
     )

@@ -206,23 +206,13 @@ def months_of_newest_year(source: str) -> Callable[[pd.DataFrame, Catalog], pd.D
 
 
 def _protect(counted: pd.DataFrame, source: str, catalog: Catalog) -> pd.DataFrame:
-    """`counted` as a release would show it beside what the figures at hand hide and show already.
+    """`counted` as a release would show it beside what the figures at hand show already.
 
-    A province is hidden where a count needs it, not for having been: the whole goes before its parts.
+    A count is hidden where it needs it, or another one does, not for having been: what can be shown is opened.
     """
-    former, shown_before = read_former_figures(FIGURES / f"{source}.csv", catalog)
-    parts = {
-        cell for cell in former.hidden if catalog.territories[cell.territory].level is not Level.PROVINCE
-    }
+    _, shown_before = read_former_figures(FIGURES / f"{source}.csv", catalog)
     indicator = catalog.indicators["police_complaints"]
-    choice = choose(
-        [counted],
-        indicator,
-        catalog,
-        former=Remembered(frozenset(parts)),
-        cutoffs={},
-        shown_before=shown_before,
-    )
+    choice = choose([counted], indicator, catalog, former=Remembered(), cutoffs={}, shown_before=shown_before)
     return without_summed_years(choice.public_frame(choice.add_pooled(counted)))
 
 

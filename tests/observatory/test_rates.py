@@ -250,12 +250,29 @@ def test_the_attack_reads_the_sum_in_a_rate_of_all_years(catalog: Catalog) -> No
 
 
 def test_whether_there_is_a_sum_tells_nothing_of_what_is_hidden(catalog: Catalog) -> None:
-    """It is made by what is shown: of a place with years enough, of all years shown, or of none above zero, it is not."""
+    """It is made by what is shown: of a place with years enough, of all years shown, or of few above zero, it is not.
+
+    Of one that shows none there is a sum where so many years are protected that it cannot be small.
+    """
     enough, _ = protect(catalog, eight(30, y2019=3), eight(9))
     none_hidden, _ = protect(catalog, eight(12), eight(9))
-    all_small, _ = protect(catalog, eight(2), eight(40))
-    for shown in (enough, none_hidden, all_small):
+    few_small, _ = protect(catalog, eight(0, y2019=2, y2022=2, y2025=2), eight(40))
+    for shown in (enough, none_hidden, few_small):
         of_place = shown[shown["territory"] == PLACE]
         assert set(
             of_place["period_end"].str[:4].astype(int) - of_place["period_start"].str[:4].astype(int)
         ) == {0}
+
+
+@pytest.mark.parametrize(
+    ("years", "total"),
+    [(eight(2), 16), (eight(40, y2021=3, y2023=11, y2025=4), 218)],
+    ids=["all years are protected", "most years have enough, and several are protected"],
+)
+def test_the_sum_of_the_years_is_shown_of_a_place_of_which_several_are_protected(
+    years: dict[int, float], total: float, catalog: Catalog
+) -> None:
+    shown, _ = protect(catalog, years, eight(40, y2021=12, y2023=3, y2025=9))
+    sums = shown[(shown["territory"] == PLACE) & (shown["period_start"].str[:4] == str(FIRST))]
+    assert total in sums["value"].tolist()
+    assert not attack(facts_of(shown), catalog).weaknesses

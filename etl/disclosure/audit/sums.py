@@ -42,7 +42,7 @@ def list_sums(cells: Iterable[Cell], catalog: Catalog) -> Iterator[Sum]:
         missing.update(relation.missing)
         yield relation
     yield from _by_time(additive)
-    yield from _of_months_alone(missing, additive)
+    yield from _of_pieces_alone(missing, additive)
 
 
 @lru_cache(maxsize=10_000)
@@ -125,7 +125,7 @@ def _by_place(cells: Iterable[Cell], catalog: Catalog) -> Iterator[Sum]:
         at_hand = {cell.territory for cell in part_cells}
         elsewhere = frozenset[str]() if _is_of_one_place(place, catalog) else anywhere[place.by("")]
         absent = elsewhere - at_hand
-        absent |= _with_months_alone(place, needed - at_hand - absent, parts)
+        absent |= _with_pieces_alone(place, needed - at_hand - absent, parts)
         missing = tuple(place.at(code) for code in sorted(absent))
         kind = _kind(place.snapshot, place.indicator, f"place:{level}")
         more = any(is_counted_in_its_province(code, catalog) for code in needed - at_hand - absent)
@@ -140,29 +140,30 @@ def is_counted_in_its_province(code: str, catalog: Catalog) -> bool:
     return code in catalog.inhabitants and catalog.inhabitants[code] < catalog.policy.own_counts_from
 
 
-def _with_months_alone(whole: Cell, codes: Set[str], parts: Mapping[Cell, Iterable[Cell]]) -> set[str]:
-    """Those of `codes`, places in a whole, of which months within its days are at hand."""
+def _with_pieces_alone(whole: Cell, codes: Set[str], parts: Mapping[Cell, Iterable[Cell]]) -> set[str]:
+    """Those of `codes`, places in a whole, of which months of its year, or years of its span, are at hand."""
     if not codes:
         return set()
     return {
         cell.territory
-        for start, end in list_months_within(whole.start, whole.end)
+        for start, end in _list_pieces(whole.start, whole.end)
         for cell in parts.get(whole.during(start, end), ())
         if cell.territory in codes
     }
 
 
-def _of_months_alone(missing: Iterable[Cell], cells: Iterable[Cell]) -> Iterator[Sum]:
-    """A span without a row, of a place that other sums have, and what is at hand of its months."""
-    months = {
-        total: [total.during(start, end) for start, end in list_months_within(total.start, total.end)]
+def _of_pieces_alone(missing: Iterable[Cell], cells: Iterable[Cell]) -> Iterator[Sum]:
+    """A span without a row, of a place that other sums have, and what is at hand of its months or years."""
+    pieces = {
+        total: [total.during(start, end) for start, end in _list_pieces(total.start, total.end)]
         for total in sorted(missing)
     }
-    at_hand = {cell for cells_of_total in months.values() for cell in cells_of_total}.intersection(cells)
-    for total, cells_of_total in months.items():
+    at_hand = {cell for cells_of_total in pieces.values() for cell in cells_of_total}.intersection(cells)
+    for total, cells_of_total in pieces.items():
         parts = tuple(cell for cell in cells_of_total if cell in at_hand)
         if parts:
-            kind = _kind(total.snapshot, total.indicator, "months")
+            label = "months" if list_months_within(total.start, total.end) else "years"
+            kind = _kind(total.snapshot, total.indicator, label)
             yield Sum(kind, total, parts, len(parts) == len(cells_of_total))
 
 
@@ -244,3 +245,8 @@ def _years(start: str, end: str) -> list[tuple[str, str]]:
     if start[5:] != "01-01" or end[5:] != "12-31":
         return []
     return [(f"{year}-01-01", f"{year}-12-31") for year in range(int(start[:4]), int(end[:4]) + 1)]
+
+
+def _list_pieces(start: str, end: str) -> list[tuple[str, str]]:
+    """The months of a span within one year, the years of a longer one."""
+    return list_months_within(start, end) or _years(start, end)

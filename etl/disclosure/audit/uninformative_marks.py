@@ -33,7 +33,7 @@ def find_uninformative_marks(
     whole, unless the whole is shown and so large that none of the parts can be missing: one part less, all of them
     small, would not reach it. The insider knows the sums that are: one part is zero, or none is large (and the release
     has the whole, if it is a place, or it is had by subtraction: no sum is made of places without it). A part that has no
-    row counts as one of them. What divides a withheld count into one part
+    row counts as one of them, one that adds nothing does not. What divides a withheld count into one part
     only is withheld with it. In a later edition (`pairs` are earlier and later) a mark says nothing that said nothing
     before; and of a total (`total_of`) to which few people were added the marks of what was zero say nothing.
     A sum of which `may_be_one_trait` says that all its persons may have one trait can be withheld for that, and so can
@@ -42,10 +42,11 @@ def find_uninformative_marks(
     silent = {*months, *(knowledge.hidden & insider.zeros if insider is not None else ())}
     single: dict[Cell, list[Cell]] = defaultdict(list)
     had = {*knowledge.hidden, *(cell for relation in all_sums for cell in relation.missing)}
+    shown = knowledge.published.keys() - knowledge.add_nothing
     if insider is None:
         silent.update(_of_one_trait(knowledge, all_sums, may_be_one_trait))
     for relation in all_sums:
-        if not knowledge.published.keys().isdisjoint(relation.parts):
+        if not shown.isdisjoint(relation.parts):
             continue
         parts = [part for part in relation.parts if part in knowledge.hidden]
         if len(parts) == 1 and not relation.missing:

@@ -82,11 +82,9 @@ class Protected:
             frame, hidden = frame[told].copy(), hidden[told]
             # Of how many rows a month was summed would tell how few sexes and ages its cases are of.
             frame["locator"] = frame["locator"].where(~is_month(frame), phrases.SUM_OF_ROWS)
+        hidden &= ~_adds_nothing(frame)
         for name in FIGURES:
             frame[name] = frame[name].where(~hidden)
-        # Of a sum that is withheld whole not even that its source counts a part elsewhere: that would say zero.
-        unsaid = hidden & frame["obs_status"].isin(ADDS_NOTHING)
-        frame["obs_status"] = frame["obs_status"].where(~unsaid, ObsStatus.NORMAL.value)
         for name, replacement in (("conf_status", "protected"), ("locator", ""), ("note", "")):
             frame[name] = frame[name].where(~hidden, replacement)
         # The note of a withdrawn figure tells the number that was withdrawn.
@@ -147,13 +145,21 @@ def _pool(
     """
     catalog = protected.catalog
     newest: dict[Series, tuple[int, str]] = {}
+    shown_sums = defaultdict[str, set[str]](set)
+    for cell in filter(_spans_years, shown_before):
+        shown_sums[cell.snapshot].add(cell.territory)
     found: list[tuple[Series, tuple[int, str], pd.DataFrame]] = []
     for frame in frames:
         for cell in cells_of(frame[:1]):
             series, place = series_of(cell, catalog), place_in_series(cell.indicator, cell.snapshot, catalog)
             newest[series] = max(newest.get(series, place), place)
             sums = pool_years(
-                frame, protected.public_frame(frame), years, needs=catalog.policy.rate_needs, catalog=catalog
+                frame,
+                protected.public_frame(frame),
+                years,
+                needs=catalog.policy.rate_needs,
+                catalog=catalog,
+                pooled_before=shown_sums[cell.snapshot],
             )
             found.append((series, place, sums))
     pooled = {}
@@ -179,6 +185,7 @@ def _choose(
     counts: dict[Cell, float] = {}
     came: set[Cell] = set(first.hidden)
     withheld_cells: set[Cell] = set()
+    adding_nothing: set[Cell] = set()
     former_spans: dict[Cell, float] = {}
     for frame in frames:
         if not frame.empty:
@@ -186,6 +193,7 @@ def _choose(
             former_spans |= counts_of(frame[gone_on])
             public_rows = table_policy.leaving(frame[~gone_on], indicator, catalog)
             came.update(cells_of(public_rows[_came_protected(public_rows)]))
+            adding_nothing.update(cells_of(public_rows[_adds_nothing(public_rows)]))
             withheld = table_policy.months_withheld(public_rows, catalog)
             tied = withheld & table_policy.months_tied(public_rows, catalog)
             counts |= counts_of(public_rows[~withheld | tied])
@@ -219,6 +227,7 @@ def _choose(
             opened=opened,
             known=known,
             grown_by_few=added,
+            adding_nothing=adding_nothing,
             choices=choices,
         )
         told = _told_by_another_edition(alone, counts.keys() - hidden - added - came, opened, known)
@@ -281,6 +290,11 @@ def _without(counts: dict[Cell, float], failing: FailingSum) -> dict[Cell, float
         failing.breakdown,
     )
     return {cell: value for cell, value in counts.items() if cell[2:] != span}
+
+
+def _adds_nothing(frame: pd.DataFrame) -> pd.Series[bool]:
+    """Which rows say that their source counts the place elsewhere, or never had a row of it: other years say so too."""
+    return frame["value"].isna() & frame["obs_status"].isin(ADDS_NOTHING)
 
 
 def _came_protected(frame: pd.DataFrame) -> pd.Series[bool]:

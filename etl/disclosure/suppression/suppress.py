@@ -65,6 +65,7 @@ def suppress(
     opened: Collection[Cell] = frozenset(),
     known: Mapping[Cell, float] = NOTHING_KNOWN,
     grown_by_few: Collection[Cell] = frozenset(),
+    adding_nothing: Collection[Cell] = frozenset(),
     choices: PatternCache | None = None,
 ) -> frozenset[Cell]:
     """The cells to suppress: primary ones, tables of one trait, those in `hidden_before`, and secondary ones.
@@ -75,15 +76,14 @@ def suppress(
     counts that former releases showed and that are not among these: whoever subtracts has them, unless the sums
     contradict them. Those `grown_by_few` are totals to which few were added, with all their tables: where traits link
     editions, they are hidden, zeros too, beside all that is hidden while totals are known, so that nobody sees of which
-    sex those added are. `choices` remembers the patterns of components. Raises SumError where the counts contradict a
+    sex those added are. Those `adding_nothing` say so, so that no sum has them for a part. `choices` remembers the
+    patterns of components. Raises SumError where the counts contradict a
     sum that the catalogue declares.
     """
     # They have no row in a release: no mark tells of them, not even of their zeros, and nothing is subtracted from them.
     hidden = {cell for cell in counts if is_shown_as_one(cell, catalog)}
     if hidden:
         counts = {cell: value for cell, value in counts.items() if cell not in hidden}
-    one_trait = of_one_trait(counts, catalog)
-    hidden |= one_trait
     before: dict[Series, set[Cell]] = defaultdict(set)
     for cell in hidden_before:
         if not is_shown_as_one(cell, catalog):
@@ -99,7 +99,7 @@ def suppress(
             catalog,
             opened=opened,
             known=known_blocks.get(name, NOTHING_KNOWN),
-            one_trait=one_trait,
+            adding_nothing=adding_nothing,
             choices=choices,
         )
         hidden_then = frozenset(before[name[0]])
@@ -127,14 +127,23 @@ def _choose_in_block(
     *,
     opened: Collection[Cell],
     known: Mapping[Cell, float],
-    one_trait: Collection[Cell],
     grown_by_few: Collection[Cell],
+    adding_nothing: Collection[Cell],
     choices: PatternCache,
 ) -> set[Cell]:
     threshold = catalog.policy.small_count_below
+    one_trait = frozenset(of_one_trait(counts, catalog))
     pairs = list(successions((cell for cell in {*counts, *before, *known} if cell.breakdown), catalog))
     stays = {cell for cell in add_later_cells(before, pairs) if cell not in opened}
     relations, absent = find_absent_counts(counts, stays, catalog, known=known)
+    if adding_nothing:
+        counts = {cell: value for cell, value in counts.items() if cell not in adding_nothing}
+        relations = [
+            relation._replace(parts=parts)
+            for relation in relations
+            if relation.total not in adding_nothing
+            and (parts := tuple(part for part in relation.parts if part not in adding_nothing))
+        ]
     known = {cell: absent.pop(cell) for cell in known if cell in absent}
     if known:
         counts, opened = {**counts, **known}, {*opened, *known}
@@ -167,7 +176,7 @@ def _choose_in_block(
         same,
         shown,
         told | add_later_cells(shown, (pair for pair in linked if pair in same)),
-        frozenset(cell for cell in counts if cell in one_trait),
+        one_trait,
         frozenset(cell for cell in counts if not is_shown_at_this_scale(cell, catalog)),
         frozenset(grown_by_few),
     )
@@ -187,7 +196,7 @@ def _choose_in_block(
                 hidden, unmet = hidden - near.counts.keys() | hidden_more, unmet_more
             if not unmet:
                 break
-    return hidden - known.keys()
+    return (hidden | one_trait) - known.keys()
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,6 +9,7 @@ import pandas as pd
 
 from etl.disclosure.cells import Cell
 from observatory.catalog import load_catalog
+from observatory.model.status import ADDS_NOTHING
 from observatory.store.reading.public_facts import Fact
 
 _LOADED = load_catalog()
@@ -60,6 +61,7 @@ def facts_of(rows: pd.DataFrame) -> list[Fact]:
         Fact(
             row.snapshot, row.statement, row.indicator, row.territory, row.period_start, row.period_end, row.breakdown,
             value=None if pd.isna(row.value) else row.value, protected=row.conf_status == "protected",
+            adds_nothing=row.obs_status in ADDS_NOTHING,
         )
         for row in rows.itertuples()
     ]  # type: ignore[misc]  # fmt: skip

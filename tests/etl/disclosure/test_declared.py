@@ -316,6 +316,17 @@ def found(counts: Counts, hidden: Collection[Cell]) -> tuple[Weakness, ...]:
     return tuple(weakness for weakness in verdict.weaknesses if weakness.reason != MONTH_APART)
 
 
+def test_a_place_without_a_sum_of_years_is_a_part_of_that_of_its_province_and_what_its_years_are() -> None:
+    """Seen: the sums of two districts were taken for all of their province, and its figures to contradict each other."""
+    years = [(f"{year}-01-01", f"{year}-12-31") for year in range(2018, 2026)]
+    whole, first, second = (place.during(years[0][0], years[-1][1]) for place in (PROVINCE, A, B))
+    relations = list(list_sums([whole, first, *(B.during(*days) for days in years)], CATALOG))
+    (of_place,) = (relation for relation in relations if relation.total == whole)
+    assert (of_place.parts, of_place.missing) == ((first,), (second,))
+    (of_time,) = (relation for relation in relations if relation.total == second)
+    assert of_time.complete and of_time.parts == tuple(B.during(*days) for days in years)
+
+
 @pytest.mark.parametrize(("third", "is_told"), [(22.0, False), (6.0, True)])
 def test_the_months_of_a_district_without_a_year_are_taken_from_the_total(
     third: float, is_told: bool

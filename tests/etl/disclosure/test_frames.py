@@ -22,7 +22,7 @@ from etl.disclosure.engine.secondary.withheld_sums import withhold_sums
 from etl.disclosure.suppression.declared_sums import find_relations
 from etl.disclosure.suppression.edition_cells import Remembered
 from etl.disclosure.suppression.linked_counts import SumError
-from etl.disclosure.suppression.protected_frames import choose
+from etl.disclosure.suppression.protected_frames import Protected, choose
 from etl.disclosure.suppression.suppress import suppress
 from etl.publishing.derive import add_sums
 from tests.etl.disclosure.making import CATALOG, facts_of, small_and_zeros
@@ -296,6 +296,37 @@ def test_no_attack_gets_through_what_is_shown(numbers: list[int]) -> None:
         [frame_of([(place, "2023", key, value) for (place, key), value in cells.items()], "cem_cases")]
     )
     assert not attack(facts_of(rows), CATALOG).weaknesses
+
+
+@pytest.mark.parametrize("reason", ["no_row", "with_mother"])
+@pytest.mark.parametrize("live", [(1.0, 1.0, 1.0), (2.0, 0.0, 1.0)])
+def test_a_place_without_a_row_says_so_beside_districts_that_are_withheld_whole(
+    live: tuple[float, ...], reason: str
+) -> None:
+    """Its other years say it too, and former releases did. What is withheld are the other districts, zeros too."""
+    nothing = ["PE-160702", "PE-160705", "PE-160706"]
+    districts = dict(zip(("PE-160701", "PE-160703", "PE-160704"), live, strict=True))
+    counted = {"PE-16": 300.0, "PE-1607": 3.0, "PE-1605": 153.0, "PE-1601": 144.0, "PE-160501": 150.0}
+    rows: list[Counted] = [
+        (place, "2024", "", value) for place, value in {**counted, **districts, "PE-160510": 3.0}.items()
+    ]
+    frame = frame_of([*rows, *((place, "2024", "", 0.0) for place in nothing)], "police_complaints")
+    empty = frame["territory"].isin(nothing)
+    frame["value"] = frame["value"].where(~empty)
+    frame["obs_status"] = frame["obs_status"].where(~empty, reason)
+    police = CATALOG.indicators["police_complaints"]
+    told = dict.fromkeys(cells_of(frame[empty]), 0.0)
+    chosen = choose([frame], police, CATALOG, former=Remembered(), cutoffs={}, shown_before=told)
+    every = Protected(police, CATALOG, frozenset(cells_of(frame))).public_frame(frame)
+    assert set(every["territory"][every["conf_status"] == "free"]) == set(nothing)
+    shown = chosen.public_frame(frame)
+    protected = set(shown["territory"][shown["conf_status"] == "protected"])
+    assert protected >= {"PE-1607", *districts} and protected.isdisjoint(nothing)
+    assert shown.set_index("territory").loc[nothing, "obs_status"].tolist() == [reason] * 3
+    hidden = dict(zip(cells_of(frame), frame["value"], strict=True))
+    small, zeros = small_and_zeros(hidden, [cell for cell in hidden if cell.territory in protected])
+    assert not attack(facts_of(shown), CATALOG).weaknesses
+    assert not attack(facts_of(shown), CATALOG, small=small, zeros=zeros).weaknesses
 
 
 # Sums whose several parts are all small are withheld whole, and both programs read that in their marks alike.

@@ -125,7 +125,7 @@ class Observatory:
     def months_of_edition(
         self, edition: str, indicator: str, territory: str, *, within: Period
     ) -> Mapping[Period, float]:
-        """What one edition said of the months of a span, in total; those without a number that is shown are not there."""
+        """What one edition said of the months of a span, and of all of it, in total; without what has no number shown."""
         with self.reader.connection() as opened:
             found = queries.read_cells(
                 opened.connection, indicator, territories=(territory,), dimensions="",
@@ -136,7 +136,9 @@ class Observatory:
             for cell in found
             if cell["snapshot"] == edition and cell["value"] is not None
         }
-        return {period: value for period, value in cells.items() if period.grain == "month"}
+        return {
+            period: value for period, value in cells.items() if period == within or period.grain == "month"
+        }
 
     def problems(self) -> tuple[FileProblem, ...]:
         """The warnings of the last build."""

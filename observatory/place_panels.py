@@ -448,8 +448,11 @@ def _said_then(site: Observatory, months: SameMonths) -> tuple[float, Snapshot] 
         if edition.source in months.indicator.chain and edition.cutoff == wanted[-1].end:
             within = Period(wanted[0].start, wanted[-1].end)
             said = site.months_of_edition(edition.id, months.indicator.id, months.place.code, within=within)
-            if said.keys() >= set(wanted):
-                return sum(said[period] for period in wanted), edition
+            whole = said.get(within)
+            if whole is None and said.keys() >= set(wanted):
+                whole = sum(said[period] for period in wanted)
+            if whole is not None:
+                return whole, edition
     return None
 
 

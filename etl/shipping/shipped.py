@@ -60,7 +60,7 @@ CHOICES_OF_SOURCE: Final[Mapping[str, Callable[[str], Choose]]] = {
     for choose in (
         shipped_registers.complaints,
         shipped_registers.complaints_of_country,
-        shipped_registers.months_of_newest_year,
+        shipped_registers.newest_year_so_far,
         shipped_lists.of_municipalities,
         shipped_registers.figures_of_register,
     )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Callable, Mapping
 from typing import Final
 
@@ -182,25 +183,34 @@ def complaints_of_country(source: str) -> Callable[[pd.DataFrame, Catalog], pd.D
     return chosen
 
 
-def months_of_newest_year(source: str) -> Callable[[pd.DataFrame, Catalog], pd.DataFrame]:
-    """The choice for an older edition: its months of its newest year, which this year's are set beside.
+def newest_year_so_far(source: str) -> Callable[[pd.DataFrame, Catalog], pd.DataFrame]:
+    """The choice for an older edition: its newest year as far as it went, with which this year's months are compared.
 
-    Of the districts of Lima of which no month of that year is small, and of which no newer figures hide any of it.
+    Of the districts of Lima of which no newer figures hide any of that year. What an edition adds to a total is a count
+    of persons too (docs/disclosure.md): a district to which a newer one adds 1 to 4 is left out, and so is one of which
+    it shows no months.
     """
 
     def chosen(observations: pd.DataFrame, catalog: Catalog) -> pd.DataFrame:
-        places = ShippedSurroundings.of(catalog, source).districts(catalog)
-        year = observations["period_start"].str[:4]
-        months = observations[(year == year.max()) & observations["territory"].isin(places)]
-        least = months.fillna({"value": 0}).groupby("territory")["value"].min()
-        large = set(least.index[least >= catalog.policy.small_count_below])
-        hidden = {
-            cell.territory
-            for newer in catalog.indicators["police_complaints"].chain
-            for cell in read_former_figures(FIGURES / f"{newer}.csv", catalog)[0].hidden
-            if cell.start[:4] <= year.max() <= cell.end[:4]
-        }
-        return convert_to_observed(months[months["territory"].isin(large - hidden)])
+        codes = ShippedSurroundings.of(catalog, source).districts(catalog)
+        observations = observations.assign(year=observations["period_start"].str[:4])
+        newest = observations[observations["year"] == observations["year"].max()]
+        years = _yearly(newest[newest["territory"].isin(codes)], dict(zip(codes, codes, strict=True)))
+        first, last = newest["period_start"].min(), newest["period_end"].max()
+        left_out = set[str]()
+        for newer in catalog.indicators["police_complaints"].chain:
+            former, values = read_former_figures(FIGURES / f"{newer}.csv", catalog)
+            left_out |= {
+                cell.territory for cell in former.hidden if cell.start[:4] <= first[:4] <= cell.end[:4]
+            }
+            then = defaultdict[str, float](float)
+            for cell, value in values.items():
+                if cell.start[:7] == cell.end[:7] and first <= cell.start and cell.end <= last:
+                    then[cell.territory] += value
+            added = years["territory"].map(then) - years["value"]
+            is_told = (added == 0) | (added >= catalog.policy.small_count_below)
+            left_out |= set(years.loc[~is_told, "territory"])
+        return convert_to_observed(years[~years["territory"].isin(left_out)])
 
     return chosen
 

@@ -3,7 +3,7 @@
 Or, where the layout has months, a place and a year with its months and its `total` (that of `2018..2025` is of all
 years); a layout may have both. A row says its `edition`, `indicator` and `breakdown` where the layout has them. A cell
 is a number, or a letter for the reason why there is none (the `words` of `value`). `lines` tell where in the publisher's
-file each number stands that has no place in the layout (`fixed`): `12|40..43|Data!G9|3:2 11 20`, the last one a sum of
+file each number stands that has no place in the layout (`fixed`): `12|40..43|3:2 11 20`, the last one a sum of
 three lines. What all numbers of a year note is said once, beside the file.
 """
 
@@ -187,9 +187,7 @@ def _expand(lines: str) -> Iterator[str]:
     for word in filter(None, lines.split("|")):
         count, is_sum, rows = word.partition(":")
         first, _, last = word.partition("..")
-        if "!" in word:
-            yield word
-        elif is_sum:
+        if is_sum:
             yield normalise.sum_locator([int(row) for row in rows.split()], int(count))
         else:
             yield from (f"L{line}" for line in range(int(first), int(last or first) + 1))
@@ -231,9 +229,6 @@ def _shorten(locators: pd.Series[str]) -> str:
     for locator in locators:
         if found := _SUM.fullmatch(locator):
             words.append(f"{found[1]}:{found[2].replace(',', '')}")
-            continue
-        if "!" in locator:
-            words.append(locator)
             continue
         line = int(locator.removeprefix("L"))
         first, _, last = words[-1].partition("..") if words and ":" not in words[-1] else ("", "", "")

@@ -226,37 +226,41 @@ def test_the_whole_file_of_the_police_loses_nothing_beside_what_is_shipped_of_it
         assert commands.check(stores, shared_data / recipe.file, source=source) == 0
 
 
-def test_the_months_of_an_older_edition_are_not_shipped_where_one_is_small_or_a_newer_one_hides_some(
+def test_of_an_older_edition_the_year_is_not_shipped_where_newer_ones_hide_some_or_add_a_few(
     catalog: Catalog, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    places = {"PE-150112": 9.0, "PE-150110": 8.0, "PE-150139": 4.0}
-    months = ["2024-12", "2025-01", "2025-02"]
-    rows = [(code, month, "", value) for code, value in places.items() for month in months]
+    """A few, 1 to 4 in all its months: what an edition adds is a count of persons. Nor where they show no months."""
+    months = ["2025-01", "2025-02"]
+    added = {"PE-150112": 5.0, "PE-150117": 0.0, "PE-150110": 9.0, "PE-150139": 2.0, "PE-150106": None}
+    rows = [(code, month, "", 20.0) for code in added for month in ["2024-12", *months]]
+    newer = {
+        Cell("", "", "police_complaints", code, f"{month}-01", end, ""): 20.0
+        + (more if month == "2025-02" else 0)
+        for code, more in added.items()
+        if more is not None
+        for month, end in zip(months, ("2025-01-31", "2025-02-28"), strict=True)
+    }
     hidden = Cell("", "", "police_complaints", "PE-150110", "2025-01-01", "2025-12-31", "")
-    monkeypatch.setattr(
-        shipped_registers, "read_former_figures", lambda *_: (Remembered(frozenset({hidden})), {})
-    )
-    chosen = shipped_registers.months_of_newest_year("mininter_vcm")(
-        frame_of(rows, "police_complaints"), catalog
-    )
-    assert chosen[["territory", "period_start"]].to_numpy().tolist() == [
-        ["PE-150112", "2025-01-01"],
-        ["PE-150112", "2025-02-01"],
+    former = (Remembered(frozenset({hidden})), newer)
+    monkeypatch.setattr(shipped_registers, "read_former_figures", lambda *_: former)
+    choose = shipped_registers.newest_year_so_far("mininter_vcm")
+    chosen = choose(frame_of(rows, "police_complaints"), catalog)
+    assert chosen[["territory", "period_start", "period_end", "value"]].to_numpy().tolist() == [
+        [code, "2025-01-01", "2025-02-28", 40.0] for code in ("PE-150112", "PE-150117")
     ]
 
 
-def test_an_older_edition_says_the_months_of_no_place_of_which_newer_figures_hide_any(
+def test_an_older_edition_says_the_year_so_far_of_no_place_of_which_newer_figures_hide_any(
     shipped: pd.DataFrame,
 ) -> None:
     police = shipped[shipped["source"].isin(["mininter_vcm", "sidpol"])]
     then = police[police["edition"] == "2025-05"]
-    assert set(then["period_start"].str[:7]) == {f"2025-{month:02}" for month in range(1, 6)}
-    assert then.groupby("territory").size().eq(5).all()
+    assert {*zip(then["period_start"], then["period_end"], strict=True)} == {("2025-01-01", "2025-05-31")}
     year = (police["period_start"] <= "2025-12-31") & (police["period_end"] >= "2025-01-01")
     assert set(police.loc[year & (police["conf_status"] == "protected"), "territory"]).isdisjoint(
         then["territory"]
     )
-    assert then.loc[then["territory"] == "PE-150112", "value"].astype(float).sum() == 1181
+    assert then.set_index("territory")["value"].astype(float)["PE-150112"] == 1181
 
 
 def test_lima_norte_is_shipped_by_one_trait_at_a_time_for_all_years(

@@ -67,6 +67,18 @@ def test_the_months_of_last_year_are_those_of_the_edition_that_was_as_old_then(
     assert year is not None and (year.months.newest[1], year.months.before[0][1]) == (150, 200)
 
 
+def test_of_that_edition_its_sum_is_said_where_its_months_are_not_kept(
+    tmp_path: Path, catalog: Catalog
+) -> None:
+    sum_then = fact(
+        165.0, indicator="police_complaints", snapshot=THEN.id, breakdown="",
+        period_start="2025-01-01", period_end="2025-05-31",
+    )  # fmt: skip
+    assert said_of(year_of(tmp_path, catalog, sum_then)).startswith(
+        "165 en los mismos meses de 2025, como los"
+    )
+
+
 @pytest.mark.parametrize("kept", [0, 4])
 def test_where_that_edition_is_not_kept_or_lacks_a_month_it_is_said_whose_number_it_is(
     tmp_path: Path, catalog: Catalog, kept: int

@@ -110,10 +110,21 @@ _NEWEST_WITHHOLDS: Final = f"""
     ORDER BY e.place LIMIT 1
 )
 """  # noqa: S608 - the parts put in are column names of the schema
+# A part of a year, with which a newer edition goes on.
+_GOES_ON: Final = f"""
+SUBSTR(CAST(c.period_end AS TEXT), 6, 5) <> '12-31' AND SUBSTR(CAST(c.period_start AS TEXT), 6, 5) = '01-01' AND EXISTS (
+    SELECT 1 FROM other_edition AS e CROSS JOIN observation AS o
+    WHERE e.indicator = c.indicator AND e.snapshot = c.snapshot AND e.is_newer = 1 AND o.snapshot = e.other
+    AND {_alike("o", "c", [name for name in KEY if name not in ("snapshot", "period_end")])}
+    AND o.period_end > c.period_end AND o.conf_status <> 'protected'
+    AND SUBSTR(CAST(o.period_end AS TEXT), 1, 4) = SUBSTR(CAST(c.period_end AS TEXT), 1, 4)
+    AND SUBSTR(CAST(c.period_end AS TEXT), 6, 2) <> '01'
+)
+"""  # noqa: S608 - the parts put in are column names of the schema
 _IS_SUPERSEDED: Final = f"""
 EXISTS (
     SELECT 1 FROM {_SAID_BY_OTHERS} AND e.is_newer = 1 AND (o.conf_status <> 'protected' OR {_SHOWN} = 0)
-) OR {_SHOWN_BEFORE} AND NOT {_is_withheld("c")} OR {_NEWEST_WITHHOLDS}
+) OR {_GOES_ON} OR {_SHOWN_BEFORE} AND NOT {_is_withheld("c")} OR {_NEWEST_WITHHOLDS}
 """  # noqa: S608 - the parts put in are column names of the schema
 _WHO_WROTE: Final = phrases.FIRST_WRITERS.partition("{")[0]
 _SAYS_WRITERS_ALONE: Final = f"SUBSTR(c.note, 1, {len(_WHO_WROTE)}) = '{_WHO_WROTE}'"

@@ -88,6 +88,7 @@ def test_the_method_says_of_feminicides_and_of_rates_what_the_policy_and_the_com
     pooled = "feminicidios, tentativas e infanticidios se muestran solo en periodos de"
     assert f"Por debajo del departamento, {pooled} {policy.pooled.years} años o más." in said
     assert "Si el azar explica la diferencia entre dos tasas" in said and "se tocan" not in said
+    assert "se crucen no basta para saber si dos números son distintos" in body("/es/glosario", observatory)
 
 
 def test_every_entry_of_the_time_line_has_a_source_and_they_stand_in_order(

@@ -17,7 +17,7 @@ from observatory.catalog import Catalog
 from observatory.files import export
 from observatory.geography.outlines import load_outlines
 from observatory.languages import languages
-from observatory.model import AcceptedLoss
+from observatory.model import AcceptedLoss, Level
 from observatory.observatory import Observatory
 from observatory.settings import Settings
 from observatory.store.releases import SqliteReleases
@@ -75,6 +75,20 @@ def test_no_page_promises_that_a_release_stays_for_ever_and_none_says_that_an_em
         )
     assert "Si se retira, su dirección dice por qué." in calendar and "mientras no se retire" in data
     assert "ninguna: no ha llegado nada de ella" in sources and "se lee, no se difunde" not in sources
+
+
+def test_the_method_says_of_feminicides_and_of_rates_what_the_policy_and_the_comparison_do(
+    observatory: ListedObservatory,
+) -> None:
+    """Departments show single years: the rule of several is for what lies below. No interval is laid over another."""
+    policy = observatory.catalog.policy.local_tables
+    assert policy.pooled is not None and Level.DEPARTMENT not in policy.levels
+    assert {"feminicides", "feminicide_attempts", "infanticides"} <= set(policy.pooled.indicators)
+    said = " ".join(body("/es/metodologia", observatory).split())
+    pooled = "feminicidios, tentativas e infanticidios se muestran solo en periodos de"
+    assert f"Por debajo del departamento, {pooled} {policy.pooled.years} años o más." in said
+    assert "Si el azar explica la diferencia entre dos tasas" in said and "se tocan" not in said
+    assert "se crucen no basta para saber si dos números son distintos" in body("/es/glosario", observatory)
 
 
 def test_every_entry_of_the_time_line_has_a_source_and_they_stand_in_order(

@@ -265,14 +265,14 @@ class _Area:
         return Sentence(sentence, self._at(of_it))
 
     def _extremes(self) -> Sentence:
-        """The least and the greatest whole number; among those shown where others are protected and may lie beyond."""
+        """The least and the greatest whole number; among those shown where others have none and may lie beyond."""
         (low_at, low), (high_at, high) = self.complete_marks[0], self.complete_marks[-1]
         values: dict[str, object] = {
             "during": capital(self.text.during(low.row.period)), "low": low.number, "high": high.number,
             "low_place": self._name(low), "high_place": self._name(high),
         }  # fmt: skip
         unit = unit_words(self._indicator(), self.text, low.row.value)
-        if self._hidden():
+        if self.absent:
             return Sentence(self.text.t(phrases.SHOWN_EXTREMES, unit=unit, **values), (low_at, high_at))
         form = message("{during}: de {low} {unit} en {low_place} a {high} en {high_place}.")
         brief = self.text.t("{during}: de {low} en {low_place} a {high} en {high_place}.", **values)

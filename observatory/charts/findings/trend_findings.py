@@ -122,6 +122,9 @@ def _select_named_series(lines: Sequence[SeriesMarks]) -> list[SeriesMarks]:
 def _said_of(panel: Panel, line: SeriesMarks, text: Text) -> Iterator[Sentence]:
     """The newest full value, or a newer partial one where that is old or missing."""
     valued, full_marks = line.valued, line.leading_marks
+    if few := _few_since(panel, line, full_marks, text):
+        yield few
+        return
     if not valued:
         yield _absent(line, text)
         return
@@ -143,6 +146,32 @@ def _said_of(panel: Panel, line: SeriesMarks, text: Text) -> Iterator[Sentence]:
     yield _part(panel, line, newest, text)
     if Flag.PARTIAL in newest[1].flags:
         yield Sentence(text.t(phrases.NO_WHOLE_YEAR), ())
+
+
+def _few_since(panel: Panel, line: SeriesMarks, shown: Sequence[Numbered], text: Text) -> Sentence | None:
+    """That the newest year has too few records for a rate, with their number: no older year is said in its place.
+
+    Among several series such a year has no mark.
+    """
+    years = [
+        row for row in panel.rows
+        if (row.indicator, row.territory, row.breakdown) == (line.indicator.id, line.place.code, line.breakdown)
+        and row.period.grain == "year" and row.leads
+    ]  # fmt: skip
+    newest = max(years, key=lambda row: row.period.end, default=None)
+    if (
+        newest is None
+        or newest.symbol != "few"
+        or any(m.row.period.end >= newest.period.end for _, m in shown)
+    ):
+        return None
+    said = text.n(
+        "{place}, {during}: {count} registro, {word} «{name}».", "{place}, {during}: {count} registros, {word} «{name}».",
+        round(newest.numerator or 0), word=symbol_label("few", text), place=text.t(line.place.name),
+        during=text.during(newest.period), name=text.t(line.indicator.name),
+    )  # fmt: skip
+    at = tuple(at for at, mark in line.marks if mark.row is newest)
+    return Sentence(said, at, () if at else (round(newest.numerator or 0),))
 
 
 def _newer_protected(line: SeriesMarks, shown: Sequence[Numbered]) -> Numbered | None:

@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 
 from observatory.catalog import Catalog
-from observatory.model import ConfStatus, Dimension, DimensionCode, Grade, ObsStatus, Panel, Row
+from observatory.model import ConfStatus, Dimension, DimensionCode, Grade, ObsStatus, Panel, Row, Territory
 from observatory.text import Text
 from observatory.vocabulary import captions, phrases
 from observatory.words import describe
@@ -208,6 +208,42 @@ def test_a_map_with_protected_places_speaks_of_those_shown():
         panel, rows=(first_row, *(replace(row, value=None, conf_status=hidden.conf_status) for row in others))
     )
     assert finding_of(one, ES).endswith(ES.t(phrases.PROTECTED_OTHERS))
+
+
+def test_a_map_that_lacks_a_place_says_of_its_least_and_greatest_that_they_are_of_those_shown():
+    """Nobody knows whether a place without a number is the highest, whatever the reason why it has none."""
+    panel = panels.lima_map()
+    shown = tuple(row for row in panel.rows if row.value is not None)
+    lacks = replace(panel, rows=shown)
+    whole = replace(
+        lacks, territories=tuple(p for p in panel.territories if p.code in {r.territory for r in shown})
+    )
+    assert "Son los datos que se muestran." in finding_of(lacks, ES)
+    assert "Son los datos que se muestran." not in finding_of(whole, ES)
+
+
+@pytest.mark.parametrize("others", [True, False])
+def test_a_year_of_too_few_records_is_said_before_an_older_one_that_has_a_rate_or_is_protected(others: bool):
+    """Alone and beside a second place, where such a year has no mark of its own."""
+    few = {"obs_status": ObsStatus.NOT_APPLICABLE, "numerator": 5.0, "denominator": 6000.0}
+    rows = [
+        panels.row("police_complaint_rate", "PE-150112", "2018", 333.0, numerator=20.0, denominator=6000.0),
+        panels.row("police_complaint_rate", "PE-150112", "2019", None, conf_status=ConfStatus.PROTECTED),
+        panels.row("police_complaint_rate", "PE-150112", "2025", None, **few),
+    ]
+    beside = [row for row in panels.rates().rows if row.territory == "PE-150110"] if others else []
+    for begun in (rows, rows[1:]):
+        finding = finding_of(
+            replace(panels.rates(), rows=(*begun, *beside), territories=places_of(begun, beside)), ES
+        )
+        assert finding.startswith("Independencia, en 2025: 5 registros, muy pocos para calcular")
+        assert "en 2018" not in finding and "en 2019" not in finding
+
+
+def places_of(*rows: list[Row]) -> tuple[Territory, ...]:
+    codes = dict.fromkeys(row.territory for some in rows for row in some)
+    known = {place.code: place for place in (*panels.rates().territories, INDEPENDENCIA)}
+    return tuple(known[code] for code in codes)
 
 
 @pytest.mark.parametrize("name", panels.EVERY)

@@ -124,7 +124,7 @@ class TrendWords:
     def _names(self, series: Series, bounds: Box) -> list[tuple[Label, ...]]:
         """Where the name may stand, the best first: right of the last full point, moved by a line's height at most.
 
-        Of points that nothing joins also over or under it, ending there: without a name nobody could tell them apart.
+        At last over or under it, ending there, where several could not be told apart: an event may leave no room.
         """
         dots = self._dots_of(series)
         last_dot = next((at for at in reversed(dots) if self.area.marks[at].is_complete), None)
@@ -140,7 +140,7 @@ class TrendWords:
         anchor = Label("", x + 9, y, "name", colour=ink, bold=ink != "muted", of=last_dot + self.area.offset)
         shifts = (0.0, -5.0, 5.0, -LINE * 0.66, LINE * 0.66, -LINE, LINE)
         wishes = [replace(anchor, y=y + shift) for shift in shifts]
-        if not series.indicator.tells_change:
+        if len(self.area.every) > 1 or not series.indicator.tells_change:
             wishes += [replace(anchor, x=x + _OFF, y=y + shift, anchor="end") for shift in (-LINE, LINE)]
         return sorted((lines_of(wish, lines) for wish in wishes), key=self._is_crossed)
 

@@ -29,7 +29,7 @@ from observatory.words.sentences import brief_headline, headline
 from tests.observatory import panels
 from tests.observatory.charts.planted import WORDS
 from tests.observatory.charts.reading import read, times_said, unlike_scales
-from tests.observatory.pieces import CEM, LIMA_NORTE, RATE, panel, row
+from tests.observatory.pieces import CEM, LIMA_NORTE, PANDEMIC, RATE, panel, row
 
 ES = Text("es")
 WIDTHS = (360, 760)
@@ -387,3 +387,23 @@ def test_more_is_never_said_of_what_is_less_nor_either_of_what_chance_explains(
     apart = not ratio.lower <= 1 <= ratio.upper and abs(newer / former - 1) > moved
     assert (ANY[0] in sentence) is (apart and newer < former)
     assert (ANY[1] in sentence) is (apart and newer > former)
+
+
+def test_lines_beside_an_event_have_their_names_over_or_under_their_last_full_point():
+    """Right of it the event leaves no room; four lines that nobody can tell apart stood there without a name."""
+    places = ("PE-150110", "PE-150112", "PE-150117", "PE-150106")
+    rows = [
+        row("cem_cases", code, str(year), 400 * at + 10 * (year % 3))
+        for at, code in enumerate(places, start=1)
+        for year in range(2018, 2026)
+    ]
+    rows += [row("cem_cases", code, "2026-01-01/2026-05-31", 150, partial=True) for code in places]
+    event = replace(PANDEMIC, date=date(2026, 1, 1))
+    territories = tuple(place for place in LIMA_NORTE if place.code in places)
+    chart = chart_of(panel(CEM, rows, territories=territories, events=(event,)), Text(), width=DESK)
+    named = {
+        chart.marks[label.of].row.territory
+        for label in chart.labels
+        if label.role == "name" and label.of is not None
+    }
+    assert named == set(places)

@@ -41,12 +41,15 @@ from observatory.place_panels import (
     what_else,
 )
 from observatory.provenance.gaps import offices_of
-from observatory.text import Text
+from observatory.text import Text, message
 from observatory.vocabulary import captions, phrases
-from observatory.words.labels import absence_sentence, symbol_label, translate_note
+from observatory.words.labels import absence_sentence, symbol_label, translate_note, unit_words
 from observatory.words.sentences import headline, is_newest_year_protected, known_absences
 
 _MOST_NAMED: Final = 4
+_RATE_OF_WHOLE: Final = message(
+    "Este lugar no tiene tasa propia {when}. La de {place} es de {number} {unit}."
+)
 _WHOLE: Final = (Level.COUNTRY, Level.DEPARTMENT, Level.PROVINCE, Level.GROUP)
 
 
@@ -84,6 +87,7 @@ def territory_page(request: PageRequest) -> Page:
         numbers=numbers or list(people_numbers(people, request.catalog, text)),
         lacks=[
             *(_why_no_rate(around.own, text) if around is not None and own is not around.own else ()),
+            *(_rate_of_whole(around, text) if around is not None and head.pooled is None else ()),
             *((text.t(phrases.MONTHS_PROTECTED),) if head.hides_months else ()),
         ],
         nothing=_nothing(
@@ -140,6 +144,25 @@ def _why_no_rate(panel: Panel, text: Text) -> Iterator[str]:
         return
     place, name = text.t(panel.territories[0].name), text.t(panel.indicator.name)
     yield absence_sentence(newest.symbol, text, places=place, name=name, rows=[newest])
+
+
+def _rate_of_whole(around: Surroundings, text: Text) -> Iterator[str]:
+    """The rate of the nearest wider place, the province first, where the newest year makes none of the place itself."""
+    newest = max(around.own.rows, key=lambda row: row.period.end, default=None)
+    if newest is None or newest.value is not None or newest.obs_status is ObsStatus.WITH_MOTHER:
+        return
+    indicator = around.own.indicator
+    wholes = {each.whole.code: each.whole for each in around.sets}
+    rows = (row for code in wholes for row in around.trend.rows if row.territory == code)
+    row = next((row for row in rows if row.period == newest.period and row.value is not None), None)
+    if row is not None and row.value is not None:
+        yield text.t(
+            _RATE_OF_WHOLE,
+            place=text.t(wholes[row.territory].name),
+            number=text.number(row.value, indicator.decimals),
+            unit=unit_words(indicator, text, row.value),
+            when=text.during(row.period),
+        )
 
 
 def _first_line(request: PageRequest, place: Territory) -> tuple[str, list[tuple[str, str]]] | None:

@@ -17,7 +17,7 @@ from observatory.addresses.selection import SelectionError
 from observatory.catalog import LOWEST
 from observatory.charts.kinds.chosen_kind import finding_of
 from observatory.geography.places import Surroundings, all_places, level_word, name_of
-from observatory.model import Level, ObsStatus, Panel, Question, Territory
+from observatory.model import Level, ObsStatus, Panel, Question, Row, Territory
 from observatory.place_panels import (
     RegisterYear,
     ThisYear,
@@ -86,8 +86,11 @@ def territory_page(request: PageRequest) -> Page:
         first_line=_first_line(request, place),
         numbers=numbers or list(people_numbers(people, request.catalog, text)),
         lacks=[
-            *(_why_no_rate(around.own, text) if around is not None and own is not around.own else ()),
-            *(_rate_of_whole(around, text) if around is not None and head.pooled is None else ()),
+            *(
+                _say_no_rate(around, text, counted=own is not around.own, is_pooled=head.pooled is not None)
+                if around is not None
+                else ()
+            ),
             *((text.t(phrases.MONTHS_PROTECTED),) if head.hides_months else ()),
         ],
         nothing=_nothing(
@@ -134,23 +137,27 @@ def territory_page(request: PageRequest) -> Page:
     )
 
 
-def _why_no_rate(panel: Panel, text: Text) -> Iterator[str]:
-    """What the newest row of a rate says of why it is not made, where a place answers with its counts."""
+def _say_no_rate(around: Surroundings, text: Text, *, counted: bool, is_pooled: bool) -> Iterator[str]:
+    """Why the newest year makes no rate, where the place answers with counts, and the rate of what holds it.
+
+    A rate of several years says of itself why it is made.
+    """
+    panel = around.own
     newest = max(panel.rows, key=lambda row: row.period.end, default=None)
-    if newest is None or newest.obs_status is not ObsStatus.NOT_APPLICABLE or not newest.note:
+    if newest is None or newest.value is not None:
         return
-    if newest.symbol == "few":
-        yield translate_note(newest.note, text)
-        return
-    place, name = text.t(panel.territories[0].name), text.t(panel.indicator.name)
-    yield absence_sentence(newest.symbol, text, places=place, name=name, rows=[newest])
+    if counted and newest.obs_status is ObsStatus.NOT_APPLICABLE and newest.note:
+        if newest.symbol != "few":
+            place, name = text.t(panel.territories[0].name), text.t(panel.indicator.name)
+            yield absence_sentence(newest.symbol, text, places=place, name=name, rows=[newest])
+        elif not is_pooled:
+            yield translate_note(newest.note, text)
+    if not is_pooled and newest.obs_status is not ObsStatus.WITH_MOTHER:
+        yield from _say_rate_of_whole(around, newest, text)
 
 
-def _rate_of_whole(around: Surroundings, text: Text) -> Iterator[str]:
-    """The rate of the nearest wider place, the province first, where the newest year makes none of the place itself."""
-    newest = max(around.own.rows, key=lambda row: row.period.end, default=None)
-    if newest is None or newest.value is not None or newest.obs_status is ObsStatus.WITH_MOTHER:
-        return
+def _say_rate_of_whole(around: Surroundings, newest: Row, text: Text) -> Iterator[str]:
+    """The rate of the nearest wider place in that year, the province first."""
     indicator = around.own.indicator
     wholes = {each.whole.code: each.whole for each in around.sets}
     rows = (row for code in wholes for row in around.trend.rows if row.territory == code)

@@ -176,6 +176,7 @@ def test_a_place_of_few_answers_with_its_newest_year_and_with_eight_years_togeth
     newest = newest_of(site, "police_complaints", few)
     assert newest is not None and newest < 20
     assert numbers_of(shipped, few)[0][0] == ES.number(newest)
+    assert "se muestra el número, no la tasa" not in said(markup_of(shipped, few))  # it stands beside a rate
     lead = markup_of(shipped, protected).partition('class="lead"')[2].partition("</p>")[0]
     assert "dato protegido" in lead
 

@@ -17,7 +17,7 @@ from observatory.addresses.selection import SelectionError
 from observatory.catalog import LOWEST
 from observatory.charts.kinds.chosen_kind import finding_of
 from observatory.geography.places import Surroundings, all_places, level_word, name_of
-from observatory.model import Level, ObsStatus, Panel, Question, Territory
+from observatory.model import Level, ObsStatus, Panel, Question, Row, Territory
 from observatory.place_panels import (
     RegisterYear,
     ThisYear,
@@ -41,12 +41,15 @@ from observatory.place_panels import (
     what_else,
 )
 from observatory.provenance.gaps import offices_of
-from observatory.text import Text
+from observatory.text import Text, message
 from observatory.vocabulary import captions, phrases
-from observatory.words.labels import absence_sentence, symbol_label, translate_note
+from observatory.words.labels import absence_sentence, symbol_label, translate_note, unit_words
 from observatory.words.sentences import headline, is_newest_year_protected, known_absences
 
 _MOST_NAMED: Final = 4
+_RATE_OF_WHOLE: Final = message(
+    "Este lugar no tiene tasa propia {when}. La de {place} es de {number} {unit}."
+)
 _WHOLE: Final = (Level.COUNTRY, Level.DEPARTMENT, Level.PROVINCE, Level.GROUP)
 
 
@@ -83,7 +86,11 @@ def territory_page(request: PageRequest) -> Page:
         first_line=_first_line(request, place),
         numbers=numbers or list(people_numbers(people, request.catalog, text)),
         lacks=[
-            *(_why_no_rate(around.own, text) if around is not None and own is not around.own else ()),
+            *(
+                _say_no_rate(around, text, counted=own is not around.own, is_pooled=head.pooled is not None)
+                if around is not None
+                else ()
+            ),
             *((text.t(phrases.MONTHS_PROTECTED),) if head.hides_months else ()),
         ],
         nothing=_nothing(
@@ -129,16 +136,39 @@ def territory_page(request: PageRequest) -> Page:
     )
 
 
-def _why_no_rate(panel: Panel, text: Text) -> Iterator[str]:
-    """What the newest row of a rate says of why it is not made, where a place answers with its counts."""
+def _say_no_rate(around: Surroundings, text: Text, *, counted: bool, is_pooled: bool) -> Iterator[str]:
+    """Why the newest year makes no rate, where the place answers with counts, and the rate of what holds it.
+
+    A rate of several years says of itself why it is made.
+    """
+    panel = around.own
     newest = max(panel.rows, key=lambda row: row.period.end, default=None)
-    if newest is None or newest.obs_status is not ObsStatus.NOT_APPLICABLE or not newest.note:
+    if newest is None or newest.value is not None:
         return
-    if newest.symbol == "few":
-        yield translate_note(newest.note, text)
-        return
-    place, name = text.t(panel.territories[0].name), text.t(panel.indicator.name)
-    yield absence_sentence(newest.symbol, text, places=place, name=name, rows=[newest])
+    if counted and newest.obs_status is ObsStatus.NOT_APPLICABLE and newest.note:
+        if newest.symbol != "few":
+            place, name = text.t(panel.territories[0].name), text.t(panel.indicator.name)
+            yield absence_sentence(newest.symbol, text, places=place, name=name, rows=[newest])
+        elif not is_pooled:
+            yield translate_note(newest.note, text)
+    if not is_pooled and newest.obs_status is not ObsStatus.WITH_MOTHER:
+        yield from _say_rate_of_whole(around, newest, text)
+
+
+def _say_rate_of_whole(around: Surroundings, newest: Row, text: Text) -> Iterator[str]:
+    """The rate of the nearest wider place in that year, the province first."""
+    indicator = around.own.indicator
+    wholes = {each.whole.code: each.whole for each in around.sets}
+    rows = (row for code in wholes for row in around.trend.rows if row.territory == code)
+    row = next((row for row in rows if row.period == newest.period and row.value is not None), None)
+    if row is not None and row.value is not None:
+        yield text.t(
+            _RATE_OF_WHOLE,
+            place=text.t(wholes[row.territory].name),
+            number=text.number(row.value, indicator.decimals),
+            unit=unit_words(indicator, text, row.value),
+            when=text.during(row.period),
+        )
 
 
 def _first_line(request: PageRequest, place: Territory) -> tuple[str, list[tuple[str, str]]] | None:

@@ -176,8 +176,26 @@ def test_a_place_of_few_answers_with_its_newest_year_and_with_eight_years_togeth
     newest = newest_of(site, "police_complaints", few)
     assert newest is not None and newest < 20
     assert numbers_of(shipped, few)[0][0] == ES.number(newest)
+    assert "se muestra el número, no la tasa" not in said(markup_of(shipped, few))  # it stands beside a rate
     lead = markup_of(shipped, protected).partition('class="lead"')[2].partition("</p>")[0]
     assert "dato protegido" in lead
+
+
+def test_a_district_without_a_rate_reads_that_of_its_province(shipped: FlaskClient) -> None:
+    """And none that has one, of its newest year or of several, or that is counted with another."""
+    site, lacking = site_of(shipped), "no tiene tasa propia en 2025"
+    for code, is_told in {
+        "PE-130110": True, "PE-060403": True, "PE-090511": True, "PE-150716": True,
+        "PE-021101": False, "PE-150112": False, "PE-080917": False, "PE-1301": False,
+    }.items():  # fmt: skip
+        page = said(markup_of(shipped, code))
+        assert (lacking in page) is is_told, code
+        if is_told:
+            province = site.catalog.territories[code[:7]]
+            query = f"indicator=police_complaint_rate&territory={province.code}&period=2025"
+            row = current(panel_of(site, query).rows)
+            assert row is not None and row.value is not None
+            assert f"La de {province.name} es de {ES.number(row.value)} denuncias por cada" in page
 
 
 def panels_of_all(site: Observatory, indicator: str) -> list[Row]:

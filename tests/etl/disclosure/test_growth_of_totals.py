@@ -700,4 +700,4 @@ def test_an_older_edition_makes_no_sums_of_years_and_keeps_those_that_it_showed(
     assert sums_of_years(shown, "2026-02") and not sums_of_years(shown, "2025-12")
     shown = released_beside_hidden_years(("2025-12", {}), ("2026-02", ADDED))
     assert not any(sums_of_years(shown, "2025-12").values())
-    assert sums_of_years(shown, "2025-12").keys() == {"PE-1702", "PE-170203", "PE-1703", "PE-170302"}
+    assert sums_of_years(shown, "2025-12").keys() >= {"PE-1702", "PE-170203", "PE-1703", "PE-170302"}

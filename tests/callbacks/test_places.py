@@ -535,8 +535,8 @@ def test_a_question_stands_either_among_what_is_answered_or_among_what_is_missin
     shipped: FlaskClient,
 ) -> None:
     title = site_of(shipped).catalog.questions["denuncias"].title
-    answered, _, missing = words_in(markup_of(shipped, "PE-120135")).partition("Qué falta, y quién lo tiene")
-    assert f"{title} Santo Domingo de Acobamba, en 2025: dato protegido." in answered and title not in missing
+    answered, _, missing = words_in(markup_of(shipped, "PE-200208")).partition("Qué falta, y quién lo tiene")
+    assert f"{title} Sapillica, en 2025: dato protegido." in answered and title not in missing
 
 
 @pytest.mark.parametrize(("code", "points"), [("BO-020105-03", 1), ("BO-020105-05", 1), ("BO-020105-04", 0)])

@@ -178,7 +178,9 @@ FEW_PEOPLE: Final = message("pocos habitantes o casos: sin clase")
 IN_NO_ORDER: Final = message(
     "Tienen cifra {places}. No se ordenan por su tasa: algunos tienen pocos habitantes o casos."
 )
-NO_ROW: Final = message("La fuente nunca trajo una fila de esta serie y este lugar. No se sabe si no hubo nada.")
+NO_ROW: Final = message(
+    "La fuente nunca trajo una fila de esta serie y este lugar. No se sabe si no hubo nada."
+)
 NOT_CALCULATED: Final = message(
     "El número está publicado y la tasa no se calcula: falta un año completo o una población de su año."
 )

@@ -71,12 +71,11 @@ class CatalogFileReader:
         self,
         name: str,
         kind: type[T],
-        identify: Callable[[T], str],
         *,
         resolved: Callable[[Any], Any] = lambda raw: raw,
         but: Collection[str] = (),
     ) -> dict[str, T]:
-        """The entries of a folder with one YAML file each, named after its id, but for the files in `but`.
+        """The entries of a folder with one YAML file each, whose name is the id, but for the files in `but`.
 
         `resolved` turns what a file says into what the type asks for.
         """
@@ -85,12 +84,14 @@ class CatalogFileReader:
             if path.name in but:
                 continue
             file = f"{name}/{path.name}"
-            entry = self.validate(kind, resolved(self.yaml(file)), file=file, key=path.stem)
-            if entry is None:
-                continue
-            if identify(entry) != path.stem:
-                self.faults.append(f"{file} · id · debe ser «{path.stem}», como el archivo")
-            entries[path.stem] = entry
+            raw = self.yaml(file)
+            if isinstance(raw, dict):
+                if raw.get("id", path.stem) != path.stem:
+                    self.faults.append(f"{file} · id · debe ser «{path.stem}», como el archivo, o no decirse")
+                raw = {**raw, "id": path.stem}
+            entry = self.validate(kind, resolved(raw), file=file, key=path.stem)
+            if entry is not None:
+                entries[path.stem] = entry
         return entries
 
     def csv(self, name: str, *, needed: bool = True) -> list[dict[str, Any]]:

@@ -5,7 +5,7 @@ A wrong catalogue never loads: CatalogError lists every fault with its file, its
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, is_dataclass, replace
 from datetime import date
 from functools import partial
@@ -101,21 +101,28 @@ def _recodings(reader: CatalogFileReader) -> tuple[model.Recoding, ...]:
 
 def _indicators(reader: CatalogFileReader) -> dict[str, model.Indicator]:
     """What is measured, each of a kind of statistic that there is."""
-    indicators = reader.folder_of("indicators", model.Indicator, lambda indicator: indicator.id)
+    indicators = reader.folder_of("indicators", model.Indicator)
     reader.faults += [f"indicators/{fault}" for fault in unknown_kinds(indicators.values())]
     return indicators
 
 
-def _with_methods(
-    indicators: Mapping[str, model.Indicator], sources: Mapping[str, model.Source], reader: CatalogFileReader
+def _fill_in_shared(
+    indicators: Mapping[str, model.Indicator],
+    sources: Mapping[str, model.Source],
+    lanes: Iterable[model.Lane],
+    reader: CatalogFileReader,
 ) -> Iterator[tuple[str, model.Indicator]]:
-    """Each indicator with its method, which may stand in its first source; one without any is noted."""
+    """Each indicator with its method, which may stand in its first source, and its theme, which may stand in its lane."""
+    themes = {lane.id: lane.theme for lane in lanes}
     for id_, indicator in indicators.items():
         first = sources.get(indicator.sources[0]) if indicator.sources else None
         method = indicator.method or (first.method if first else "")
+        theme = indicator.theme or themes.get(indicator.lane, "")
         if not method:
             reader.faults.append(f"indicators/{id_}.yml · method · falta, y su primera fuente no lo dice")
-        yield id_, replace(indicator, method=method)
+        if not theme and indicator.lane in themes:
+            reader.faults.append(f"indicators/{id_}.yml · theme · falta, y su carril no lo dice")
+        yield id_, replace(indicator, method=method, theme=theme)
 
 
 def _in_order(questions: Mapping[str, model.Question]) -> dict[str, model.Question]:
@@ -158,9 +165,7 @@ def load_catalog(
             reader.rows("second_populations.csv", model.PlaceInhabitants, needed=False),
             lambda row: row.territory,
         ),
-        "sources": reader.folder_of(
-            "sources", model.Source, lambda source: source.id, resolved=partial(_with_limits_of_forms, shared)
-        ),
+        "sources": reader.folder_of("sources", model.Source, resolved=partial(_with_limits_of_forms, shared)),
         "dimensions": reader.keyed("dimensions.yml", dimensions, lambda dimension: dimension.id),
         "denominators": reader.keyed("denominators.yml", denominators, lambda denominator: denominator.id),
         "indicators": _indicators(reader),
@@ -185,12 +190,14 @@ def load_catalog(
         "home": site.home if site else model.HomeWords(),
         "response": site.response if site else (),
         "forms": read_forms(reader, shared),
-        "questions": _in_order(reader.folder_of("questions", model.Question, lambda question: question.id)),
+        "questions": _in_order(reader.folder_of("questions", model.Question)),
         "standards": reader.keyed("standards.yml", standards, lambda standard: standard.id),
         "request_laws": reader.keyed("request_laws.yml", request_laws, lambda law: law.id),
-        "requests": reader.folder_of("requests", model.DataRequest, lambda request: request.id),
+        "requests": reader.folder_of("requests", model.DataRequest),
     }
-    contents["indicators"] = dict(_with_methods(contents["indicators"], contents["sources"], reader))
+    contents["indicators"] = dict(
+        _fill_in_shared(contents["indicators"], contents["sources"], quality.lanes if quality else (), reader)
+    )
     reader.faults += _find_unordered(site, places) if site else []
     if policy is None or quality is None or reader.faults:
         raise CatalogError(reader.faults)
@@ -411,9 +418,7 @@ def read_forms(reader: CatalogFileReader, shared: Mapping[str, Any]) -> dict[str
         ]
         return design
 
-    return reader.folder_of(
-        "forms", FormDesign, lambda design: design.id, resolved=resolved, but=("questions.yml",)
-    )
+    return reader.folder_of("forms", FormDesign, resolved=resolved, but=("questions.yml",))
 
 
 def _group(group: Any, questions: Mapping[str, Any]) -> Any:

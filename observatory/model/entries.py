@@ -305,7 +305,7 @@ class Indicator:
     """What is measured: unit, definition, method, limits, and the sentence that is safe to print.
 
     `kind` names a statistic of observatory.statistics, which alone knows what it means. Without a `method` it has that of
-    its first source.
+    its first source, without a `theme` that of its lane.
     `adds_up` names the dimensions whose codes make up the total, each case under one code: the codes listed, or, where
     none is listed, each scheme of the dimension (of an open dimension: all codes that a file brings). `total_holds` is
     what must be said beside each total, where something is in it that its name does not tell. A rate of a full count of
@@ -324,7 +324,7 @@ class Indicator:
 
     id: str
     name: str
-    theme: ThemeId
+    theme: ThemeId = field(default="", kw_only=True)
     kind: str
     unit: str
     lane: str

@@ -8,7 +8,7 @@ from typing import Literal
 
 from observatory.model.coordinates import Day, Period
 from observatory.model.entries import Source
-from observatory.model.references import CountryCode
+from observatory.model.references import CountryCode, ThemeId
 from observatory.model.status import ConfStatus, ObsStatus
 
 Answer = Literal["met", "partly", "unmet"]
@@ -38,13 +38,14 @@ class Judgement:
 class Lane:
     """A group of indicators of one kind of record, and the countries in which that record exists.
 
-    `counts` says, for the page on the method, what a row of that record is.
+    `counts` says, for the page on the method, what a row of that record is; `theme` is of its indicators that name none.
     """
 
     id: str
     name: str
     countries: tuple[CountryCode, ...]
     counts: str = ""
+    theme: ThemeId = ""
 
 
 @dataclass(frozen=True, slots=True)

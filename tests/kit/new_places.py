@@ -41,7 +41,6 @@ _SETS = """\
   - {id: lima_sur, of: PE-LS}
 """
 _SOURCE = """\
-id: published_cl
 name: Cifras leídas en páginas publicadas, Chile
 publisher: Varias instituciones de Chile, citadas en cada fila
 country: CL
@@ -59,7 +58,6 @@ _ANSWERS = "  published_cl:\n" + "".join(
     for name in ("unit", "sex", "age", "place", "time", "origin", "licence")
 )
 _INDICATOR = """\
-id: carabineros_complaints
 name: Denuncias ante Carabineros de Chile
 theme: police
 kind: count

@@ -140,14 +140,17 @@ DAMAGES = {
     "figures of their own rule of a source that the series has not": (
         replaced("indicators/slim_cases.yml", "unlike_sources: [published_bo]", "unlike_sources: [sidpol]"),
         "indicators/slim_cases.yml · unlike_sources · «sidpol» no es una fuente del indicador"),
-    "an unknown key": (replaced(CASES, "theme:", "colour: red\ntheme:"), "cem_cases.yml · cem_cases.colour"),
+    "an unknown key": (replaced(CASES, "kind:", "colour: red\nkind:"), "cem_cases.yml · cem_cases.colour"),
     "a missing key": (replaced(CASES, "unit: casos en CEM\n", ""), "cem_cases.yml · cem_cases.unit"),
     "a series that nobody says how it is got": (
         replaced("indicators/cem_activities.yml", "method: Se suma la columna de actividades del archivo anual del MIMP "
             "para los centros del territorio.\n", ""),
         "indicators/cem_activities.yml · method · falta, y su primera fuente no lo dice"),
     "an unknown grade": (replaced(CASES, "grade: C", "grade: D"), "comparability.grade"),
-    "an unknown theme": (replaced(CASES, "theme: services", "theme: sports"), "«sports» no está en themes.yml"),
+    "an indicator whose theme neither it nor its lane says": (
+        replaced("quality.yml", "{id: cem, theme: services,", "{id: cem,"),
+        "indicators/cem_cases.yml · theme · falta, y su carril no lo dice"),
+    "an unknown theme": (replaced(CASES, "kind:", "theme: sports\nkind:"), "«sports» no está en themes.yml"),
     "an unknown source": (replaced(CASES, "mimp_cem,", "mimp_cen,"), "«mimp_cen» no es una fuente"),
     "an unknown dimension": (replaced(CASES, "[sex,", "[sexo,"), "«sexo» no está en dimensions.yml"),
     "two lanes in one formula": (
@@ -222,7 +225,7 @@ DAMAGES = {
         "quality.yml · sidpol · falta la respuesta, o sobra, a: unit, units"),
     "a group of indicators without a name": (replaced("quality.yml", "{id: slim,", "{id: slin,"),
         "el carril «slim» no tiene nombre"),
-    "a file that is not named after its id": (replaced(CASES, "id: cem_cases", "id: cem_case"),
+    "a file that is not named after its id": (replaced(CASES, "name: ", "id: cem_case\nname: "),
         "debe ser «cem_cases»"),
     "a place that stands twice": (replaced("territories.csv", "PE-150112,district", "PE-150110,district"),
         "territories.csv · PE-150110 · está repetido"),

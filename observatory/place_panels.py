@@ -154,7 +154,7 @@ def silent_registers(site: Observatory, place: Territory) -> Iterator[RegisterYe
         missing = max((year for year in unwritten if year in drawn), default=0)
         newest = max((row.period.end.year for row in rows), default=0)
         if missing > newest:
-            yield RegisterYear(indicator, missing, why.reason(indicator.id, place.code, year=str(missing)))
+            yield RegisterYear(indicator, missing, why.reason(indicator.id, place.code, years=[str(missing)]))
         elif rows and all(row.value is None for row in rows if row.period.end.year == newest):
             yield RegisterYear(indicator, newest, rows[-1].symbol)
 

@@ -221,7 +221,7 @@ def test_a_year_in_which_nobody_wrote_is_no_zero(shipped: FlaskClient) -> None:
     assert "Ningún establecimiento anotó casos. No significa que no los haya." in words(page)
     site = observatory_of(shipped)
     why = site.absences()
-    assert why.reason(FAMILY, VIACHA, year="2023") is ObsStatus.NONE_WRITTEN
+    assert why.reason(FAMILY, VIACHA, years=["2023"]) is ObsStatus.NONE_WRITTEN
     for name in (FAMILY, SEXUAL, PRENATAL):
         rows = csv_rows(shipped, f"indicator={name}&territory=all&grain=all")
         assert rows and not [row for row in rows if row["value"] == "0"]

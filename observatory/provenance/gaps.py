@@ -38,11 +38,11 @@ class Absences:
     unwritten: Unwritten = field(default_factory=dict)
     counted: Counted = field(default_factory=dict)
 
-    def reason(self, indicator: str, code: str, *, year: str = "") -> ObsStatus:
-        """Why a pair has no dated figure, or none of a `year`, if it has none.
+    def reason(self, indicator: str, code: str, *, years: Collection[str] = ()) -> ObsStatus:
+        """Why a pair has no dated figure, or none of these `years`, if it has none.
 
         Of a place that is too small for the series, or of which a register lets nothing out, that is all that is said.
-        Of a register's place without a year the newest one answers.
+        Of several years of a register's place the newest one answers.
         """
         if (
             not self.catalog.is_shown_at_scale(code, indicator, ())
@@ -50,14 +50,15 @@ class Absences:
             or self.catalog.is_kept_in_register(code, indicator)
         ):
             return ObsStatus.NOT_SHOWN
-        years = self.unwritten.get(indicator, {}).get(code, {})
-        if years and (year in years or not year):
-            return years[year or max(years)]
+        unwritten = self.unwritten.get(indicator, {}).get(code, {})
+        if among := [year for year in unwritten if not years or year in years]:
+            return unwritten[max(among)]
         if (indicator, code) in self.undated:
             return ObsStatus.UNDATED
         if (indicator, code) in self.withheld:
             return ObsStatus.WITHHELD
-        if (counted := self.counted.get((indicator, code))) and (year in counted or not year):
+        counted = self.counted.get((indicator, code), ())
+        if any(not years or year in years for year in counted):
             pools = statistic_of(self.catalog.indicators[indicator]).pools_counts
             return ObsStatus.NOT_APPLICABLE if pools else ObsStatus.NOT_CALCULATED
         return ObsStatus.CANNOT_EXIST if self._is_elsewhere(indicator, code) else ObsStatus.NOT_PUBLISHED
@@ -79,9 +80,9 @@ class Absences:
         pairs = self.undated if reason is ObsStatus.UNDATED else self.withheld
         return tuple(sorted(code for name, code in pairs if name == indicator))
 
-    def of_pairs(self, pairs: Iterable[Pair], *, year: str = "") -> dict[Pair, ObsStatus]:
-        """The reasons of those pairs that have another one than that nobody publishes them; of a `year` if named."""
-        reasons = ((pair, self.reason(*pair, year=year)) for pair in pairs)
+    def of_pairs(self, pairs: Iterable[Pair], *, years: Collection[str] = ()) -> dict[Pair, ObsStatus]:
+        """The reasons of those pairs that have another one than that nobody publishes them; of `years` if named."""
+        reasons = ((pair, self.reason(*pair, years=years)) for pair in pairs)
         return {pair: reason for pair, reason in reasons if reason is not ObsStatus.NOT_PUBLISHED}
 
     def _is_elsewhere(self, indicator: str, code: str) -> bool:

@@ -218,7 +218,7 @@ def _without_row(series: Pair, year: int, why: Absences) -> str:
     """Of a register whether none was written that year or it is not on record, else that its months are not shown."""
     if not why.catalog.indicators[series[0]].own_tables:
         return str(ObsStatus.NOT_PUBLISHED)
-    reason = why.reason(*series, year=str(year))
+    reason = why.reason(*series, years=[str(year)])
     return str(reason if reason in (ObsStatus.NONE_WRITTEN, ObsStatus.NOT_ON_RECORD) else ObsStatus.NOT_SHOWN)
 
 

@@ -176,6 +176,19 @@ def value_words(row: Row, indicator: Indicator, text: Text) -> str:
     return text.number(row.value, indicator.decimals)
 
 
+def few_words(row: Row, indicator: Indicator, text: Text, *, place: str) -> str:
+    """The sentence of a rate that too few events do not make: their number, and that there is no rate."""
+    return text.n(
+        "{place}, {during}: {count} registro, {word} «{name}».",
+        "{place}, {during}: {count} registros, {word} «{name}».",
+        round(row.numerator or 0),
+        word=symbol_label("few", text),
+        place=place,
+        during=text.during(row.period),
+        name=text.t(indicator.name),
+    )
+
+
 def interval_words(row: Row, indicator: Indicator, text: Text) -> str:
     """`1216 a 1307`, or empty where no interval is known."""
     if row.lower is None or row.upper is None:

@@ -27,7 +27,7 @@ from observatory.model import (
 from observatory.statistics import statistic_of
 from observatory.text import Text
 from observatory.words.change_words import plain
-from observatory.words.labels import MONTHS, PLACES, is_sum, symbol_of, translate_locator
+from observatory.words.labels import MONTHS, PLACES, is_sum, symbol_label, symbol_of, translate_locator
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,7 +120,7 @@ def _population(base: Base, text: Text) -> Iterator[str]:
 
 def _ratio(row: Row, indicator: Indicator, text: Text) -> str:
     if row.symbol != "value" or row.numerator is None or row.denominator is None:
-        return text.t("no se calcula")
+        return symbol_label("not_calculated", text)
     part, total = text.number(row.numerator), text.number(row.denominator)
     return text.t("{part} / {whole} × {per}", part=part, whole=total, per=text.number(indicator.per))
 

@@ -30,6 +30,7 @@ LOOKS = {
     "protected": ("hatched", False), "few": ("specked", False), "not_published": ("paper", True),
     "not_shown": ("paper", True), "cannot_exist": ("paper", False), "no_service": ("crossed", False),
     "not_received": ("paper", True), "withdrawn": ("striped", False), "not_applicable": ("paper", False),
+    "not_calculated": ("paper", False),
 }  # fmt: skip
 BAND_OF_A_YEAR = ("rule", False)
 YEARS_WITHOUT = ("barred", False)

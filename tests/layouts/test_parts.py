@@ -127,7 +127,7 @@ def test_it_explains_the_two_figures_that_were_misread(catalog: Catalog) -> None
 
 
 def test_its_thresholds_are_those_of_the_policy(catalog: Catalog) -> None:
-    markup = methodology(catalog)
+    markup = " ".join(methodology(catalog).split())
     assert f"menos de {catalog.policy.rate_needs} registros" in markup
     assert f"de 1 a {catalog.policy.small_count_below - 1}" in markup
     pooled = catalog.policy.local_tables.pooled

@@ -195,10 +195,10 @@ def test_a_year_of_a_register_without_a_total_has_a_reason_of_its_own(catalog: C
     """None was written is no zero, and not on record is not «did not report»; without a year the newest one answers."""
     years = {"2022": ObsStatus.NOT_ON_RECORD, "2023": ObsStatus.NONE_WRITTEN}
     told = Absences(catalog, unwritten={"slim_cases": {EL_ALTO: years}})
-    assert told.reason("slim_cases", EL_ALTO, year="2022") is ObsStatus.NOT_ON_RECORD
+    assert told.reason("slim_cases", EL_ALTO, years=["2022"]) is ObsStatus.NOT_ON_RECORD
     assert told.reason("slim_cases", EL_ALTO) is ObsStatus.NONE_WRITTEN
-    assert told.reason("slim_cases", EL_ALTO, year="2021") is ObsStatus.NOT_PUBLISHED
-    assert told.of_pairs([("slim_cases", EL_ALTO)], year="2022") == {
+    assert told.reason("slim_cases", EL_ALTO, years=["2021"]) is ObsStatus.NOT_PUBLISHED
+    assert told.of_pairs([("slim_cases", EL_ALTO)], years=["2022"]) == {
         ("slim_cases", EL_ALTO): ObsStatus.NOT_ON_RECORD
     }
     assert told.reason_of_all(["partner_violence_12m", "slim_cases"], EL_ALTO) is ObsStatus.NONE_WRITTEN

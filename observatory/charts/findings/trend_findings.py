@@ -25,6 +25,7 @@ from observatory.text import Text
 from observatory.vocabulary import phrases
 from observatory.words.labels import (
     category_name,
+    few_words,
     interval_words,
     join_names,
     narrowed_to,
@@ -165,11 +166,7 @@ def _few_since(panel: Panel, line: SeriesMarks, shown: Sequence[Numbered], text:
         or any(m.row.period.end >= newest.period.end for _, m in shown)
     ):
         return None
-    said = text.n(
-        "{place}, {during}: {count} registro, {word} «{name}».", "{place}, {during}: {count} registros, {word} «{name}».",
-        round(newest.numerator or 0), word=symbol_label("few", text), place=text.t(line.place.name),
-        during=text.during(newest.period), name=text.t(line.indicator.name),
-    )  # fmt: skip
+    said = few_words(newest, line.indicator, text, place=text.t(line.place.name))
     at = tuple(at for at, mark in line.marks if mark.row is newest)
     return Sentence(said, at, () if at else (round(newest.numerator or 0),))
 

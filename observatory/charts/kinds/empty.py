@@ -11,7 +11,7 @@ from observatory.charts.sharing import split_panel_into_areas
 from observatory.model import Panel, Row
 from observatory.statistics.series import select_leading_rows
 from observatory.text import Text
-from observatory.words.labels import absence_sentence, symbol_label
+from observatory.words.labels import absence_sentence, few_words
 from observatory.words.sentences import nothing_published, places_said
 
 _MARGIN: Final = 24
@@ -55,14 +55,6 @@ def _reason(panel: Panel, symbol: str, rows: Sequence[Row], *, text: Text) -> st
     places = places_said([place for place in panel.territories if place.code in codes], text)
     name = text.t(panel.indicator.name)
     if symbol == "few" and len(rows) == 1:
-        return text.n(
-            "{place}, {during}: {count} registro, {word} «{name}».",
-            "{place}, {during}: {count} registros, {word} «{name}».",
-            round(rows[0].numerator or 0),
-            word=symbol_label(symbol, text),
-            place=places,
-            during=text.during(rows[0].period),
-            name=name,
-        )
+        return few_words(rows[0], panel.indicator, text, place=places)
     mothers = panel.mothers_of(sorted(codes))
     return absence_sentence(symbol, text, places=places, name=name, rows=rows, mothers=mothers)

@@ -124,10 +124,10 @@ def build_panel(
 def _why_silent(
     pairs: Set[Pair], rows: Iterable[Row], why: Absences, *, during: Period | None
 ) -> Mapping[Pair, ObsStatus]:
-    """Why pairs have no row, in a year where one is asked for."""
+    """Why pairs have no row, in the years that are asked for."""
     silent = pairs - {(row.indicator, row.territory) for row in rows}
-    year = str(during.start.year) if during and during.start.year == during.end.year else ""
-    return why.of_pairs(silent, year=year) if silent else {}
+    years = [str(year) for year in range(during.start.year, during.end.year + 1)] if during else []
+    return why.of_pairs(silent, years=years) if silent else {}
 
 
 class PeriodPanels(NamedTuple):

@@ -193,9 +193,16 @@ def _is_shown(revision: Revision, editions: dict[_Edition, dict[_Cell, CellValue
 
 
 def _covers(cells: Iterable[_Cell], period: Period) -> bool:
-    """Whether an edition covers the whole of a month or year; years to date never count as covered."""
-    first_day, last_day = min(cell[0] for cell in cells), max(cell[1] for cell in cells)
-    return period.grain != "span" and first_day <= str(period.start) and str(period.end) <= last_day
+    """Whether an edition covers the whole of a month or year; years to date neither cover nor count as covered."""
+    if period.grain == "span":
+        return False
+    days = [
+        (start, end)
+        for start, end, _ in cells
+        if start[:7] == end[:7] or (start.endswith("-01-01") and end.endswith("-12-31"))
+    ]
+    covered = bool(days) and min(start for start, _ in days) <= str(period.start)
+    return covered and str(period.end) <= max(end for _, end in days)
 
 
 Grain: TypeAlias = Literal["month", "year"]

@@ -397,9 +397,9 @@ def test_a_year_without_a_total_has_its_reason_and_it_is_no_zero(released: Store
     """Viacha wrote no case of the family in 2023 and had sent its form in all months; El Alto wrote in each year."""
     with released.releases.opened() as connection:
         why = read_absences(connection, released.catalog)
-    assert why.reason(FAMILY, VIACHA, year="2023") is ObsStatus.NONE_WRITTEN
+    assert why.reason(FAMILY, VIACHA, years=["2023"]) is ObsStatus.NONE_WRITTEN
     assert (
-        why.reason(FAMILY, VIACHA, year="2010") is ObsStatus.NOT_PUBLISHED
+        why.reason(FAMILY, VIACHA, years=["2010"]) is ObsStatus.NOT_PUBLISHED
     )  # there it has a total, and a row
     assert EL_ALTO not in why.unwritten[FAMILY]
     for series, place in (
@@ -409,7 +409,7 @@ def test_a_year_without_a_total_has_its_reason_and_it_is_no_zero(released: Store
         (FAMILY, "BO-02"),
         (FAMILY, "BO"),
     ):
-        assert why.reason(series, place, year="2023") is ObsStatus.NOT_SHOWN
+        assert why.reason(series, place, years=["2023"]) is ObsStatus.NOT_SHOWN
     assert SMALLEST not in why.unwritten[FAMILY] and HUARINA not in why.unwritten[SEXUAL]
     said = {reason for years in why.unwritten[FAMILY].values() for reason in years.values()}
     assert said == {ObsStatus.NONE_WRITTEN, ObsStatus.NOT_ON_RECORD}

@@ -262,7 +262,7 @@ def _fill_response(request: PageRequest, measures: Sequence[ResponseMeasure]) ->
     countries = countries_with_places(catalog)
 
     def side_of(measure: ResponseMeasure, at: int) -> tuple[str, list[tuple[str, str]]]:
-        sources = (catalog.sources[id_] for id_ in measure.indicator.sources)
+        sources = (catalog.sources[id_] for id_ in measure.indicator.sources if id_ in catalog.sources)
         is_counted = any(source.country == countries[at] for source in sources)
         word = symbol_label("not_published", text) if is_counted else text.t("la serie es de otro país")
         return word, [figure for panel in measure.sides[at] for figure in _figures(panel, text)]

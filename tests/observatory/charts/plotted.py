@@ -22,6 +22,7 @@ FILLS = {
     Flag.PROTECTED: "url(#x-hatched)", Flag.NO_SERVICE: "url(#x-crossed)", Flag.WITHDRAWN: "url(#x-striped)",
     Flag.FEW: "url(#x-specked)", Flag.NOT_PUBLISHED: "paper", Flag.NOT_RECEIVED: "paper", Flag.NOT_APPLICABLE: "paper",
     Flag.NOT_SHOWN: "paper", Flag.WITHHELD: "paper", Flag.UNDATED: "paper", Flag.CANNOT_EXIST: "paper",
+    Flag.NOT_CALCULATED: "paper",
 }  # fmt: skip
 """How an area without a number is filled, by hand."""
 DASHES = {

@@ -248,7 +248,7 @@ class PanelReader:
             if cached is None:
                 numbers_alone = not selection.denominator  # only the one that was asked for moves them
                 whole = self.panel(selection.replace(view="bars"), numbers_alone=numbers_alone)
-                cached = panel.panels_of_periods(panel.cut_by_periods(whole, self.absences()), selection)
+                cached = panel.panels_of_periods(panel.cut_by_periods(whole, self.absences), selection)
                 with self._lock:
                     self._cut[key] = cached
         return cached
@@ -270,7 +270,7 @@ class PanelReader:
                 selection,
                 release=opened.release,
                 editions=self.editions(opened),
-                why=self.absences(),
+                why=self.absences,
                 numbers_alone=numbers_alone,
             )
             grains = {row.period.grain for row in built.rows}

@@ -72,14 +72,15 @@ def build_panel(
     *,
     release: queries.ReleaseInfo | None = None,
     editions: Sequence[Snapshot] | None = None,
-    why: Absences | None = None,
+    why: Callable[[], Absences] | None = None,
     numbers_alone: bool = False,
 ) -> Panel:
     """The Panel a selection asks for; with `numbers_alone` nothing is said of the populations that rates stand on.
 
     Raises SelectionError for a release that is not the one at hand (404), and for more rows than may be held (413).
 
-    `release` is what is open, `editions` what it was made from, `why` pairs have no figure, where that is known already.
+    `release` is what is open, `editions` what it was made from, where that is known already; `why` says why pairs have no
+    figure, and is asked where some have none alone.
     """
     release = release or queries.release_info(connection)
     editions = queries.read_snapshots(connection) if editions is None else editions
@@ -104,7 +105,7 @@ def build_panel(
         named.add(row)
     explained = named.explained_in(connection, catalog, question, release=release, editions=editions)
     pairs = {(side.indicator.id, code) for side in question.sides for code in side.places}
-    why = why or read_absences(connection, catalog)
+    why = why or partial(read_absences, connection, catalog)
     reasons = _why_silent(pairs, rows, why, during=selection.period)
     if not rows and is_map(question.selection):
         reasons = dict(_reasons_on_empty_map(reasons, catalog))
@@ -122,12 +123,12 @@ def build_panel(
 
 
 def _why_silent(
-    pairs: Set[Pair], rows: Iterable[Row], why: Absences, *, during: Period | None
+    pairs: Set[Pair], rows: Iterable[Row], why: Callable[[], Absences], *, during: Period | None
 ) -> Mapping[Pair, ObsStatus]:
     """Why pairs have no row, in the years that are asked for."""
     silent = pairs - {(row.indicator, row.territory) for row in rows}
     years = [str(year) for year in range(during.start.year, during.end.year + 1)] if during else []
-    return why.of_pairs(silent, years=years) if silent else {}
+    return why().of_pairs(silent, years=years) if silent else {}
 
 
 class PeriodPanels(NamedTuple):
@@ -158,7 +159,7 @@ def panels_of_periods(cut: Callable[[Selection], Panel], asked: Selection) -> Pa
     return PanelsOfPeriods(tuple(each), newest)
 
 
-def cut_by_periods(whole: Panel, why: Absences) -> Callable[[Selection], Panel]:
+def cut_by_periods(whole: Panel, why: Callable[[], Absences]) -> Callable[[Selection], Panel]:
     """What cuts the Panels of single periods from that of one indicator through all of them, as bars or as maps.
 
     Each has the rows of its period, a map without one those of the newest. Its sources and notes stay those of the whole.

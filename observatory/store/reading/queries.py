@@ -338,8 +338,12 @@ def _read_counted(connection: Connection, catalog: Catalog) -> Counted:
     year = func.substr(cast(_CUBE.c.period_end, String), 1, 4).label("year")
     for rate in catalog.indicators.values():
         if rate.numerator and statistic_of(rate).per_inhabitants:
-            part = str(Breakdown.parse(rate.numerator_filter))
-            of_part = and_(_CUBE.c.indicator == rate.numerator, _CUBE.c.breakdown == part)
+            part = Breakdown.parse(rate.numerator_filter)
+            of_part = and_(
+                _CUBE.c.indicator == rate.numerator,
+                _CUBE.c.dimensions == part.dimensions,
+                _CUBE.c.breakdown == str(part),
+            )
             found = select(_CUBE.c.territory, year).where(of_part, _CUBE.c.value.is_not(None)).distinct()
             for row in connection.execute(found):
                 counted.setdefault((rate.id, row.territory), set()).add(row.year)

@@ -69,7 +69,7 @@ def spoken(recipe: Path, catalog: Catalog, monkeypatch: pytest.MonkeyPatch) -> C
         statistics, "STATISTICS", {**statistics.STATISTICS, "moving_mean": module.MOVING_MEAN}
     )
     declared = yaml.safe_load((recipe / "data" / "catalog" / "indicators" / f"{MEAN}.yml").read_text("utf-8"))
-    indicator = TypeAdapter(Indicator).validate_python(declared)
+    indicator = TypeAdapter(Indicator).validate_python({**declared, "id": MEAN, "theme": "services"})
     return replace(catalog, indicators={**catalog.indicators, MEAN: indicator})
 
 

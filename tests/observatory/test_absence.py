@@ -30,6 +30,7 @@ from observatory.provenance.gaps import (
     unanswered_questions,
     withheld_pairs,
 )
+from observatory.store.reading import panel as panel_reading
 from observatory.store.reading.public_facts import read_shown_pairs
 from observatory.store.release_parts import read_withheld, write_parts
 from observatory.store.releases import SqliteReleases
@@ -38,7 +39,7 @@ from observatory.vocabulary import phrases
 from observatory.words.labels import SENTENCES, absence_sentence, symbol_meaning
 from observatory.words.sentences import known_absences, nothing_published
 from tests.callbacks.test_questions import visible
-from tests.kit.asking import panel_of
+from tests.kit.asking import panel_in_release, panel_of
 from tests.kit.facts import fact, fill
 from tests.observatory.pieces import CEM, INDEPENDENCIA
 from tests.observatory.pieces import EL_ALTO as EL_ALTO_PLACE
@@ -178,6 +179,33 @@ def test_a_rate_is_made_or_said_not_to_be_wherever_its_count_is_published(
                 silent.add(f"{rate} {code}")
                 assert why.reason(rate, code) in (ObsStatus.NOT_CALCULATED, ObsStatus.NOT_SHOWN), (rate, code)
     assert "prosecutor_case_rate BO-08" in silent and len(silent) > 70
+
+
+@pytest.mark.parametrize(
+    ("years", "reason"),
+    [
+        (("2013",), ObsStatus.NOT_CALCULATED),
+        (("2012", "2013"), ObsStatus.NOT_CALCULATED),
+        (("2018", "2019"), ObsStatus.NOT_PUBLISHED),
+    ],
+)
+def test_a_count_of_another_year_does_not_make_that_of_the_years_asked_for_published(
+    why: Absences, years: tuple[str, ...], reason: ObsStatus
+) -> None:
+    """The police counted in El Alto in 2013 and 2014."""
+    assert why.reason("felcv_complaint_rate", EL_ALTO, years=years) is reason
+
+
+def test_why_there_is_no_figure_is_asked_where_a_pair_has_none_alone(
+    built_store: Path, site: Observatory, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """To read it takes as long as the release is large."""
+    releases, why, asked = SqliteReleases(built_store), site.absences(), list[str]()
+    monkeypatch.setattr(panel_reading, "read_absences", lambda *_: asked.append("why") or why)
+    panel_in_release(releases, site.catalog, f"indicator=cem_cases&territory={HERE}")
+    assert asked == []
+    panel_in_release(releases, site.catalog, f"indicator=cem_cases&territory={EL_ALTO}")
+    assert asked == ["why"]
 
 
 def test_a_figure_that_is_held_or_without_date_is_not_one_that_nobody_publishes(catalog: Catalog) -> None:

@@ -252,9 +252,8 @@ def secondary(
         """The primary counts that stay told where everything is hidden that may be, to the one who knows most."""
         open_cells = {cell for cell, count in tables.counts.items() if count and cell not in shown}
         who = max(attackers, key=EVERYBODY.index)
-        return {
-            number[cell] for cell in audit(tables, open_cells, attackers=[who]).told[who] if cell in number
-        }
+        told = audit(tables, open_cells, attackers=[who], in_full=False).told[who]
+        return {number[cell] for cell in told if cell in number}
 
     found = hide_secondary_cells(
         linked,
@@ -384,13 +383,19 @@ def name_growth(earlier: Key, later: Key) -> tuple[str, ...]:
 
 
 def audit(
-    tables: CountTables[Key], hidden: Collection[Key], *, attackers: Collection[Attacker] = EVERYBODY
+    tables: CountTables[Key],
+    hidden: Collection[Key],
+    *,
+    attackers: Collection[Attacker] = EVERYBODY,
+    in_full: bool = True,
 ) -> TableAudit[tuple[str, ...]]:
     """What each attacker can work out of the tables published without the cells `hidden`, and what that tells him.
 
     Intervals are linear ones drawn in to whole numbers; narrower than four thresholds, and for one who knows which cells
-    are primary, they are those of tables of whole numbers. A primary cell that is not hidden has its count alone. Raises
-    TableError where a zero or a cell without a count is hidden, and SolverError where the solver gives no answer.
+    are primary, they are those of tables of whole numbers. A primary cell that is not hidden has its count alone.
+    Without `in_full` what is `told` is the same, but other cells are not asked, and of those that are protected no more
+    is said than tables of whole numbers already show. Raises TableError where a zero or a cell without a count is
+    hidden, and SolverError where the solver gives no answer.
     """
     tables.check_cells("the pattern", hidden)
     for cell in sorted(cell for cell in hidden if not tables.counts[cell]):
@@ -398,7 +403,7 @@ def audit(
     unknown = _list_unknown(tables, hidden)
     intervals, told = {}, {}
     for attacker in attackers:
-        view = _make_view(tables, hidden, unknown, attacker)
+        view = _make_view(tables, hidden, unknown, attacker, in_full=in_full)
         found: dict[tuple[str, ...], Interval] = {
             cell: Interval(tables.counts[cell], tables.counts[cell]) for cell in tables.primary - {*hidden}
         }
@@ -443,6 +448,8 @@ def _make_view(
     hidden: Collection[Key],
     unknown: UnknownCounts[tuple[str, ...]],
     attacker: Attacker,
+    *,
+    in_full: bool,
 ) -> AttackerView[tuple[str, ...]]:
     knows_primary = attacker is Attacker.KNOWS_PRIMARY
     return AttackerView[tuple[str, ...]](
@@ -451,4 +458,6 @@ def _make_view(
         implied=unknown.implied,
         marked=() if attacker is Attacker.OUTSIDER else frozenset(hidden),
         insider=Insider(frozenset[tuple[str, ...]](tables.primary)) if knows_primary else None,
+        only=None if in_full else {*tables.primary, *unknown.implied},
+        in_full=in_full,
     )

@@ -8,7 +8,7 @@ was counted, unless it is the mark of a sum that may be withheld whole.
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Generic, NamedTuple, TypeVar
 
@@ -17,6 +17,7 @@ from etl.disclosure.engine.audit.intervals import (
     InfeasibleError,
     Interval,
     IntervalSolver,
+    SettlingRule,
     Span,
     is_never_enough,
 )
@@ -198,15 +199,13 @@ def _solve_component(
         constrained.update(numbers)
         if not reduction.needed.isdisjoint(numbers):
             solver = IntervalSolver({number: reduction.ranges[number] for number in numbers}, part)
-            for number in reduction.needed.intersection(numbers):
-                is_enough = (
-                    is_never_enough
-                    if view.in_full
-                    else _make_settling_rule(number, reduction, targets, view=view, cells=cells)
-                )
-                intervals[number] = solver.find_interval(
-                    number, whole_below=view.whole_below, is_enough=is_enough
-                )
+            intervals |= solver.find_intervals(
+                reduction.needed.intersection(numbers),
+                whole_below=view.whole_below,
+                is_enough=is_never_enough
+                if view.in_full
+                else _make_settling_rule(reduction, targets, view=view, cells=cells),
+            )
     free = reduction.needed.intersection(reduction.ranges) - constrained
     intervals |= {number: Interval(*reduction.ranges[number]) for number in free}
     followed = reduction.restore_intervals(intervals)
@@ -214,16 +213,15 @@ def _solve_component(
 
 
 def _make_settling_rule(
-    number: int,
     reduction: ReducedConstraints,
     targets: Collection[int],
     *,
     view: AttackerView[Key],
     cells: Sequence[Key],
-) -> Callable[[Interval, Interval], bool]:
+) -> SettlingRule:
     """The rule that ends a search: what is known of a count that is left settles every cell that follows from it."""
 
-    def settles(known: Interval, within: Interval) -> bool:
+    def settles(number: int, known: Interval, within: Interval) -> bool:
         if known.low > known.high:  # no table is known yet
             return False
         told, limits = (

@@ -7,7 +7,7 @@ has its disclosure interval (Fischetti and Salazar, Management Science 47, 2001;
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from enum import Enum
 from typing import NamedTuple
 
@@ -52,9 +52,13 @@ class Interval(NamedTuple):
         return self.high - self.low
 
 
-def is_never_enough(known: Interval, within: Interval) -> bool:
+SettlingRule = Callable[[int, Interval, Interval], bool]
+"""Whether what is known of a count, and within what it lies, is enough."""
+
+
+def is_never_enough(count: int, known: Interval, within: Interval) -> bool:
     """The rule of an audit in full: every interval is solved to its ends."""
-    del known, within
+    del count, known, within
     return False
 
 
@@ -77,33 +81,50 @@ class IntervalSolver:
         if math.isnan(self._minimize(self._linear, 0, 0.0)):
             raise InfeasibleError(Infeasibility.NO_COUNTS)
 
-    def find_interval(
-        self,
-        count: int,
-        *,
-        whole_below: float,
-        is_enough: Callable[[Interval, Interval], bool] = is_never_enough,
-    ) -> Interval:
-        """The interval of one count, solved in whole numbers where the linear one is narrower than `whole_below`.
+    def find_interval(self, count: int, *, whole_below: float) -> Interval:
+        """The interval of one count, solved in whole numbers where the linear one is narrower than `whole_below`."""
+        return self.find_intervals([count], whole_below=whole_below)[count]
 
-        `is_enough(known, within)` may end the search early: whole tables are known in which the count has both ends of
-        `known`, and it lies `within`; where that is enough, `known` is the answer.
+    def find_intervals(
+        self, counts: Collection[int], *, whole_below: float, is_enough: SettlingRule = is_never_enough
+    ) -> dict[int, Interval]:
+        """The intervals of these counts, solved in whole numbers where the linear ones are narrower than `whole_below`.
+
+        All are asked by linear programs before any is in whole numbers: the tables found by then spare most of these.
+        `is_enough(count, known, within)` may end a search early: whole tables are known in which the count has both
+        ends of `known`, and it lies `within`; where that is enough, `known` is the answer.
         """
+        linear = {count: self._bound_linearly(count, is_enough) for count in counts}
+        return {
+            count: within
+            if within and within.width >= whole_below
+            else self._bound_in_whole(count, within, is_enough)
+            for count, within in linear.items()
+        }
+
+    def _bound_linearly(self, count: int, is_enough: SettlingRule) -> Interval | None:
+        """The linear interval; None where what is known is enough."""
         place = self._column[count]
         low, high = self._spans[place]
-        if is_enough(self._known(place), Interval(low, high)):
-            return self._known(place)
+        if is_enough(count, self._known(place), Interval(low, high)):
+            return None
         low = self._linear_low(place)
-        if is_enough(self._known(place), Interval(low, high)):
-            return self._known(place)
-        linear = Interval(low, self._linear_high(place))
-        if linear.width >= whole_below or linear == self._known(place):
-            return linear
-        if is_enough(self._known(place), linear):
-            return self._known(place)
+        if is_enough(count, self._known(place), Interval(low, high)):
+            return None
+        return Interval(low, self._linear_high(place))
+
+    def _bound_in_whole(self, count: int, within: Interval | None, is_enough: SettlingRule) -> Interval:
+        """The interval in whole numbers: an end is asked only where no known table of them is there, nor is enough."""
+        place = self._column[count]
+        low, high = known = self._known(place)
+        if within is None or within == known or is_enough(count, known, within):
+            return known
         if self._integer is None:
             self._integer = self._make_solver(integral=True)
-        low, high = self._minimize(self._integer, place, 1.0), -self._minimize(self._integer, place, -1.0)
+        if low != within.low:
+            low = self._minimize(self._integer, place, 1.0)
+        if high != within.high:
+            high = -self._minimize(self._integer, place, -1.0)
         if math.isnan(low) or math.isnan(high):
             raise InfeasibleError(Infeasibility.NO_WHOLE_COUNTS)
         return Interval(round(low), high if math.isinf(high) else round(high))

@@ -142,11 +142,14 @@ def _dump(content: object) -> str:
 def _cut_yaml(path: Path, gone: Gone) -> None:
     """Cut a file; one that is an entry itself, and goes, is removed."""
     content = yaml.safe_load(path.read_text(encoding="utf-8"))
-    kept = _cut(content, gone, _KINDS.get(path.name, _KINDS.get(path.parent.name, "")))
+    is_entry = path.parent.name in _FILE_NAMED and isinstance(content, dict)
+    named = {"id": path.stem, **content} if is_entry else content
+    kept = _cut(named, gone, _KINDS.get(path.name, _KINDS.get(path.parent.name, "")))
     if kept is None and path.parent.name in _FILE_NAMED:
         path.unlink()
-    elif kept != content:
-        path.write_text(_dump(kept), encoding="utf-8")
+    elif kept != named:
+        text = {name: part for name, part in kept.items() if name in content} if is_entry else kept
+        path.write_text(_dump(text), encoding="utf-8")
 
 
 def _cut(value: Any, gone: Gone, kind: str, key: str = "") -> Any:

@@ -130,7 +130,7 @@ _NO_TEXT: Final = re.compile(
 """Markup; what is drawn, chosen, copied or leads elsewhere; and names of documents, as they were published."""
 _IN_A_WORD: Final = re.compile(r"[\w-]")
 _BESIDE: Final = 160
-_STYLE: Final = "/* style */"  # until the whole page says which rules it needs
+_STYLE: Final = "/*<*/"  # until the whole page says which rules it needs; a reader's words are escaped
 _STEM: Final = 5
 
 

@@ -123,6 +123,17 @@ def test_a_page_has_the_rules_that_its_elements_and_its_scripts_need_and_no_othe
     assert len(style_of("")) < len(style) < len(style_in_page())
 
 
+@pytest.mark.parametrize("word", ["/*<*/", "/* style */", "</style>"])
+def test_no_word_of_a_reader_stands_for_the_style(word: str) -> None:
+    document = shell.document(replace(PAGE, title=word, description=word))
+    assert (
+        document.count("<style>:root{")
+        == document.count("</style>")
+        == document.count(":root{color-scheme")
+        == 1
+    )
+
+
 def test_nothing_is_asked_of_another_host(document: str) -> None:
     loaded = re.findall(
         r'<(?:script|img|link rel="(?:stylesheet|icon)"[^>]*)[^>]*(?:src|href)="([^"]+)"', document

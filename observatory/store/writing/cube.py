@@ -116,7 +116,7 @@ SUBSTR(CAST(c.period_end AS TEXT), 6, 5) <> '12-31' AND SUBSTR(CAST(c.period_sta
     SELECT 1 FROM other_edition AS e CROSS JOIN observation AS o
     WHERE e.indicator = c.indicator AND e.snapshot = c.snapshot AND e.is_newer = 1 AND o.snapshot = e.other
     AND {_alike("o", "c", [name for name in KEY if name not in ("snapshot", "period_end")])}
-    AND o.period_end > c.period_end AND o.conf_status <> 'protected'
+    AND o.period_end > c.period_end AND {_IS_SHOWN.format("o")} = 1
     AND SUBSTR(CAST(o.period_end AS TEXT), 1, 4) = SUBSTR(CAST(c.period_end AS TEXT), 1, 4)
     AND SUBSTR(CAST(c.period_end AS TEXT), 6, 2) <> '01'
 )

@@ -17,7 +17,7 @@ from observatory.store.private.workspace import OBSERVED, snapshot_entry
 from observatory.store.releases import Releases
 from observatory.store.writing import draft
 from observatory.vocabulary.phrases import FIRST_WRITERS, FORMER_EDITION, TAKEN_BACK
-from tests.kit.facts import fact, fact_or_mark, spoken_of
+from tests.kit.facts import fact, spoken_of
 
 INDICATOR = "police_complaints"
 EDITIONS = [
@@ -218,16 +218,26 @@ def test_a_month_that_the_newest_edition_protects_is_read_in_the_one_before_unle
     assert (current.snapshot, current.note) == (standing, note)
 
 
-@pytest.mark.parametrize(("year", "current"), [(18.0, ["2025-12"]), (None, ["2025-10", "2025-12"])])
+@pytest.mark.parametrize(
+    ("year", "conf_status", "current"),
+    [
+        (18.0, "free", ["2025-12"]),
+        (None, "protected", ["2025-10", "2025-12"]),
+        (None, "free", ["2025-10", "2025-12"]),
+    ],
+)
 def test_the_part_of_a_year_is_current_until_a_newer_edition_goes_on_with_it_in_the_open(
-    releases: Releases, catalog: Catalog, year: float | None, current: list[str]
+    releases: Releases, catalog: Catalog, year: float | None, conf_status: str, current: list[str]
 ) -> None:
     rows = [
-        fact_or_mark(
-            value, indicator=INDICATOR, territory="PE-150112", period_start="2025-01-01", period_end=end,
-            snapshot=f"mininter_vcm@{edition}",
+        fact(
+            value, indicator=INDICATOR, territory="PE-150112", breakdown="", period_start="2025-01-01", period_end=end,
+            snapshot=f"mininter_vcm@{edition}", conf_status=status,
+            obs_status="not_received" if value is None and status == "free" else "normal",
         )
-        for edition, end, value in (("2025-10", "2025-10-31", 7.0), ("2025-12", "2025-12-31", year))
+        for edition, end, value, status in (
+            ("2025-10", "2025-10-31", 7.0, "free"), ("2025-12", "2025-12-31", year, conf_status)
+        )
     ]  # fmt: skip
     cube = cube_of(releases, rows, catalog)
     assert sorted(row.snapshot[-7:] for row in cube if row.role != "superseded") == current

@@ -359,3 +359,10 @@ def test_a_name_that_four_districts_bear_is_found_only_within_one_province(catal
 
 def test_a_misspelt_district_is_offered_with_its_code(catalog: Catalog) -> None:
     assert "PE-150137" in [near.code for near in catalog.closest_territories("Sta. Anita", "district")]
+
+
+def test_an_indicator_has_the_theme_of_its_lane_unless_it_says_another(catalog: Catalog) -> None:
+    themes = {lane.id: lane.theme for lane in catalog.quality.lanes}
+    others = {id_ for id_, entry in catalog.indicators.items() if entry.theme != themes[entry.lane]}
+    assert "serenazgo_interventions" in others and "cem_cases" not in others
+    assert catalog.indicators["serenazgo_interventions"].theme == "response"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Sequence, Set
 from dataclasses import dataclass, replace
 from typing import Any, Final, NamedTuple
 from urllib.parse import parse_qsl, urlencode
@@ -25,6 +25,7 @@ from observatory.prose import PIECES
 from observatory.provenance.third_party_copies import official
 from observatory.settings import Settings, choose_contact
 from observatory.text import Text
+from observatory.vocabulary import phrases
 from observatory.vocabulary.page_titles import TITLES
 from observatory.words.sentences import statement
 
@@ -37,6 +38,14 @@ class FirstLine(NamedTuple):
 
     sentence: str
     queries: tuple[str, ...]
+
+
+class KeptPanels(NamedTuple):
+    """A chart that stands on few pages, the rows of its table, and which of them have no row; empty where all do."""
+
+    chart: Panel
+    table: Panel
+    without_row: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,8 +100,8 @@ class PageRequest:
         sentence = self.said(declared) if declared is not None else ""
         return FirstLine(sentence, declared.said_queries) if declared is not None and sentence else None
 
-    def kept_panels(self, question: Question, page: str) -> Iterator[tuple[Panel, Panel]]:
-        """The charts of a question that stand on few pages, each with its table's panel, where `page` is one of them.
+    def kept_panels(self, question: Question, page: str) -> Iterator[KeptPanels]:
+        """The charts of a question that stand on few pages, where `page` is one of them.
 
         `page` is the id of a question or the code of a place, which has those of itself.
         """
@@ -103,8 +112,15 @@ class PageRequest:
             kept = self.catalog.shown_on(chart.indicator, chart.traits)
             if page in kept and (page in chart.territories or page in self.catalog.questions):
                 panels = self.observatory.panel(chart), self.observatory.panel(table)
+                least = self.catalog.ages_from(chart.indicator)
                 if any(row.value is not None for row in panels[0].rows):
-                    yield panels
+                    yield KeptPanels(*panels, self.text.t(phrases.AGES_FROM, count=least) if least else "")
+
+    def can_map(self, indicator: str, places: Set[str]) -> bool:
+        """Whether two of these places have figures of an indicator, and there are outlines to draw them."""
+        published = self.observatory.availability().get(indicator)
+        several = published is not None and len(places & set(published.territories)) > 1
+        return several and self.context.outlines.draw(places)
 
     def selection(self, query: str) -> Selection:
         """The Selection of a whole query, with its period clipped to published years. Raises SelectionError.

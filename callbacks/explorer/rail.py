@@ -180,17 +180,10 @@ def _map_ways(request: PageRequest, scene: Scene) -> Iterator[Choice]:
 def _map_query(request: PageRequest, scene: Scene, places: str) -> str:
     """The query of the map of what a word names, `districts:PE-08`; empty where two of them have no figures to map."""
     catalog, indicator = request.catalog, scene.main.indicator
-    published = request.observatory.availability().get(indicator.id)
     word, _, code = places.partition(":")
     below = {place.code for place in catalog.parts.get(code, ())}
     codes = below if f"{word}:" == CHILDREN else set(catalog.districts_within(code))
-    several = published is not None and len(codes.intersection(published.territories)) > 1
-    if (
-        scene.main.comparison
-        or not several
-        or not paints_areas(indicator)
-        or not request.context.outlines.draw(codes)
-    ):
+    if scene.main.comparison or not paints_areas(indicator) or not request.can_map(indicator.id, codes):
         return ""
     return with_keys(scene.query, territory=places, view="map", chosen="", shown="", tab="", beside="")
 

@@ -93,18 +93,15 @@ def map_figure(
 
 
 def _way_to_districts(request: PageRequest, whole: Territory | None, panel: Panel) -> Markup:
-    """The way to the map of all districts of a place; empty where the map has them, or no more can be drawn."""
+    """The way to the map of all districts of a place; empty where the map has them, or they have nothing to be drawn."""
     codes = set(request.catalog.districts_within(whole.code)) if whole is not None else set()
-    if whole is None or codes <= {place.code for place in panel.territories}:
+    shown = {place.code for place in panel.territories}
+    if whole is None or codes <= shown or not request.can_map(panel.indicator.id, codes):
         return Markup("")
     query = f"indicator={panel.indicator.id}&territory={DISTRICTS}{whole.code}&view=map"
     href = addresses.page(request.text.lang, "explorer", query=query)
     name = request.text.t(captions.MAP_OF_DISTRICTS)
-    return (
-        Markup('<p><a href="{}">{}</a></p>').format(href, name)
-        if request.context.outlines.draw(codes)
-        else Markup("")
-    )
+    return Markup('<p><a href="{}">{}</a></p>').format(href, name)
 
 
 def _whole_of(request: PageRequest, panel: Panel, *, drawn: bool) -> str:

@@ -106,8 +106,11 @@ def _tell_apart(panel: Panel, text: Text) -> str:
     )
 
 
-def rows_alone(panel: Panel, tabled: Panel, context: RenderContext) -> Markup:
-    """The same of a chart that stands on few pages: the rows and the table of `tabled` alone, and why."""
+def rows_alone(panel: Panel, tabled: Panel, without_row: str, context: RenderContext) -> Markup:
+    """The same of a chart that stands on few pages: the rows and the table of `tabled` alone, and why.
+
+    `without_row` says which rows are not there, if any.
+    """
     text = context.text
     return fill_template(
         "actions",
@@ -119,7 +122,10 @@ def rows_alone(panel: Panel, tabled: Panel, context: RenderContext) -> Markup:
         role="",
         table=value_table(describe.table(tabled, text), text),
         provenance="",
-        notes=[text.t("No se comparte ni se inserta: estas cifras van con la ayuda al lado.")],
+        notes=[
+            *filter(None, [without_row]),
+            text.t("No se comparte ni se inserta: estas cifras van con la ayuda al lado."),
+        ],
     )
 
 

@@ -135,10 +135,12 @@ def _frame(
     return fill_template("chart", context.text, **{**named, "picture": drawn, **parts})
 
 
-def kept_chart(panel: Panel, tabled: Panel, context: RenderContext, *, id_: str, level: str = "h3") -> Markup:
+def kept_chart(
+    panel: Panel, tabled: Panel, without_row: str, context: RenderContext, *, id_: str, level: str = "h3"
+) -> Markup:
     """The frame of a chart that stands on few pages: help beside its number, its limits, and no way out but its rows.
 
-    `tabled` are the rows of its table, those that are not drawn among them.
+    `tabled` are the rows of its table, those that are not drawn among them; `without_row` says which are not there.
     """
     text = context.text
     drawing = drawing_of(panel, context, widths=PAIRED)
@@ -151,16 +153,13 @@ def kept_chart(panel: Panel, tabled: Panel, context: RenderContext, *, id_: str,
         help=_not_your_fault(panel, context),
         caveat=text.t(panel.indicator.caveats[0]),
         sources=source_lines(panel, text),
-        actions=rows_alone(panel, tabled, context),
+        actions=rows_alone(panel, tabled, without_row, context),
     )
 
 
-def kept_charts(pairs: Sequence[tuple[Panel, Panel]], context: RenderContext, *, level: str) -> Markup:
-    """Those of a page side by side, each a panel with that of its table; empty where there are none."""
-    frames = [
-        kept_chart(panel, tabled, context, id_=f"aparte-{at}", level=level)
-        for at, (panel, tabled) in enumerate(pairs)
-    ]
+def kept_charts(kept: Sequence[tuple[Panel, Panel, str]], context: RenderContext, *, level: str) -> Markup:
+    """Those of a page side by side, each as `kept_chart` takes it; empty where there are none."""
+    frames = [kept_chart(*each, context, id_=f"aparte-{at}", level=level) for at, each in enumerate(kept)]
     return side_by_side(frames, context.text)
 
 

@@ -112,6 +112,11 @@ class Catalog:
         kept = [table.shown_on for table in named]
         return tuple(dict.fromkeys(name for names in kept for name in names)) if all(kept) else ()
 
+    def ages_from(self, indicator: str) -> int:
+        """How many cases of a sex in a year its ages leave from; 0 where any number does."""
+        rule = self.register_rule(indicator)
+        return max((table.least for table in rule.tables), default=0) if rule is not None else 0
+
     def open_dimensions(self, indicator: model.Indicator) -> tuple[str, ...]:
         """Its dimensions by which any page may show it."""
         return tuple(name for name in indicator.dimensions if not self.shown_on(indicator.id, [name]))

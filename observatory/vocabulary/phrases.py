@@ -98,6 +98,9 @@ CHECKED_ON: Final = message("Comprobada el {date}.")
 PROTECTED_FIGURES: Final = message(
     "{places}: los datos de «{name}» están protegidos. No se muestran para cuidar a las personas."
 )
+AGES_FROM: Final = message(
+    "Por edad se muestra solo un sexo con al menos {count} casos en el año. Lo que no tiene fila no se lee como cero."
+)
 PROTECTED_DISTRICTS: Final = message("«{name}»: todos los datos por distrito están protegidos.")
 RESPONDENTS: Final = message(
     "Estimación de un tercero con los microdatos de la encuesta, sin margen de error. Mujeres entrevistadas: {count}."

@@ -680,6 +680,22 @@ def test_a_department_leads_to_the_map_of_all_its_districts_and_a_province_has_t
     way = "/es/explorar?indicator=police_complaint_rate&amp;territory=districts:PE-08&amp;view=map"
     assert way in markup_of(shipped, "PE-08")
     assert "districts:" not in markup_of(shipped, "PE-0801")
+    assert "districts:PE" in markup_of(shipped, "PE")
+    # No series of Bolivia has figures of several districts: the map would be empty.
+    assert "districts:" not in markup_of(shipped, "BO")
+
+
+@pytest.mark.parametrize("address", ["/es/territorios/BO-020105", "/es/preguntas/ninez"])
+def test_where_ages_of_few_cases_have_no_row_the_page_says_from_how_many_they_have_one(
+    shipped: FlaskClient, catalog: Catalog, address: str
+) -> None:
+    said = "un sexo con al menos 20 casos en el año. Lo que no tiene fila no se lee como cero."
+    *charts, _ = unescape(shipped.get(address).get_data(as_text=True)).split("No se comparte ni se inserta")
+    assert sum(said in chart for chart in charts) == sum("formulario 302a" in chart for chart in charts) > 0
+    assert all((said in chart) == ("formulario 302a" in chart) for chart in charts)
+    for id_ in ("health_family_cases", "health_sexual_cases"):
+        assert catalog.ages_from(id_) == 20
+        assert any(said in caveat for caveat in catalog.indicators[id_].caveats)
 
 
 def test_a_district_is_marked_on_the_map_of_its_province(shipped: FlaskClient, catalog: Catalog) -> None:

@@ -136,9 +136,7 @@ def post_worker_init(worker: Any) -> None:
     environment = template_environment()
     for name in environment.list_templates():
         environment.get_template(name)
-    worker.wsgi.test_client().get(
-        "/sitemap.xml"
-    )  # opens the release on show; without one it says so to nobody
+    worker.wsgi.test_client().get("/sitemap.xml")  # opens the release on show, or logs that there is none
     if worker.age == 1:
         for sentence in operator_warnings(
             site["observatory"].catalog, contact=choose_contact(site["settings"]), today=clock.today()

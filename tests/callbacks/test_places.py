@@ -550,7 +550,7 @@ def test_a_question_stands_either_among_what_is_answered_or_among_what_is_missin
 def test_a_question_that_years_together_answer_says_the_newest_year_first(
     shipped: FlaskClient, code: str, newest: str
 ) -> None:
-    """Some places answered with eight years, others with the newest: each says its newest year, then the years together."""
+    """Some places answered with eight years, others with the newest year: now that comes first everywhere."""
     title = site_of(shipped).catalog.questions["denuncias"].title
     line = words_in(markup_of(shipped, code)).partition(f"{title} {newest}")[2]
     assert "De 2018 a 2025:" in line[:160] and "media de varios años" in line[:230]

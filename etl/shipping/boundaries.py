@@ -106,12 +106,11 @@ def build_outlines(layers: Path, out: Path, *, catalog: Catalog) -> list[Path]:
 
 
 def _documents(layers: Path, catalog: Catalog) -> Iterator[tuple[str, str]]:
-    declared, read = read_layers(), dict[object, tuple[dict[str, Any], tuple[str, ...]]]()
+    declared, read = read_layers(), dict[str, tuple[dict[str, Any], tuple[str, ...]]]()
     for name, layer in declared.items():
-        drawn = (layer.file, layer.code, layer.tolerance, layer.decimals)
-        if drawn not in read:
-            read[drawn] = _outlines(layers, layer, partial(_code_of, layer=layer, catalog=catalog))
-        shapes, repairs = read[drawn]
+        if layer.file not in read:
+            read[layer.file] = _outlines(layers, layer, partial(_code_of, layer=layer, catalog=catalog))
+        shapes, repairs = read[layer.file]
         defects = list(layer.defects)
         if layer.only:
             shapes = {code: shape for code, shape in shapes.items() if code.startswith(layer.only)}

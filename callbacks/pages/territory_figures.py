@@ -93,16 +93,18 @@ def map_figure(
 
 
 def _way_to_districts(request: PageRequest, whole: Territory | None, panel: Panel) -> Markup:
-    """The way to the map of all districts of a place; empty where the map has them, or no more can be drawn."""
+    """The way to the map of all districts of a place; empty where the map has them, or has a figure of none of them."""
     codes = set(request.catalog.districts_within(whole.code)) if whole is not None else set()
-    if whole is None or codes <= {place.code for place in panel.territories}:
+    published = request.observatory.availability().get(panel.indicator.id)
+    figured = codes.intersection(published.territories) if published is not None else set()
+    if whole is None or not figured or codes <= {place.code for place in panel.territories}:
         return Markup("")
     query = f"indicator={panel.indicator.id}&territory={DISTRICTS}{whole.code}&view=map"
     href = addresses.page(request.text.lang, "explorer", query=query)
     name = request.text.t(captions.MAP_OF_DISTRICTS)
     return (
         Markup('<p><a href="{}">{}</a></p>').format(href, name)
-        if request.context.outlines.draw(codes)
+        if request.context.outlines.draw(figured)
         else Markup("")
     )
 

@@ -697,6 +697,8 @@ def test_a_department_leads_to_the_map_of_all_its_districts_and_a_province_has_t
     way = "/es/explorar?indicator=police_complaint_rate&amp;territory=districts:PE-08&amp;view=map"
     assert way in markup_of(shipped, "PE-08")
     assert "districts:" not in markup_of(shipped, "PE-0801")
+    # No series of the offices has a figure of a municipality of Bolivia: no way leads to an empty map of all of them.
+    assert not any("districts:" in markup_of(shipped, code) for code in ("BO", "BO-02"))
 
 
 def test_a_district_is_marked_on_the_map_of_its_province(shipped: FlaskClient, catalog: Catalog) -> None:

@@ -122,7 +122,7 @@ def on_exit(_server: Any) -> None:
 
 
 def post_worker_init(worker: Any) -> None:
-    """Bound the connections; load statistics and templates before anybody asks; the first worker says what to mend.
+    """Bound the connections; load what every page needs before anybody asks; the first worker says what to mend.
 
     A worker takes no connection that none of its threads is left for: it would wait behind bodies that never end, while
     another worker is free. A quarter of them may be kept open between two requests.
@@ -136,6 +136,7 @@ def post_worker_init(worker: Any) -> None:
     environment = template_environment()
     for name in environment.list_templates():
         environment.get_template(name)
+    worker.wsgi.test_client().get("/sitemap.xml")  # opens the release on show, or logs that there is none
     if worker.age == 1:
         for sentence in operator_warnings(
             site["observatory"].catalog, contact=choose_contact(site["settings"]), today=clock.today()

@@ -47,6 +47,7 @@ from observatory.store.reading.queries import (
 )
 from observatory.store.reading.revisions import Grain, measure_newest_growth
 from observatory.store.reading.row_stream import LONG, RowStream, is_long, read_row_page, stream_rows
+from observatory.store.release_parts import read_pages
 from observatory.store.releases import KEPT_AT_HAND, Releases
 
 _PANELS_KEPT = 512
@@ -158,6 +159,12 @@ class Observatory:
         """Every cell of these places, of any edition: a value or the reason why there is none."""
         with self.reader.connection() as opened:
             return whole_release.read_reports(opened.connection, territories)
+
+    def pages(self) -> Mapping[str, Sequence[str]]:
+        """What has a page for its figures, by the name of its list; kept in the release, or worked out once."""
+        return self.reader.once_a_release(
+            "pages", lambda opened: read_pages(opened) or whole_release.find_pages(opened, self.catalog)
+        )
 
     def revised(self) -> tuple[Revised, ...]:
         """Where an edition said something else than the one before: worked out once a release."""

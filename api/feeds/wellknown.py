@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from datetime import UTC, datetime, time, timedelta
+from html import escape
 from typing import Final, cast
-from xml.etree import ElementTree as Xml  # writes only
 
 from flask import Blueprint, Response, abort, current_app, send_from_directory
 
@@ -15,7 +15,7 @@ from layouts.document import addresses
 from observatory.demonstration import site_name
 from observatory.geography.places import places_with_countries
 from observatory.languages import SOURCE, languages
-from observatory.observatory import Observatory, published_indicators
+from observatory.observatory import Observatory
 from observatory.text import Text
 
 blueprint = Blueprint("wellknown", __name__)
@@ -63,8 +63,6 @@ _HTML: Final = "http://www.w3.org/1999/xhtml"
 _NOT_LISTED: Final = ("search", "provenance", "share")
 _MOST: Final = 45_000
 """A file may name 50 000 addresses."""
-_BASE: Final = "{base}"
-"""Stands in the files that are kept for the address of the site, which is known with the request."""
 SitemapPages = list[tuple[str, str]]
 """Page name and subject of pages."""
 
@@ -124,45 +122,46 @@ def security_contact() -> Response:
 
 
 # /sitemap.xml: the files, one a country, that list every page that may be found, each with its translations.
-# They are made at the first request of a release.
+# What has figures is kept in the release; the files are written of it at the first request, each in a few milliseconds.
 
 
 @blueprint.get("/sitemap.xml")
 def sitemap_index() -> Response:
     """The list of the files; of the demonstration an empty one."""
-    return _answer(_find_files()[""])
+    base = escape(find_base_url())
+    named = "".join(f"<sitemap><loc>{base}/sitemap-{name}.xml</loc></sitemap>" for name in _find_files())
+    return _answer(f'<sitemapindex xmlns="{_SITEMAP}">{named}</sitemapindex>')
 
 
 @blueprint.get("/sitemap-<name>.xml")
 def sitemap_file(name: str) -> Response:
     """The addresses without filters of `pages`, or of the places of a country: `/sitemap-pe.xml`."""
-    return _answer(_find_files().get(name) or abort(404))
+    pages = _find_files().get(name) or abort(404)
+    urls = "".join(_write_urls(pages, find_base_url()))
+    return _answer(f'<urlset xmlns="{_SITEMAP}" xmlns:xhtml="{_HTML}">{urls}</urlset>')
 
 
 def _answer(file: str) -> Response:
-    response = Response(file.replace(_BASE, find_base_url()), mimetype="application/xml")
+    response = Response(f'<?xml version="1.0" encoding="utf-8"?>\n{file}', mimetype="application/xml")
     response.headers["Cache-Control"] = "public, max-age=60"
     return response
 
 
-def _find_files() -> Mapping[str, str]:
-    """The text of each file by its name, that of the index by none."""
+def _find_files() -> Mapping[str, SitemapPages]:
+    """The pages of each file, by its name."""
     site = cast(Observatory, current_app.extensions["observatory"])
     with site.one_release():
-        return site.reader.once_a_release("sitemap", lambda _: _write_files(site))
+        return site.reader.once_a_release("sitemap", lambda _: _divide_pages(site))
 
 
-def _write_files(site: Observatory) -> dict[str, str]:
+def _divide_pages(site: Observatory) -> dict[str, SitemapPages]:
     listed = {} if is_demonstration() else list_pages(site)
     most = _MOST // len(languages())
-    files = {}
-    for name, pages in listed.items():
-        for first in range(0, len(pages), most):
-            files[f"{name}-{first // most + 1}" if first else name] = _write_file(pages[first : first + most])
-    index = Xml.Element("sitemapindex", {"xmlns": _SITEMAP})
-    for name in files:
-        Xml.SubElement(Xml.SubElement(index, "sitemap"), "loc").text = f"{_BASE}/sitemap-{name}.xml"
-    return {"": _as_text(index), **files}
+    return {
+        f"{name}-{first // most + 1}" if first else name: pages[first : first + most]
+        for name, pages in listed.items()
+        for first in range(0, len(pages), most)
+    }
 
 
 def list_pages(site: Observatory) -> dict[str, SitemapPages]:
@@ -171,36 +170,31 @@ def list_pages(site: Observatory) -> dict[str, SitemapPages]:
     No page of a small place is among them: where few live, who looks for a place may look for a person.
     """
     catalog = site.catalog
-    codes = {code for published in site.availability().values() for code in published.territories}
     listed = {"pages": list(_list_pages_of_catalog(site))}
-    for code in sorted(code for code in codes if code in catalog.territories and not catalog.is_small(code)):
+    known = (code for code in site.pages()["territories"] if code in catalog.territories)
+    for code in sorted(code for code in known if not catalog.is_small(code)):
         country = catalog.territories[code].country.lower()
         listed.setdefault(country, []).append(("territories", code))
     return listed
 
 
 def _list_pages_of_catalog(site: Observatory) -> Iterator[tuple[str, str]]:
-    catalog = site.catalog
+    catalog, pages = site.catalog, site.pages()
+    published = frozenset(pages["indicators"])
     yield from ((name, "") for name in languages()[SOURCE].slugs if name not in _NOT_LISTED)
     yield from (("questions", id_) for id_ in catalog.questions)
-    yield from (("indicators", id_) for id_ in published_indicators(site))
+    yield from (("indicators", id_) for id_ in catalog.indicators if id_ in published)
     yield from (("comparisons", id_) for id_ in catalog.comparisons)
     yield from (("sources", id_) for id_ in catalog.sources)
-    yield from (("revisions", id_) for id_ in dict.fromkeys(series.indicator for series in site.revised()))
+    yield from (("revisions", id_) for id_ in pages["revisions"] if id_ in catalog.indicators)
 
 
-def _write_file(pages: SitemapPages) -> str:
-    root = Xml.Element("urlset", {"xmlns": _SITEMAP, "xmlns:xhtml": _HTML})
+def _write_urls(pages: SitemapPages, base: str) -> Iterator[str]:
     for name, subject in pages:
-        spoken = addresses.spoken(addresses.page(SOURCE, name, subject))
-        hrefs = {lang: _BASE + addresses.page(lang, name, subject) for lang in spoken}
-        for address in hrefs.values():
-            url = Xml.SubElement(root, "url")
-            Xml.SubElement(url, "loc").text = address
-            for lang, href in hrefs.items():
-                Xml.SubElement(url, "xhtml:link", {"rel": "alternate", "hreflang": lang, "href": href})
-    return _as_text(root)
-
-
-def _as_text(root: Xml.Element) -> str:
-    return '<?xml version="1.0" encoding="utf-8"?>\n' + Xml.tostring(root, encoding="unicode")
+        spoken = [lang for lang, language in languages().items() if language.has(name, subject)]
+        hrefs = [escape(base + addresses.page(lang, name, subject)) for lang in spoken]
+        links = "".join(
+            f'<xhtml:link rel="alternate" hreflang="{lang}" href="{href}" />'
+            for lang, href in zip(spoken, hrefs, strict=True)
+        )
+        yield from (f"<url><loc>{href}</loc>{links}</url>" for href in hrefs)

@@ -73,7 +73,9 @@ def territory_page(request: PageRequest) -> Page:
     parts = map_of_parts(site, place) if place.level in _WHOLE and not place.on_site.main else None
     shown_map = parts or (among.sets[0].map if among is not None else map_around(site, place))
     silent = list(silent_registers(site, place))
-    lines = [_line(request, place, *pair, silent=silent, leading=leading) for pair in answers]
+    lines = [
+        _line(request, place, *pair, silent=silent, newest=leading, pooled=head.pooled) for pair in answers
+    ]
     figures = [
         *figures_of_rate(request, around, head.year),
         *map_figure(request, None if parts else among, shown_map, whole=place if parts else None),
@@ -275,26 +277,40 @@ def _line(
     panel: Panel | None,
     *,
     silent: Sequence[RegisterYear],
-    leading: Panel | None,
+    newest: Panel | None,
+    pooled: Panel | None,
 ) -> PlaceLine:
+    """What answers a question: its newest year, as the page opens with, and the rate of several years if there is one."""
     text, holders = request.text, offices_of(question, place, request.catalog)
     lacks = (
         say_lacking(request.observatory, question, place, answer=panel, text=text) if question.answers else ""
     )
-    if newest := _symbol_of_newest(request, question, panel, silent=silent, leading=leading):
-        panel, lacks = None, symbol_label(newest, text)
+    if symbol := _symbol_of_newest(request, question, panel, silent=silent, leading=newest):
+        panel, lacks = None, symbol_label(symbol, text)
     elif panel is not None and is_newest_year_protected(panel):
         lacks = ""  # the newest year answers, with its mark
     found = say_points_in(request, place) if question.points and panel is None else ""
+    said = [panel]
+    if newest and pooled and pooled.indicator.id in question.indicators:
+        said = [newest, pooled]
     return PlaceLine(
         title=text.t(question.title),
         href=addresses.page(text.lang, "questions", question.id),
-        answer=headline_or_finding(panel, request.context) if panel is not None else found,
+        answer=_say_answers([each for each in said if each is not None], place, request) or found,
         lacks="" if found else lacks,
         asked_of=say_offices(question, place, request.catalog, text),
         holder=f"{addresses.page(text.lang, 'institutions')}#{holders[0].id}" if holders else "",
         of_points=bool(found),
     )
+
+
+def _say_answers(panels: Sequence[Panel], place: Territory, request: PageRequest) -> str:
+    """The number of each, the place named once."""
+    named = f"{request.text.t(place.name)}, "
+    told = [headline_or_finding(each, request.context) for each in panels]
+    others = [each.removeprefix(named) for each in told[1:]]
+    sentences = [*told[:1], *(f"{each[:1].upper()}{each[1:]}" for each in others)]
+    return " ".join([*(f"{each.removesuffix('.')}." for each in sentences[:-1]), *sentences[-1:]])
 
 
 def _symbol_of_newest(

@@ -57,7 +57,8 @@ from observatory.store.private.ledger import Ledger, ReleaseShown
 from observatory.store.private.private_part import Private
 from observatory.store.private.workspace import OBSERVED, Loading, Workspace
 from observatory.store.reading.public_facts import read_facts, read_shown_pairs
-from observatory.store.release_parts import write_parts
+from observatory.store.reading.whole_release import find_pages
+from observatory.store.release_parts import write_pages, write_parts
 from observatory.store.releases import KeptRelease, RecordNote, skip_record
 from observatory.store.store_mark import refuse_beside
 from observatory.store.writing import draft
@@ -117,6 +118,7 @@ def publish(
                 unwritten = find_unwritten_years(source, catalog)
                 write_parts(target, catalog, outlines, withheld=withheld, unwritten=unwritten)
                 draft.finish_draft(target, release=name, released=today, fingerprint=fingerprint)
+                write_pages(target, find_pages(target, catalog))
                 record_against_current(target, releases)
                 announce_step("Escribe los archivos para descargar")
                 package_release(target, catalog, outlines, files)

@@ -216,29 +216,31 @@ def _on_each(row: Row, catalog: Catalog, denominators: Denominators) -> Iterator
     if row.numerator is None or not indicator.denominators:
         return
     if statistic_of(indicator).years > 1:
-        people = people_of_years(indicator, row.territory, row.period.end.year, denominators.bases)
+        people = people_of_years(
+            indicator,
+            row.territory,
+            row.period.end.year,
+            lambda series, _, year: _bases_of(row, series, year, denominators),
+        )
         if people is not None:
             yield replace(row, base=people)
         return
-    year, others = row.period.start.year, _counted_with(row, catalog)
-    bases = (
-        denominators.bases_together(indicator, row.territory, year, others=others)
-        if others
-        else denominators.bases(indicator, row.territory, year)
-    )
+    bases = _bases_of(row, indicator, row.period.start.year, denominators)
     for base in bases:
         stored = base is bases[0] and base.value == row.denominator
-        if stored or not others:
+        if stored or not base.together:
             yield replace(row, base=base) if stored else _remade(row, base, catalog)
 
 
-def _counted_with(row: Row, catalog: Catalog) -> tuple[str, ...]:
-    """The places with which a rate of the store is one, as its note says."""
+def _bases_of(row: Row, indicator: Indicator, year: int, denominators: Denominators) -> tuple[Base, ...]:
+    """What a rate of the store may stand on in a year: with the places with which it is one, where its note says so."""
     if not row.note.startswith(TOGETHER):
-        return ()
-    division = catalog.division_of(row.territory, catalog.territories)
-    there = (code for code in division.children if catalog.territories[code].existed(row.period))
-    return tuple(code for code in (*division.mothers, *there) if code != row.territory)
+        return denominators.bases(indicator, row.territory, year)
+    places, day = denominators.catalog.territories, Period.year(year)
+    division = denominators.catalog.division_of(row.territory, places)
+    there = (code for code in division.children if places[code].existed(day))
+    others = [code for code in (*division.mothers, *there) if code != row.territory]
+    return denominators.bases_together(indicator, row.territory, year, others=others)
 
 
 def _remade(row: Row, base: Base, catalog: Catalog) -> Row:

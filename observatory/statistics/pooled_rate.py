@@ -6,12 +6,12 @@ those that lead for each of the years (person-years), so that the rate is one of
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Container, Mapping, Sequence
 from dataclasses import replace
 from typing import Final, TypeAlias
 
 from observatory.model import Base, Breakdown, Indicator, ObsStatus
-from observatory.statistics.rate import RATE, rate_on
+from observatory.statistics.rate import RATE, TOGETHER, rate_on
 from observatory.statistics.statistic import Made, Making, ObservedRow, Statistic
 from observatory.text import message
 
@@ -23,22 +23,29 @@ POOLED: Final = message(
 
 
 def _make(indicator: Indicator, counts: Sequence[ObservedRow], making: Making) -> Made:
-    """One rate of each place and edition whose newest whole year is too few, over that year and those before it."""
+    """One rate of each place and edition whose newest whole year is too few, over that year and those before it.
+
+    A place that was divided has one with what was made of it alone. What was divided of several places has none: beside
+    the count of one of them it would tell that of the others.
+    """
     part = str(Breakdown.parse(indicator.numerator_filter))
     places: dict[tuple[str, str], dict[tuple[int, int], ObservedRow]] = {}
-    unspoken: dict[str, set[str]] = {}
+    unspoken: dict[str, dict[str, set[int]]] = {}
     for row in counts:
         if row["obs_status"] == ObsStatus.WITH_MOTHER:
-            unspoken.setdefault(row["snapshot"], set()).add(row["territory"])
+            children = unspoken.setdefault(row["snapshot"], {})
+            children.setdefault(row["territory"], set()).add(int(row["period_start"][:4]))
         elif row["breakdown"] == part:
             years = int(row["period_start"][:4]), int(row["period_end"][:4])
             places.setdefault((row["snapshot"], row["territory"]), {})[years] = row
     for (snapshot, place), rows in places.items():
         last = max(until for _, until in rows)
         newest = rows.get((last, last))
-        apart = not making.division_of(place, unspoken.get(snapshot, ())).codes
-        if newest is not None and apart and _is_too_few(newest, making.needs):
-            yield from _pool(indicator, rows, newest, making)
+        children = unspoken.get(snapshot, {})
+        division = making.division_of(place, children)
+        if newest is not None and division.mothers in ((), (place,)) and _is_too_few(newest, making.needs):
+            beside = {child: children[child] for child in division.children}
+            yield from _pool(indicator, rows, newest, making, beside=beside)
 
 
 def _is_too_few(row: ObservedRow, needs: int) -> bool:
@@ -48,13 +55,26 @@ def _is_too_few(row: ObservedRow, needs: int) -> bool:
 
 
 def _pool(
-    indicator: Indicator, rows: Mapping[tuple[int, int], ObservedRow], newest: ObservedRow, making: Making
+    indicator: Indicator,
+    rows: Mapping[tuple[int, int], ObservedRow],
+    newest: ObservedRow,
+    making: Making,
+    *,
+    beside: Mapping[str, Container[int]],
 ) -> Made:
-    """The rate over all YEARS; nothing where one of them, or its population, is not at hand at all."""
+    """The rate over all YEARS; nothing where one of them, or its population, is not at hand at all.
+
+    Places `beside` it are counted with it in some years.
+    """
     last = int(newest["period_end"][:4])
     span = range(last - YEARS + 1, last + 1)
     years = [rows[year, year] for year in span if (year, year) in rows]
-    people = people_of_years(indicator, newest["territory"], last, making.bases)
+
+    def bases_of(series: Indicator, place: str, year: int) -> Sequence[Base]:
+        others = [code for code, counted in beside.items() if year in counted]
+        return making.bases_together(series, place, year, others=others)
+
+    people = people_of_years(indicator, newest["territory"], last, bases_of if beside else making.bases)
     if len(years) < YEARS or people is None:
         return
     total = _sum_of(rows.get((span[0], last)), years)
@@ -76,7 +96,8 @@ def _pool(
     )
     rate = rate_on(people, total, indicator, obs_status=str(unsure), needs=making.needs)
     note = rate["note"] or POOLED.format(needs=making.needs)
-    yield named | {"conf_status": "free"} | rate | {"note": note}
+    notes = (TOGETHER if beside and not people.contradicted else "", note)
+    yield named | {"conf_status": "free"} | rate | {"note": " ".join(filter(None, notes))}
 
 
 def _sum_of(pooled: ObservedRow | None, years: Sequence[ObservedRow]) -> float | None:

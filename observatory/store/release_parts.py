@@ -1,6 +1,7 @@
 """What a release says in words and outlines, kept inside it: catalogue, messages and outlines of the day it was made.
 
-Beside them the pairs (series, place) of which figures are held and none is shown: that they are, and nothing more.
+Beside them the pairs (series, place) of which figures are held and none is shown: that they are, and nothing more; and
+what has a page for its figures, which the map of the site lists.
 
 Not among it are help lines, what is asked of institutions, the spellings and old numbers of publishers, and what waits
 to be on show: these are always today's.
@@ -56,6 +57,7 @@ _CATALOG: Final = "catalog.json"
 _OUTLINES: Final = "outlines.json"
 _WITHHELD: Final = "withheld.json"
 _UNWRITTEN: Final = "unwritten.json"
+_PAGES: Final = "pages.json"
 _MESSAGES: Final = ".po"
 _PROSE: Final = ".md"
 NOTHING_UNWRITTEN: Final[Unwritten] = {}
@@ -149,6 +151,17 @@ def read_unwritten(connection: Connection) -> Unwritten:
     """The years of which a register of the open release has no total of a place, each with the reason."""
     content = connection.execute(select(_PART.c.content).where(_PART.c.name == _UNWRITTEN)).scalar()
     return _unwritten_form().validate_json(bytes(content)) if content is not None else NOTHING_UNWRITTEN
+
+
+def write_pages(draft: Connection, pages: Mapping[str, Sequence[str]]) -> None:
+    """Keep in a finished draft what has a page for its figures, by the name of its list."""
+    insert_entries(draft, _PART, [{"name": _PAGES, "content": json.dumps(pages).encode()}])
+
+
+def read_pages(connection: Connection) -> Mapping[str, Sequence[str]] | None:
+    """What has a page for its figures; None where the open release was made before it was kept."""
+    content = connection.execute(select(_PART.c.content).where(_PART.c.name == _PAGES)).scalar()
+    return None if content is None else json.loads(bytes(content))
 
 
 def release_parts(connection: Connection, today: Catalog) -> ReleaseParts | None:

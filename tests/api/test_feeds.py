@@ -16,6 +16,8 @@ from api.feeds.release_feeds import write_revision_feed
 from app import create_app
 from observatory import clock
 from observatory.settings import Settings
+from observatory.store.reading.whole_release import find_pages
+from observatory.store.release_parts import read_pages
 from observatory.text import Text
 from tests.api.small_site import SmallObservatory, client_of
 from tests.kit.asking import mapped_for_search, observatory_of
@@ -83,6 +85,23 @@ def test_a_file_of_the_map_holds_the_places_of_its_country_alone(client: FlaskCl
         assert found and all(path in client.get(f"/sitemap-{country}.xml").text for path in found)
     assert not re.findall("/territorios/[A-Z]", client.get("/sitemap-pages.xml").text)
     assert client.get("/sitemap-xx.xml").status_code == 404
+
+
+def test_the_map_lists_what_the_release_keeps_and_works_nothing_out(client: FlaskClient) -> None:
+    site = observatory_of(client)
+    with site.reader.connection() as opened:
+        kept = read_pages(opened.connection)
+        assert kept == find_pages(opened.connection, site.catalog)
+    assert set(kept) == {"indicators", "territories", "revisions"} and all(kept.values())
+
+
+def test_the_map_of_a_release_that_kept_no_pages_is_worked_out(
+    client: FlaskClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    listed = mapped_for_search(client)
+    monkeypatch.setattr("observatory.observatory.read_pages", lambda _: None)
+    fresh = create_app(client.application.extensions["settings"])
+    assert mapped_for_search(fresh.test_client()) == listed
 
 
 def test_robots_are_shown_the_map(client: FlaskClient) -> None:

@@ -18,11 +18,13 @@ from etl.disclosure.audit.knowledge import read_knowledge
 from etl.disclosure.suppression.edition_cells import Remembered
 from etl.disclosure.suppression.protected_frames import Protected, choose
 from etl.publishing.derive import compute_ratio_rows
+from observatory.addresses.selection import Selection
 from observatory.catalog import Catalog
 from observatory.model import Inhabitants, Period
+from observatory.observatory import Observatory
 from observatory.statistics.denominators import Denominators
 from observatory.statistics.pooled_rate import POOLED, YEARS
-from observatory.statistics.rate import poisson_rate, rate_ratio_interval
+from observatory.statistics.rate import TOGETHER, poisson_rate, rate_ratio_interval
 from observatory.statistics.share import wilson_share
 from tests.etl.disclosure.making import facts_of
 from tests.kit.counts import frame_of
@@ -203,6 +205,45 @@ def test_a_protected_year_makes_a_rate_only_of_a_sum_that_is_shown(catalog: Cata
     assert (hidden["value"], hidden["numerator"], hidden["conf_status"]) == (None, None, "protected")
     (shown,) = rates(catalog, counts_of(years, pooled=79))
     assert (shown["numerator"], shown["conf_status"]) == (79, "free") and shown["value"] > 0
+
+
+MOTHER, CHILD, BOTH_MOTHERS, SHARED_CHILD = "PE-050406", "PE-050413", ("PE-090707", "PE-090717"), "PE-090724"
+
+
+def divided(places: tuple[str, ...], child: str, *, since: int) -> tuple[pd.DataFrame, list[Inhabitants]]:
+    """Eight years of some places and of what was made of their land, which the source counts with them."""
+    counted = [counts_of(eight(4), place) for place in places]
+    unspoken = counts_of(dict.fromkeys(range(since, LAST + 1), HIDDEN), child)
+    frame = pd.concat([*counted, unspoken.assign(obs_status="with_mother", conf_status="free")])
+    figures = [
+        Inhabitants(place, Period.parse(f"{year}-06-30"), "", people, "normal", "inei_district_population@1")
+        for place, people in [*dict.fromkeys(places, 5_000).items(), (child, 700)]
+        for year in range(since if place == child else FIRST, LAST + 1)
+    ]
+    return frame.reset_index(drop=True), figures
+
+
+def test_a_divided_place_is_one_rate_with_what_was_made_of_it(catalog: Catalog) -> None:
+    frame, figures = divided((MOTHER,), CHILD, since=2021)
+    pooled = catalog.indicators["police_complaint_rate_pooled"]
+    denominators = Denominators.of(figures, catalog)
+    (made,) = compute_ratio_rows(frame, pooled, catalog, denominators)
+    row = dict(zip(frame.columns, made, strict=True))
+    assert (row["territory"], row["numerator"], row["denominator"]) == (MOTHER, 32, 8 * 5_000 + 5 * 700)
+    assert row["note"] == f"{TOGETHER} {POOLED.format(needs=20)}"
+
+
+def test_of_two_places_that_were_divided_together_no_years_are_pooled(catalog: Catalog) -> None:
+    frame, figures = divided(BOTH_MOTHERS, SHARED_CHILD, since=2020)
+    pooled = catalog.indicators["police_complaint_rate_pooled"]
+    assert compute_ratio_rows(frame, pooled, catalog, Denominators.of(figures, catalog)) == []
+
+
+def test_the_page_divides_a_pooled_rate_by_the_people_that_it_was_made_of(observatory: Observatory) -> None:
+    query = "indicator=police_complaint_rate_pooled&territory=PE-050406,PE-050502"
+    rows = observatory.panel(Selection.from_query(query, observatory.catalog)).rows
+    assert [row.numerator for row in rows] == [27, 53]
+    assert all(row.base and row.base.value == row.denominator and len(row.base.parts) == 13 for row in rows)
 
 
 def test_few_events_of_all_years_are_no_rate_either(catalog: Catalog) -> None:

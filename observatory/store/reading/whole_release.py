@@ -15,7 +15,8 @@ from observatory.store.reading import queries
 from observatory.store.reading.changes import order_bytewise
 from observatory.store.reading.panel import rate_populations
 from observatory.store.reading.panel_rows import make_row
-from observatory.store.reading.queries import read_catalogued_editions
+from observatory.store.reading.queries import read_catalogued_availability, read_catalogued_editions
+from observatory.store.reading.revisions import count_revised_cells
 from observatory.store.schema import PUBLIC
 
 _CUBE = PUBLIC.tables["cube"]
@@ -104,6 +105,16 @@ def read_coverage(connection: Connection) -> Mapping[str, Coverage]:
     for row in connection.execute(statement):
         by_source.setdefault(row[0], []).append(row[1:])
     return {id_: _coverage(id_, rows) for id_, rows in by_source.items()}
+
+
+def find_pages(connection: Connection, catalog: Catalog) -> Mapping[str, Sequence[str]]:
+    """What has a page for its figures, by the name of its list: indicators, places, and indicators with revisions."""
+    published = read_catalogued_availability(connection, catalog)
+    return {
+        "indicators": list(published),
+        "territories": sorted({code for entry in published.values() for code in entry.territories}),
+        "revisions": list(dict.fromkeys(series.indicator for series in count_revised_cells(connection))),
+    }
 
 
 def _coverage(source: str, rows: Sequence[Any]) -> Coverage:

@@ -286,7 +286,10 @@ def _bars(request: PageRequest, panel: Panel) -> tuple[Panel, ...]:
         if dimension in request.catalog.open_dimensions(indicator)
     ]
     wider = (code for codes in tiers(request.catalog) for code in codes)
-    places = [*(place.code for place in panel.territories), *wider]
+    shown = sorted(
+        (place.code for place in panel.territories), key=lambda code: code not in request.catalog.main_places
+    )
+    places = [*shown, *wider]
     panels = (_first_with_rows(request, indicator.id, dimension, places=places) for dimension in dimensions)
     return tuple(bars for bars in panels if bars)
 

@@ -43,6 +43,7 @@ Told = ParamSpec("Told")
 Key: TypeAlias = tuple[tuple[int, ...], tuple[Hashable, ...]]
 # Characters from which a cell asks for room of its own, so that a phone does not set it word by word.
 LONG: Final = 30
+LONGER: Final = 60
 MOST_ROWS: Final = 400
 _DATED: Final = re.compile(r"\d{4}-[\d-]+")  # an edition
 _NUMBER: Final = re.compile(r"[+−-]?\d[\d\s.,]*( %)?")
@@ -250,7 +251,7 @@ def _looks(cell: TableCell) -> Iterator[str]:
     if cell.symbol != "value":
         yield f"is-{cell.symbol}"
     if len(cell.text) > LONG:
-        yield "long"
+        yield "longer" if len(cell.text) > LONGER else "long"
     elif _DATED.fullmatch(cell.text):
         yield "unbroken"
 

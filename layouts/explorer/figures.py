@@ -30,7 +30,7 @@ _TRIES: Final = 3
 _UNDER_MANY: Final = (
     142  # pixels under a map of very many areas: its scale, two lines of classes, places without outline
 )
-_LOOSE: Final = 1.5  # times its usual height, to which a ranking is spread
+_LOOSE: Final = 1.9  # times its usual height, to which a ranking is spread
 _MARK_OF_WORD: Final = re.compile(r' data-of="\d+"')  # which nothing on the page asks for
 _FOR_TESTS: Final = ("customdata", "meta", "text", "textposition")  # what a figure says of its marks
 _REACH: Final = 7  # pixels round a point that still meet it
@@ -48,7 +48,7 @@ class FigureRoom:
     @property
     def of_maps(self) -> int:
         """The breadth of a map."""
-        return self.width if self.width < TABLET else int(self.width * 0.48)
+        return self.width if self.width < TABLET else int(self.width * 0.55)
 
     @property
     def of_rankings(self) -> int:

@@ -88,6 +88,16 @@ def test_on_a_phone_map_and_play_are_in_one_screen_and_a_tap_says_what_it_did(ph
     assert faults_of(phone) == []
 
 
+def test_each_tab_is_seen_on_a_phone_in_every_language(phone: Page) -> None:
+    phone.set_viewport_size({"width": 360, "height": 800})
+    for address in ("/es/explorar", "/en/explore", "/fr/explorer"):
+        assert opened(phone, address) == 200
+        rights = phone.locator("#vistas a").evaluate_all(
+            "all => all.map(one => one.getBoundingClientRect().right)"
+        )
+        assert len(rights) == 4 and max(rights) <= 360, (address, rights)
+
+
 def test_the_tabs_are_tabs_and_the_address_holds_the_one_on_show(page: Page) -> None:
     assert opened(page, RATE) == 200
     entries = page.evaluate("history.length")  # no tab adds one

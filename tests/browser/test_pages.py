@@ -234,6 +234,38 @@ def test_the_filters_of_all_data_stand_in_one_line_on_a_desk(page: Page) -> None
         assert len(bottoms) == 6 and max(bottoms) - min(bottoms) < 4, path
 
 
+def test_five_filters_and_their_button_stand_in_one_line_on_a_desk(page: Page) -> None:
+    for width in (1280, 1440):
+        page.set_viewport_size({"width": width, "height": 900})
+        page.goto(CASES)
+        fields = page.locator(".filters :is(select, button)")
+        bottoms = fields.evaluate_all("every => every.map(one => one.getBoundingClientRect().bottom)")
+        assert len(bottoms) == 6 and max(bottoms) - min(bottoms) < 4, width
+
+
+def test_the_panel_of_help_gives_its_width_back_below_its_end(page: Page) -> None:
+    page.set_viewport_size({"width": 1440, "height": 900})
+    for path in (
+        "/es/preguntas/",
+        "/es/indicadores/",
+        "/es/territorios/PE-150112",
+        "/es/preguntas/denuncias",
+    ):
+        page.goto(path)
+        panel, ends = page.evaluate(
+            """() => [document.querySelector('.help-line').getBoundingClientRect().right,
+              [...document.querySelectorAll('main article > *')].map(one => one.getBoundingClientRect().right)]"""
+        )
+        assert max(ends) >= panel - 1, path
+
+
+def test_a_long_note_makes_no_gap_from_number_to_number_on_a_phone(phone: Page) -> None:
+    phone.set_viewport_size({"width": 360, "height": 800})
+    opened(phone, CASES)
+    heights = phone.locator(ROWS).evaluate_all("every => every.map(one => one.offsetHeight)")
+    assert len(heights) > 10 and max(heights) <= 96 and sorted(heights)[len(heights) // 2] <= 75
+
+
 def test_a_phone_reads_the_three_numbers_of_a_place_in_its_first_two_screens(page: Page) -> None:
     page.set_viewport_size({"width": 360, "height": 800})
     page.goto("/es/territorios/PE-150112")

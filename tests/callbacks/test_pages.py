@@ -147,6 +147,13 @@ def test_the_tab_of_the_help_page_says_nothing(observatory: ListedObservatory) -
     assert page.title == page.description == NEUTRAL_TITLE
 
 
+def test_beside_a_map_the_groups_are_those_of_the_place_of_the_site(observatory: ListedObservatory) -> None:
+    body = page_for("/es/indicadores/cem_cases", "view=map", observatory).body
+    groups = body.partition('id="grupos"')[2].partition("<section")[0]
+    assert "Independencia, en 2023" in groups
+    assert "Ancón, en 2023" not in groups
+
+
 def test_an_indicator_without_figures_says_so(observatory: ListedObservatory) -> None:
     observatory.rows = []
     markup = page_for("/es/indicadores/cem_cases", "", observatory).body

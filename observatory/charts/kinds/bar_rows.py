@@ -36,6 +36,7 @@ _NAMES: Final = 0.38  # of the width, the most that names at the left may take
 _WIDEST: Final = 210  # pixels, the same
 _MOST_LINES: Final = 3  # of a name at the left; longer ones stand above their bars
 _EDGE: Final = 8
+_PHONE: Final = 400  # a drawing of less has the whole screen: what begins at its left stands off the edge
 _BETWEEN: Final = 36
 _NARROWEST: Final = 280  # pixels that an area side by side needs
 _NARROWEST_IN_IMAGE: Final = 150  # where all is enlarged that does not fill it
@@ -231,13 +232,18 @@ class PanelGrid:
     @property
     def room(self) -> float:
         """The breadth of each area, with its names."""
-        return (self.width - _BETWEEN * (self.columns - 1)) / self.columns
+        return (self.width - self.left - _BETWEEN * (self.columns - 1)) / self.columns
+
+    @property
+    def left(self) -> float:
+        """Where the first column begins."""
+        return _EDGE if self.width < _PHONE else 0.0
 
     def head_at(self, number: int, bottoms: Sequence[float]) -> tuple[float, float]:
         """Where the heading of an area begins, given how deep those before it go."""
         row, column = divmod(number, self.columns)
         above = bottoms[: row * self.columns]
-        return column * (self.room + _BETWEEN), max(above) + _BETWEEN if above else float(_EDGE)
+        return self.left + column * (self.room + _BETWEEN), max(above) + _BETWEEN if above else float(_EDGE)
 
     def corner(self, number: int, heads: Sequence[float], bottoms: Sequence[float]) -> tuple[float, float]:
         """Where the bars of an area begin: those side by side at one height."""
@@ -314,5 +320,5 @@ def _rules(blocks: Sequence[BarBlock], grid: PanelGrid, *, bottom: float) -> Ite
         y = max(bottoms[:row_start]) + _BETWEEN / 2
         yield RuleLine(((0, y), (grid.width, y)), "rule", "rule")
     for column in range(1, grid.columns):
-        x = column * (grid.room + _BETWEEN) - _BETWEEN / 2
+        x = grid.left + column * (grid.room + _BETWEEN) - _BETWEEN / 2
         yield RuleLine(((x, _EDGE), (x, bottom - _EDGE)), "rule", "rule")

@@ -143,6 +143,15 @@ def test_each_bar_has_its_name_and_its_number(name, width):
         assert number.x >= end
 
 
+@pytest.mark.parametrize("name", PANELS)
+def test_on_a_phone_whose_whole_width_a_drawing_has_nothing_begins_at_the_very_edge(name):
+    kind, make = PANELS[name]
+    chart, reading = draw_and_read(kind, make(), 316)
+    assert min(mark.x - mark.width / 2 for mark in reading.marks.values()) >= 8
+    assert all(label.x >= 8 for label in chart.labels if label.anchor == "start")
+    assert all(area.right <= 316 for area in chart.areas)
+
+
 def test_places_side_by_side_have_the_same_groups_in_the_same_order_and_one_scale():
     for width in (360, 760):
         chart, reading = draw_and_read(groups, by_sex_of_two(), width)

@@ -151,7 +151,7 @@ def test_a_comparison_of_grade_c_is_said_apart_and_its_unsafe_sentence_ranks(
     assert panel.comparison is not None and any("propia frase" in words for words in card.so)
     *_, close = card_of(observatory, f"compare=feminicide_rate{view}", Text())
     assert any("advertencia" in words for words in close.so) and close.misread.why.startswith(
-        "Los dos números se parecen"
+        "Los dos números cuentan algo parecido"
     )
     *_, far = card_of(observatory, f"compare=police{view}", Text())  # of one grade, and many years apart
     assert far.misread.why.startswith("Los dos números no se comparan: hay ")

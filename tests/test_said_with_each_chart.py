@@ -45,11 +45,11 @@ PROSECUTORS_DISTRICT = (
 )
 SAID = {
     "indicator=feminicides&territory=BO,PE": (
-        "se parecen, con una advertencia",
+        "cuentan algo parecido, con una advertencia",
         "El delito es cercano en ambas leyes",
         "Va primero",
     ),
-    "compare=feminicide_rate": ("se parecen, con una advertencia", "registro clasifica a su manera", CHANCE),
+    "compare=feminicide_rate": ("cuentan algo parecido, con una advertencia", "registro clasifica a su manera", CHANCE),
     "compare=police": (
         "no se comparan: hay 12 años entre ellos",
         "la unidad es la denuncia recibida por la policía",
@@ -63,7 +63,7 @@ SAID = {
     "indicator=prosecutor_offences_pe&territory=PE-DFLN&by=penal_article&view=bars": PROSECUTORS_DISTRICT,
     "indicator=prosecutor_women_cases_pe&territory=PE-DFLN": PROSECUTORS_DISTRICT,
     "indicator=feminicides&territory=PE-DJLN": ("No es la suma Lima Norte.",),
-    "indicator=police_complaint_rate&view=map": ("se parecen, con una advertencia", CHANCE),
+    "indicator=police_complaint_rate&view=map": ("cuentan algo parecido, con una advertencia", CHANCE),
     "indicator=police_complaints&territory=PE-150112&grain=month": (MARKS["provisional"], "+13,5 %"),
     "indicator=cem_cases&territory=PE-150112": ("un segundo centro en Independencia",),
 }

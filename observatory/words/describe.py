@@ -189,7 +189,7 @@ def grade_sentence(grade: Grade, text: Text, *, years: int) -> str:
         return text.t(phrases.YEARS_BETWEEN, years=text.number(years))
     return {
         Grade.A: text.t("Los dos números miden lo mismo."),
-        Grade.B: text.t("Los dos números se parecen, con una advertencia."),
+        Grade.B: text.t("Los dos números cuentan algo parecido, con una advertencia."),
         Grade.C: text.t("Los dos números no se comparan; se muestran por separado."),
     }[grade]
 
@@ -203,7 +203,7 @@ def grade_words(grade: Grade, text: Text, *, years: int = 0) -> str:
         return text.t("no se comparan: hay {years} años entre los dos números", years=text.number(years))
     return {
         Grade.A: text.t("miden lo mismo"),
-        Grade.B: text.t("se parecen, con una advertencia"),
+        Grade.B: text.t("cuentan algo parecido, con una advertencia"),
         Grade.C: text.t("no se comparan"),
     }[grade]
 

@@ -36,10 +36,11 @@ _CHANGE: Final = re.compile(
     r"|a (?:augmenté|diminué|baissé|crû))\b.*\d"
 )
 _LIKENESS: Final = re.compile(
-    r"(?i)\b(?:se parecen|son parecid\w+|son distint\w+|más (?:alt|baj)[oa] que|mayor que|menor que|el doble|la mitad"
-    r"|veces (?:más|menos)|are alike|differ from|higher than|lower than|twice|half of (?!the year|(?:19|20)\d\d)"
-    r"|times (?:more|less)"
-    r"|se ressemblent|sont différent\w*|plus (?:élevé|bas)\w* que|supérieur\w* à|inférieur\w* à|le double|la moitié)\b"
+    r"(?i)\b(?:algo parecido|se parecen|son parecid\w+|son distint\w+|más (?:alt|baj)[oa] que|mayor que|menor que"
+    r"|el doble|la mitad|veces (?:más|menos)|something similar|are alike|differ from|higher than|lower than|twice"
+    r"|half of (?!the year|(?:19|20)\d\d)|times (?:more|less)"
+    r"|de semblable|se ressemblent|sont différent\w*|plus (?:élevé|bas)\w* que|supérieur\w* à|inférieur\w* à"
+    r"|le double|la moitié)\b"
 )
 _BOTH: Final = re.compile(r"(?i)\b(?:los dos|the two|les deux|ambos|both)\b")
 _LEADING_YEAR: Final = re.compile(

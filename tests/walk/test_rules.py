@@ -60,7 +60,7 @@ PLANTED = {
     "images without words": page('<img src="/a.png">'),
     "empty sections": page("<h2>Tabla</h2><h2>Notas</h2><p>a</p>"),
     "one of many": page("<p>Los 1 lugares.</p>"),
-    "letters of grades": page("<p>Los dos números se parecen (grado B).</p>"),
+    "letters of grades": page("<p>Los dos números cuentan algo parecido (grado B).</p>"),
     "another language": page("<p>Cases, según the edition</p>", lang="en", address="/en/about"),
     "unfilled": page("<p>En {year}.</p>"),
     "read aloud": page("<p>" + "palabra " * 30 + ".</p>"),
@@ -71,7 +71,7 @@ PLANTED = {
     "changes without periods": page("<p>Independencia, en 2025: 1110 denuncias. Es 12 % menos que antes.</p>"),
     "likeness across years": page(
         "<p>El Alto, en 2013: 270 denuncias.</p><p>Independencia, en 2025: 1110 denuncias.</p>"
-        "<p>Los dos números se parecen.</p>"
+        "<p>Los dos números cuentan algo parecido.</p>"
     ),
     "denials": page("<p>El Alto: no se halló cifra publicada de «Feminicidios según cada registro».</p>"),
     "charts without source": page(
@@ -184,7 +184,7 @@ def test_each_number_of_a_finding_is_that_of_a_mark(finding: str, wrong: bool, k
 @pytest.mark.parametrize(
     ("body", "wrong"),
     [
-        ("<p>El Alto, en 2023: 1 caso. Lima, en 2025: 2 casos.</p><p>Los dos números se parecen.</p>", False),
+        ("<p>El Alto, en 2023: 1 caso. Lima, en 2025: 2 casos.</p><p>Los dos números cuentan algo parecido.</p>", False),
         ("<p>El Alto, en 2013: 1 caso. Lima, en 2025: 2 casos.</p>", False),
         ("<p>En 2013 fue más alta que en 2025.</p>", True),
         ("<p>En 2013 se dijo «Más de la mitad de las mujeres» y en 2025 no.</p>", False),

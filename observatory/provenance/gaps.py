@@ -169,13 +169,31 @@ def unanswered_questions(catalog: Catalog, answers: AnswerYears, code: str) -> t
 
 
 def why_unanswered(question: Question, code: str, published: Published, why: Absences) -> ObsStatus | None:
-    """Why no figure of a place answers a question; None where other series of it have dated figures of the place."""
-    answers = (parse_qs(query)["indicator"][0] for query in question.answers)
+    """Why no figure of a place answers a question; None where other series of it have dated figures of the place.
+
+    That the place is too small is said where it is for what answers the question: not for another of its series.
+    """
+    answers = dict(_list_answers(question, why.catalog))
     if ObsStatus.WITHHELD in {why.reason(name, code) for name in answers}:
         return ObsStatus.WITHHELD
     if any(has_figures(published, name, code) for name in question.indicators):
         return None
-    return why.reason_of_all(question.indicators, code)
+    is_shown = all(why.catalog.is_shown_at_scale(code, *answer) for answer in answers.items())
+    said = (
+        name
+        for name in question.indicators
+        if name in answers or not is_shown or why.reason(name, code) is not ObsStatus.NOT_SHOWN
+    )
+    return why.reason_of_all(said, code)
+
+
+def _list_answers(question: Question, catalog: Catalog) -> Iterator[tuple[str, tuple[str, ...]]]:
+    """The series that answer a question, each with the categories that are asked of it (`form:sexual`)."""
+    for query in question.answers:
+        asked = parse_qs(query)
+        by = catalog.dimensions.get(asked.get("by", [""])[0])
+        categories = (f"{by.id}:{each.code}" for each in by.codes) if by is not None else ()
+        yield asked["indicator"][0], (*categories, *asked.get("filter", ()))
 
 
 def has_figures(published: Published, indicator: str, code: str) -> bool:

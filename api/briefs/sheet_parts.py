@@ -28,6 +28,7 @@ from observatory.words.sentences import capital
 from observatory.words.table import TableCell, may_grow, number_cell, same_months_table
 
 _OTHER_YEARS: Final = message("Los demás años van aparte: otro formulario, o datos dudosos o provisionales.")
+_OF_MONTHS: Final = message("Cada punto es un mes, con todas las personas. La tabla es de años.")
 _MOST_YEARS: Final = 4
 _MOST_NOTES: Final = 8
 _FEWEST_NAMED: Final = (
@@ -109,7 +110,8 @@ def registers(
         headers, rows = _years_by_group(panel, text)
         yield replace(
             picture_in_half(months or panel, outlines, text), heading=text.t(panel.indicator.name),
-            paragraphs=(finding_of(panel, text, outlines),) if alone else (), headers=headers, rows=rows, small=(),
+            paragraphs=(finding_of(panel, text, outlines),) if alone else (), headers=headers, rows=rows,
+            small=(text.t(_OF_MONTHS),) if months else (),
         )  # fmt: skip
 
 

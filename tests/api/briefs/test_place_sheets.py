@@ -252,6 +252,8 @@ def test_the_sheets_of_el_alto_draw_what_health_services_noted_by_year_and_nothi
     months = panel_of(site, "indicator=health_family_cases&territory=BO-020105&grain=month")
     pictures = [chart_of(panel, text, width=316) for panel in ((months,) if kind else shown)]
     assert sheet.alternatives == tuple(plain(chart.description) for chart in pictures)
+    told = plain(text.t("Cada punto es un mes, con todas las personas. La tabla es de años."))
+    assert (told in sheet.text) == bool(kind)
 
 
 def test_the_sheet_of_the_month_names_who_holds_what_is_missing(shipped: FlaskClient) -> None:

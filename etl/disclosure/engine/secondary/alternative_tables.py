@@ -169,7 +169,7 @@ class AlternativeTables:
         )
 
     def _list_beside(self, table: AlternativeTable) -> np.ndarray:
-        """Which hidden counts may move too, so that it is in whole numbers: of many, those in a sum with one that does."""
+        """Which hidden counts may move too, to make it whole: of many, those in a sum with one that does."""
         if not self.are_many:
             return self._is_hidden
         moves = np.zeros(len(self.numbers), dtype=bool)

@@ -22,10 +22,7 @@ from etl.disclosure.engine.secondary.alternative_tables import (
 from etl.disclosure.engine.secondary.linked_tables import Key, LinkedTables, ProtectionLevels
 from etl.disclosure.engine.secondary.subproblems import count_steps
 
-_PATIENCE = (
-    1_000,
-    10_000,
-)  # iterations for a question of many counts: what takes more is asked when more is hidden
+_PATIENCE = (1_000, 2_500, 6_000, 15_000)  # iterations that a question of many counts may take, in turns
 _LITTLE, _BESIDE = 0.1, 1e-6  # the solver's bound may be so far beside the true one: at all, and of it
 
 

@@ -30,8 +30,8 @@ _NODES = 20  # of a search for whole numbers near an answer in parts
 _NEXT_TO_NOTHING = 1e-4  # what a step of a hidden count costs: so no more moves than has to
 MANY: Final = 10_000
 """Counts of a component from which on whole numbers are sought by rounding, and dear questions wait."""
-_HALF = 0.4
 _ROUNDINGS = 60  # of an answer in parts, one count after the other
+_NEARLY_HALF = 0.4  # so far from a whole number that the farther move is tried first: more may move than must
 
 
 class AlternativeTable(NamedTuple):
@@ -74,7 +74,7 @@ class AlternativeTables:
         self._costs = np.array([costs.get(number, 0.0) for number in self.numbers])
         self._is_hidden = np.zeros(len(self.numbers), dtype=bool)
         self.are_many = len(self.numbers) > MANY
-        self.patience: int | None = None
+        self.patience: int | None = None  # how many iterations a question may take
         self.rest()
 
     def rest(self) -> None:
@@ -276,7 +276,9 @@ def _round(solver: highspy.Highs, answer: np.ndarray) -> np.ndarray:
         limits.append((column, lower, upper))
         away = float(np.copysign(np.ceil(abs(found[column]) - _MOVED), found[column]))
         nearest = float(np.rint(found[column]))
-        for value in dict.fromkeys((nearest if beside[column] < _HALF else away, away, away - np.sign(away))):
+        for value in dict.fromkeys(
+            (nearest if beside[column] < _NEARLY_HALF else away, away, away - np.sign(away))
+        ):
             if lower <= value <= upper:
                 solver.changeColBounds(column, value, value)
                 solver.run()

@@ -385,6 +385,10 @@ def test_whenever_the_time_ends_each_cell_is_protected_or_named(monkeypatch: pyt
     assert patterns[0].unmet == tables.primary > patterns[1].unmet > patterns[2].unmet
     assert patterns[2].unmet == patterns[3].unmet  # what no pattern protects
     assert patterns[2].cost > patterns[3].cost  # with more time a cheaper one
+    take_few_for_many(monkeypatch)
+    for looks in (1, 20, 60, 200):
+        pattern = secondary(tables, limit=looks)
+        assert frozenset().union(*audit(tables, pattern.hidden).told.values()) <= pattern.unmet
 
 
 def list_pairs(tables: CountTables[Name], hidden: set[Name]) -> Iterator[tuple[int, ...]]:

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from functools import cached_property
-from typing import NamedTuple, Self
+from typing import Final, NamedTuple, Self
 
 import highspy
 import numpy as np
@@ -28,6 +28,10 @@ from etl.disclosure.engine.secondary.subproblems import Incidence, Subproblem, S
 _MOVED = 1e-6
 _NODES = 20  # of a search for whole numbers near an answer in parts
 _NEXT_TO_NOTHING = 1e-4  # what a step of a hidden count costs: so no more moves than has to
+MANY: Final = 10_000
+"""Counts of a component from which on whole numbers are sought by rounding, and dear questions wait."""
+_ROUNDINGS = 60  # of an answer in parts, one count after the other
+_NEARLY_HALF = 0.4  # so far from a whole number that the farther move is tried first: more may move than must
 
 
 class AlternativeTable(NamedTuple):
@@ -69,6 +73,8 @@ class AlternativeTables:
         self.weights, self._sums = Incidence.of(self.numbers, rows), len(rows)
         self._costs = np.array([costs.get(number, 0.0) for number in self.numbers])
         self._is_hidden = np.zeros(len(self.numbers), dtype=bool)
+        self.are_many = len(self.numbers) > MANY
+        self.patience: int | None = None  # how many iterations a question may take
         self.rest()
 
     def rest(self) -> None:
@@ -138,9 +144,11 @@ class AlternativeTables:
         table = self._ask(subproblem, place, span)
         if table is None or table.is_whole or in_parts:
             return table
+        if self.patience is not None:
+            return None
         within = np.zeros(len(self.numbers), dtype=bool)
         within[subproblem.columns // 2] = True
-        return self._make_whole(table, place, span, within & self._is_hidden)
+        return self._make_whole(table, place, span, within & self._list_beside(table))
 
     def find_cheapest(self, number: int, aim: float, beyond: int = 0) -> AlternativeTable | None:
         """The cheapest table of whole numbers in which `number` is `aim`, or beyond it; None if there is none.
@@ -154,8 +162,21 @@ class AlternativeTables:
         table = self._ask(self._component, place, span)
         if table is None or table.is_whole:
             return table
-        return self._make_whole(table, place, span, self._is_hidden) or self._ask(
+        if self.patience is not None:
+            return None
+        return self._make_whole(table, place, span, self._list_beside(table)) or self._ask(
             self._component, place, span, whole=True
+        )
+
+    def _list_beside(self, table: AlternativeTable) -> np.ndarray:
+        """Which hidden counts may move too, to make it whole: of many, those in a sum with one that does."""
+        if not self.are_many:
+            return self._is_hidden
+        moves = np.zeros(len(self.numbers), dtype=bool)
+        moves[table.moved] = True
+        touched: np.ndarray = np.bincount(self.weights.sums, moves[self.weights.places], self._sums) > 0
+        return self._is_hidden & (
+            np.bincount(self.weights.places, touched[self.weights.sums], len(self.numbers)) > 0
         )
 
     def _find_span(self, number: int, aim: float, beyond: int) -> Range | None:
@@ -174,7 +195,9 @@ class AlternativeTables:
         if whole:
             _set_whole(subproblem, True)
             limit_time(subproblem.solver, self._deadline)
-        answer = _solve(subproblem.solver)
+        answer = _solve(subproblem.solver, self.patience)
+        if answer is not None and self.are_many and not whole:
+            answer = _round(subproblem.solver, answer)
         if whole:
             _set_whole(subproblem, False)
             limit_time(subproblem.solver, None)
@@ -194,7 +217,10 @@ class AlternativeTables:
                 subproblem.solver.changeColBounds(subproblem.find_column(2 * place + side), *ends)
 
     def _price(self, steps: np.ndarray) -> AlternativeTable:
-        return AlternativeTable(steps, float(np.abs(steps) @ np.where(self._is_hidden, 0.0, self._costs)))
+        """The table with its cost; of the counts that move alone, as a long product keeps idle threads busy."""
+        moving = np.flatnonzero(steps)
+        costs = np.where(self._is_hidden[moving], 0.0, self._costs[moving])
+        return AlternativeTable(steps, float(np.abs(steps[moving]) @ costs))
 
     def _make_whole(
         self, table: AlternativeTable, place: int, span: Range, within: np.ndarray
@@ -233,8 +259,43 @@ def _set_whole(subproblem: Subproblem, is_so: bool) -> None:
     subproblem.solver.setOptionValue("presolve", "choose" if is_so else "off")
 
 
-def _solve(solver: highspy.Highs) -> np.ndarray | None:
-    """The answer to a question asked from the true table; None where there is none."""
+def _round(solver: highspy.Highs, answer: np.ndarray) -> np.ndarray:
+    """The answer with its parts of persons made whole, one count after the other, each from the answer before.
+
+    As it was where that does not lead to whole numbers.
+    """
+    limits: list[tuple[int, float, float]] = []
+    found = answer
+    for _ in range(_ROUNDINGS):
+        beside = np.abs(found - np.rint(found))
+        open_columns = np.flatnonzero(beside >= _MOVED)
+        if not len(open_columns):
+            break
+        column = int(open_columns[np.argmin(beside[open_columns])])
+        _, _, lower, upper, _ = solver.getCol(column)
+        limits.append((column, lower, upper))
+        away = float(np.copysign(np.ceil(abs(found[column]) - _MOVED), found[column]))
+        nearest = float(np.rint(found[column]))
+        for value in dict.fromkeys(
+            (nearest if beside[column] < _NEARLY_HALF else away, away, away - np.sign(away))
+        ):
+            if lower <= value <= upper:
+                solver.changeColBounds(column, value, value)
+                solver.run()
+                if solver.getModelStatus() == highspy.HighsModelStatus.kOptimal:
+                    found = np.array(solver.getSolution().col_value)
+                    break
+        else:
+            break
+    for column, low, high in limits:
+        solver.changeColBounds(column, low, high)
+    is_whole = np.all(np.abs(found - np.rint(found)) < _MOVED)
+    return np.rint(found) if is_whole else answer
+
+
+def _solve(solver: highspy.Highs, patience: int | None = None) -> np.ndarray | None:
+    """The answer to a question asked from the true table; None where there is none, or none in so many iterations."""
+    solver.setOptionValue("simplex_iteration_limit", highspy.kHighsIInf if patience is None else patience)
     solver.setBasis()
     solver.run()
     if solver.getModelStatus() == highspy.HighsModelStatus.kUnknown:

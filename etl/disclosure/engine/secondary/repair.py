@@ -22,6 +22,7 @@ from etl.disclosure.engine.secondary.alternative_tables import (
 from etl.disclosure.engine.secondary.linked_tables import Key, LinkedTables, ProtectionLevels
 from etl.disclosure.engine.secondary.subproblems import count_steps
 
+_PATIENCE = (1_000, 2_500, 6_000, 15_000)  # iterations that a question of many counts may take, in turns
 _LITTLE, _BESIDE = 0.1, 1e-6  # the solver's bound may be so far beside the true one: at all, and of it
 
 
@@ -106,8 +107,10 @@ class PatternRepair:
         """Show again, the dearest first, what the demands can do without: later tables may prove what it was for.
 
         What alone costs more than the pattern does above its bound is not asked: without it, it would cost less.
+        Of many counts none is asked for long: one that is not answered stays hidden.
         """
         costs, spare = self.levels.costs, self.cost - self.bound * (1.0 - _BESIDE) + _LITTLE
+        self._informed.patience = self._free.patience = _PATIENCE[0] if self._free.are_many else None
         for number in sorted(self.hidden - self._forced, key=lambda number: (-costs[number], number)):
             if is_over(self.deadline):
                 return
@@ -181,16 +184,27 @@ class PatternRepair:
         limit = self.levels.dear if number in self.levels.grown else np.inf
         return table if table is not None and table.cost < limit else None
 
+    def _list_patience(self) -> Iterator[int | None]:
+        """How many iterations a question may take, more and more, and at last as many as it needs.
+
+        Of many counts one in five takes a hundred times as long as the others, and little of it once these are hidden.
+        """
+        for patience in (*(_PATIENCE if self._free.are_many else ()), None):
+            self._informed.patience = self._free.patience = patience
+            yield patience
+
     def _vary_small_counts(self) -> None:
         for aims in ((1, self.levels.threshold - 1), range(2, self.levels.threshold - 1)):
-            for number in self._small:
-                for aim in aims:
-                    if (
-                        aim <= self.tables.most[number]
-                        and not self.proofs.reached[aim][self._place[number]]
-                        and not self._vary(number, aim)
-                    ):
-                        self._give_up(number)
+            for patience in self._list_patience():
+                for number in self._small:
+                    for aim in aims:
+                        if (
+                            aim <= self.tables.most[number]
+                            and not self.proofs.reached[aim][self._place[number]]
+                            and not self._vary(number, aim)
+                            and patience is None
+                        ):
+                            self._give_up(number)
 
     def _give_up(self, number: int) -> None:
         """Nobody can be told that a count without a mark is small, so only one that is marked is beyond help."""
@@ -206,10 +220,17 @@ class PatternRepair:
 
     def _widen_intervals(self) -> None:
         """Search tables until each hidden count that is judged is proven to be as wide as is demanded."""
-        while waiting := sorted(n for n in self._list_pending() if self._is_narrow(n)):
-            for number in waiting:
-                if self._is_narrow(number):
-                    self._widen_count(number)
+        for patience in self._list_patience():
+            while waiting := sorted(n for n in self._list_pending() if self._is_narrow(n)):
+                for number in waiting:
+                    if not self._is_narrow(number):
+                        continue
+                    if patience is None:
+                        self._widen_count(number)
+                    else:
+                        self._reaches_width(number, self._demand_width(number))
+                if patience is not None:
+                    break
 
     def _is_narrow(self, number: int) -> bool:
         return self.proofs.width(self._place[number]) < self._demand_width(number)
@@ -251,6 +272,8 @@ class PatternRepair:
         if best is not None:
             self._take_table(best)
             return True
+        if self._free.patience is not None:
+            return False
         for lower_end in np.arange(low - 1, high - width, -1):
             aims = ((lower_end, -1), (lower_end + width, 1))
             pair = [self._find_paid(self._free, number, aim, beyond=beyond) for aim, beyond in aims]
@@ -269,8 +292,8 @@ class PatternRepair:
             is_possible |= self._takes_free(number, aim, beyond=beyond, in_parts=in_parts)
             if self.proofs.width(place) >= width:
                 return True
-        if is_possible:
-            return True
+        if is_possible or self._free.patience is not None:
+            return is_possible
         for step in (-1, 1):
             while self.proofs.width(place) < width:
                 ends = self.proofs.low if step < 0 else self.proofs.high

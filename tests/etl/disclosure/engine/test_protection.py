@@ -29,7 +29,7 @@ from etl.disclosure.engine.protection import (
     name_growth,
     secondary,
 )
-from etl.disclosure.engine.secondary import secondary_cells
+from etl.disclosure.engine.secondary import alternative_tables, repair, secondary_cells
 from etl.disclosure.engine.secondary.linked_tables import Relation
 
 Name = tuple[str, ...]
@@ -161,6 +161,24 @@ def test_a_list_of_all_tables_leaves_each_primary_cell_the_values_it_is_owed_and
         assert find_told(tables, pattern.hidden, attackers) == pattern.unmet
         met += len(tables.primary - pattern.unmet)
     assert met > 10
+
+
+def take_few_for_many(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Ask small tables as those of many counts are: whole numbers by rounding, and what takes long comes last."""
+    monkeypatch.setattr(alternative_tables, "MANY", 0)
+    monkeypatch.setattr(repair, "_PATIENCE", (1, 3))
+
+
+@pytest.mark.parametrize("shape", SHAPES)
+@pytest.mark.parametrize("attackers", WHOM.values(), ids=WHOM)
+def test_what_is_asked_of_many_counts_leaves_each_primary_cell_the_values_it_is_owed(
+    shape: str, attackers: tuple[Attacker, ...], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    take_few_for_many(monkeypatch)
+    for tables in [make_tables(shape, seed) for seed in range(8)]:
+        pattern = protect(tables, attackers=attackers, searched_up_to=0)
+        assert tables.primary <= pattern.hidden
+        assert find_told(tables, pattern.hidden, attackers) == pattern.unmet
 
 
 @pytest.mark.parametrize("shape", set(SHAPES) - {"three dimensions"})
@@ -310,8 +328,13 @@ def test_what_is_to_be_hidden_is_and_what_is_shown_leaves_a_cell_unmet_by_name()
     assert secondary(tables, shown={("t",)})[:2] == ({("p",)}, {("p",)})
 
 
-def test_what_halves_of_persons_would_protect_keeps_what_whole_ones_need() -> None:
+@pytest.mark.parametrize("are_many", [False, True])
+def test_what_halves_of_persons_would_protect_keeps_what_whole_ones_need(
+    are_many: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """Beside p, q and r alone 2 is 1 or 3 only if each of these moves by a half; s and u are what makes it so."""
+    if are_many:
+        take_few_for_many(monkeypatch)
     parts = {"t": ["n", "p", "q", "s"], "a": ["q", "r"], "b": ["p", "r"], "c": ["s", "u"]}
     counts = {("n",): 2, ("p",): 10, ("q",): 10, ("r",): 10, ("s",): 20, ("u",): 20}
     counts |= {(total,): sum(counts[part,] for part in its) for total, its in parts.items()}
@@ -362,6 +385,10 @@ def test_whenever_the_time_ends_each_cell_is_protected_or_named(monkeypatch: pyt
     assert patterns[0].unmet == tables.primary > patterns[1].unmet > patterns[2].unmet
     assert patterns[2].unmet == patterns[3].unmet  # what no pattern protects
     assert patterns[2].cost > patterns[3].cost  # with more time a cheaper one
+    take_few_for_many(monkeypatch)
+    for looks in (1, 20, 60, 200):
+        pattern = secondary(tables, limit=looks)
+        assert frozenset().union(*audit(tables, pattern.hidden).told.values()) <= pattern.unmet
 
 
 def list_pairs(tables: CountTables[Name], hidden: set[Name]) -> Iterator[tuple[int, ...]]:

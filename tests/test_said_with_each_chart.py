@@ -49,7 +49,11 @@ SAID = {
         "El delito es cercano en ambas leyes",
         "Va primero",
     ),
-    "compare=feminicide_rate": ("cuentan algo parecido, con una advertencia", "registro clasifica a su manera", CHANCE),
+    "compare=feminicide_rate": (
+        "cuentan algo parecido, con una advertencia",
+        "registro clasifica a su manera",
+        CHANCE,
+    ),
     "compare=police": (
         "no se comparan: hay 12 años entre ellos",
         "la unidad es la denuncia recibida por la policía",

@@ -90,7 +90,7 @@ bom: $(VENV)/.dev ## the bill of materials in artifacts/bom.json (CycloneDX): pa
 	@$(PY) -m cyclonedx_py requirements requirements.txt --pyproject pyproject.toml --output-reproducible -o $(BOM)
 	@$(PY) -m bundle.shipped_bill $(BOM)
 
-LOCK := uv pip compile --universal --python-version 3.11 --generate-hashes --no-header --quiet
+LOCK := uv pip compile --universal --no-strip-extras --python-version 3.11 --generate-hashes --no-header --quiet
 
 lock: ## write the lock files again after a change in pyproject.toml (needs uv)
 	@$(LOCK) pyproject.toml -o requirements.txt

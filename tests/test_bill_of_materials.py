@@ -7,11 +7,14 @@ import re
 import subprocess
 import sys
 from hashlib import sha256
+from importlib.metadata import distributions
 from pathlib import Path
 from typing import Any
 
 import pytest
 from flask.testing import FlaskClient
+from packaging.requirements import Requirement
+from packaging.utils import canonicalize_name
 
 
 @pytest.fixture(scope="module")
@@ -87,3 +90,23 @@ def test_the_letters_of_images_and_sheets_are_in_it(bill: dict[str, object], roo
         assert part["hashes"][0]["content"] == sha256(path.read_bytes()).hexdigest()
         assert re.fullmatch(r"[\d.]+", part["version"])
         assert "Bitstream" in part["licenses"][0]["license"]["text"]["content"]
+
+
+@pytest.mark.parametrize("lock", ["requirements.txt", "requirements-dev.txt"])
+def test_each_extra_that_an_installed_package_asks_for_is_pinned_with_it(root: Path, lock: str) -> None:
+    """Pip asks for `httpx[http2]` beside a pinned `httpx`, takes the newest there is, and refuses it for its hash."""
+    pins = re.findall(r"^([\w.-]+)(?:\[([^]]*)])?==", (root / lock).read_text(encoding="utf-8"), re.M)
+    pinned = {canonicalize_name(name): set(filter(None, extras.split(","))) for name, extras in pins}
+    asked = [
+        (name, canonicalize_name(wanted.name), wanted.extras)
+        for one in distributions()
+        if (name := canonicalize_name(one.name)) in pinned
+        for wanted in map(Requirement, one.requires or ())
+        if wanted.extras
+        and canonicalize_name(wanted.name) != name  # another extra of its own is of the same file
+        and any(
+            wanted.marker is None or wanted.marker.evaluate({"extra": extra}) for extra in ("", *pinned[name])
+        )
+    ]
+    assert asked, "some package asks for an extra"
+    assert [one for one in asked if not one[2] <= pinned.get(one[1], set())] == []

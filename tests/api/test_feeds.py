@@ -87,6 +87,15 @@ def test_a_file_of_the_map_holds_the_places_of_its_country_alone(client: FlaskCl
     assert client.get("/sitemap-xx.xml").status_code == 404
 
 
+def test_the_map_has_the_places_with_figures_that_are_no_small_ones(shipped: FlaskClient) -> None:
+    site = observatory_of(shipped)
+    with_figures = {code for entry in site.availability().values() for code in entry.territories}
+    small = {code for code in with_figures if site.catalog.is_small(code)}
+    mapped = {path.rpartition("/")[2] for path in mapped_for_search(shipped) if "/territorios/" in path} - {""}
+    assert len(small) > 500
+    assert mapped == with_figures - small
+
+
 def test_the_map_lists_what_the_release_keeps_and_works_nothing_out(client: FlaskClient) -> None:
     site = observatory_of(client)
     with site.reader.connection() as opened:

@@ -91,7 +91,9 @@ def test_the_map_has_the_places_with_figures_that_are_no_small_ones(shipped: Fla
     site = observatory_of(shipped)
     with_figures = {code for entry in site.availability().values() for code in entry.territories}
     small = {code for code in with_figures if site.catalog.is_small(code)}
-    mapped = {path.rpartition("/")[2] for path in mapped_for_search(shipped) if re.search("/territorios/.", path)}
+    mapped = {
+        path.rpartition("/")[2] for path in mapped_for_search(shipped) if re.search("/territorios/.", path)
+    }
     assert len(small) > 500
     assert mapped == with_figures - small
 

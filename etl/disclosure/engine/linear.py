@@ -84,10 +84,10 @@ def is_over(deadline: float | None) -> bool:
     return deadline is not None and time.monotonic() >= deadline
 
 
-def limit_time(solver: highspy.Highs, deadline: float | None) -> None:
-    """Let the next question in whole numbers end when the time is up; of others HiGHS would count the former ones too."""
+def limit_time(solver: highspy.Highs, deadline: float | None, *, whole: bool) -> None:
+    """Let the next question end when the time is up. Where it is not in whole numbers HiGHS counts the former ones too."""
     left = np.inf if deadline is None else max(deadline - time.monotonic(), 0.0)
-    solver.setOptionValue("time_limit", left)
+    solver.setOptionValue("time_limit", left if whole else left + solver.getRunTime())
 
 
 def set_variable_types(solver: highspy.Highs, columns: int, kind: highspy.HighsVarType) -> None:

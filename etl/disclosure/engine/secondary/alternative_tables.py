@@ -194,13 +194,12 @@ class AlternativeTables:
         self._limit_steps(subproblem, place, span)
         if whole:
             _set_whole(subproblem, True)
-            limit_time(subproblem.solver, self._deadline)
+        limit_time(subproblem.solver, self._deadline, whole=whole)
         answer = _solve(subproblem.solver, self.patience)
         if answer is not None and self.are_many and not whole:
             answer = _round(subproblem.solver, answer)
         if whole:
             _set_whole(subproblem, False)
-            limit_time(subproblem.solver, None)
         self._limit_steps(subproblem, place, (float(self._low[place]), float(self._high[place])))
         if answer is None:
             return None
@@ -244,7 +243,7 @@ class AlternativeTables:
         solver = make_solver()
         solver.setOptionValue("mip_max_nodes", _NODES)
         solver.passModel(program)
-        limit_time(solver, self._deadline)
+        limit_time(solver, self._deadline, whole=True)
         if (answer := _solve(solver)) is None:
             return None
         steps = np.zeros(len(self.numbers))

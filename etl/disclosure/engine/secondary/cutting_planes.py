@@ -123,8 +123,7 @@ class _MasterProblem:
         """Solve the master problem into `shares`; whether it has a solution."""
         if is_over(self.deadline):
             return False
-        if self.whole:
-            limit_time(self.solver, self.deadline)
+        limit_time(self.solver, self.deadline, whole=self.whole)
         self.solver.run()
         solution, status = np.array(self.solver.getSolution().col_value), self.solver.getModelStatus()
         if len(solution) != len(self.shares) or status == highspy.HighsModelStatus.kInfeasible:

@@ -329,7 +329,8 @@ class PatternRepair:
         if lower is not None:
             self.proofs.add(lower.steps, informed=False, marked=False)
             return False
-        return self._unmarked.find_free(number, float(top), -1) is not None
+        at_most = self._unmarked.find_free(number, float(top), -1)
+        return at_most is not None or is_over(self.deadline)  # what the time ended is not known
 
     def _takes_free(self, number: int, aim: float, *, beyond: int, in_parts: bool = False) -> bool:
         """Whether the hidden counts alone allow this value, or one beyond."""

@@ -378,7 +378,7 @@ def test_whenever_the_time_ends_each_cell_is_protected_or_named(monkeypatch: pyt
             counts[relation.total] = sum(counts[part] for part in relation.parts)
     tables = CountTables(counts, relations, find_primary_cells(counts, THRESHOLD), THRESHOLD)
     monkeypatch.setattr(time, "monotonic", lambda: float(next(looked)))
-    patterns = [secondary(tables, limit=looks) for looks in (1, 20, 60, 120)]
+    patterns = [secondary(tables, limit=looks) for looks in (1, 30, 100, 200)]
     for pattern in patterns:
         assert frozenset().union(*audit(tables, pattern.hidden).told.values()) <= pattern.unmet
     assert [pattern.in_time for pattern in patterns] == [False, False, True, True]
@@ -386,7 +386,7 @@ def test_whenever_the_time_ends_each_cell_is_protected_or_named(monkeypatch: pyt
     assert patterns[2].unmet == patterns[3].unmet  # what no pattern protects
     assert patterns[2].cost > patterns[3].cost  # with more time a cheaper one
     take_few_for_many(monkeypatch)
-    for looks in (1, 20, 60, 200):
+    for looks in (1, 30, 100, 300):
         pattern = secondary(tables, limit=looks)
         assert frozenset().union(*audit(tables, pattern.hidden).told.values()) <= pattern.unmet
 

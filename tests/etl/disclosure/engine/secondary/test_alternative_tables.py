@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from dataclasses import replace
 from typing import Any
 
@@ -12,7 +13,11 @@ from hypothesis import strategies as st
 
 from etl.disclosure.engine.linear import Constraint
 from etl.disclosure.engine.secondary import cutting_planes
-from etl.disclosure.engine.secondary.alternative_tables import AlternativeTables, ProofTables
+from etl.disclosure.engine.secondary.alternative_tables import (
+    AlternativeTable,
+    AlternativeTables,
+    ProofTables,
+)
 from etl.disclosure.engine.secondary.cutting_planes import propose_pattern
 from etl.disclosure.engine.secondary.linked_tables import LinkedTables, ProtectionLevels
 from etl.disclosure.engine.secondary.repair import PatternRepair
@@ -78,6 +83,31 @@ def test_what_was_hidden_stays_so_once_the_solvers_were_let_go() -> None:
         assert was is not None
         assert found is not None
         assert (found.cost, found.steps.tolist()) == (was.cost, was.steps.tolist())
+
+
+def test_a_question_ends_when_the_time_is_up_however_long_the_questions_before_it_took() -> None:
+    def ask_twice(deadline: float | None) -> list[AlternativeTable | None]:
+        tables = AlternativeTables(
+            VALUES, ROWS, ranges=FREE, costs=dict(enumerate(VALUES)), deadline=deadline
+        )
+        return [tables.find_cheapest(0, 4.0), tables.find_cheapest(0, 4.0)]
+
+    in_time = ask_twice(time.monotonic() + 3_600)
+    assert [table is not None and table.cost for table in in_time] == [118, 118]
+    assert ask_twice(time.monotonic() - 1) == [None, None]
+
+
+def test_what_the_time_ended_is_not_taken_for_protected(monkeypatch: pytest.MonkeyPatch) -> None:
+    def ends_at_the_top(clock: list[float]) -> bool:
+        search = PatternRepair(
+            TABLES, range(6), ROWS, levels=LEVELS, hidden={0, 1, 3, 4}, targets={0}, deadline=5.0
+        )
+        looks = iter(clock)
+        monkeypatch.setattr(time, "monotonic", lambda: next(looks, clock[-1]))
+        return search._ends_at_the_top(1)
+
+    assert not ends_at_the_top([0.0])  # 30 can be less
+    assert ends_at_the_top([0.0, 10.0])  # the question was begun in time
 
 
 def test_a_value_that_no_table_has_is_not_reached() -> None:

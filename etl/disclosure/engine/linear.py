@@ -85,7 +85,7 @@ def is_over(deadline: float | None) -> bool:
 
 
 def limit_time(solver: highspy.Highs, deadline: float | None, *, whole: bool) -> None:
-    """Let the next question end when the time is up. Where it is not in whole numbers HiGHS counts the former ones too."""
+    """Let the next question end when the time is up. If not in whole numbers, HiGHS counts the former ones too."""
     left = np.inf if deadline is None else max(deadline - time.monotonic(), 0.0)
     solver.setOptionValue("time_limit", left if whole else left + solver.getRunTime())
 

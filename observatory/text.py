@@ -37,8 +37,7 @@ _REFUSED: Final = re.compile(r"[\x00-\x08\x0b-\x1f\ud800-\udfff\ufffe\uffff]")
 
 MINUS: Final = "\u2212"
 THIN_SPACE: Final = "\u202f"
-_AFTER_NUMBER: Final = (" %", " 000", " kB", " MB")
-_IN_NUMBER: Final = re.compile(r"(?<=\d) (?=%|000\b|[kM]B\b)")
+_IN_NUMBER: Final = re.compile(r" (?=%|000\b|[kM]B\b)(?<=\d )")
 
 
 def message(sentence: str) -> str:
@@ -324,7 +323,8 @@ def _whole_months(period: Period) -> bool:
 
 def keep_together(text: str) -> str:
     """The text with a number and its sign, and the groups of a number, on one line: `29,0 %`, `100 000`, `18 kB`."""
-    parted = any(sign in text for sign in _AFTER_NUMBER)
+    # Spelt out, since a page asks it of each of its values.
+    parted = " %" in text or " 000" in text or " kB" in text or " MB" in text
     return _IN_NUMBER.sub(THIN_SPACE, text) if parted else text
 
 

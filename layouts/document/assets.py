@@ -10,11 +10,11 @@ from __future__ import annotations
 import hashlib
 import re
 from base64 import b64encode
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from functools import cache, lru_cache
 from importlib.resources import files
 from pathlib import Path
-from typing import Final
+from typing import Final, NamedTuple
 
 from dash.fingerprint import build_fingerprint
 
@@ -34,7 +34,9 @@ JOINED: Final[Mapping[str, tuple[str, ...]]] = {
 """Files that are made of others, in their order."""
 _COMMENT: Final = re.compile(r"/\*.*?\*/\s*", re.S)
 _NEEDLESS_SPACE: Final = re.compile(r"\s*([{};,>])\s*|(?<=:)\s+")
-_NAMES: Final = re.compile(r'\b(?:class|id)="([^"]*)"')
+# Two patterns: a word at the head of each is found six times as fast.
+_CLASS: Final = re.compile(r'class="([^"]*)"')
+_ID: Final = re.compile(r'id="([^"]*)"')
 _WORD: Final = re.compile(r"[A-Za-z][\w-]*")
 _CONDITION: Final = ("@media", "@supports", "@container")  # which have rules inside
 _BRACKETS: Final = re.compile(r"\[[^\]]*\]|\([^()]*(?:\([^()]*\)[^()]*)*\)")
@@ -60,25 +62,50 @@ def style_of(html: str) -> str:
 
     A rule stays if one of its selectors names classes and ids of the page alone, or of what its scripts write.
     """
-    words = {word for names in _NAMES.findall(html) for word in names.split()}
+    words = {word for names in {*_CLASS.findall(html), *_ID.findall(html)} for word in names.split()}
     return _pick_rules(frozenset(_names_in_style() & words))
 
 
-@lru_cache(maxsize=256)
+@lru_cache(maxsize=64)
 def _pick_rules(names: frozenset[str]) -> str:
     lacking = _names_in_style() - names - _words_of_scripts()
-    return "".join(_find_needed(style_in_page(), lacking))
+    return "".join(_find_needed(_rules(), lacking))
 
 
-def _find_needed(style: str, lacking: frozenset[str]) -> Iterator[str]:
-    """The rules of `style` with a selector that names nothing of `lacking`, whatever it asks in brackets."""
+class _Rule(NamedTuple):
+    """What stands before the braces of a rule and inside them, and the names that each of its selectors needs.
+
+    A condition has rules inside instead.
+    """
+
+    head: str
+    inside: str
+    names: tuple[frozenset[str], ...]
+    rules: tuple[_Rule, ...]
+
+
+@cache
+def _rules() -> tuple[_Rule, ...]:
+    """Those of every page: read once a process, since each page picks among them."""
+    return tuple(_read_rules(style_in_page()))
+
+
+def _read_rules(style: str) -> Iterator[_Rule]:
+    """The rules of `style`; a selector may lack what it asks in brackets."""
     for head, inside in _split_rules(style):
         if head.startswith(_CONDITION):
-            kept = "".join(_find_needed(inside, lacking))
-            if kept:
-                yield f"{head}{{{kept}}}"
-        elif any(lacking.isdisjoint(_NAMED.findall(one)) for one in _BRACKETS.sub("", head).split(",")):
-            yield f"{head}{{{inside}}}"
+            yield _Rule(head, "", (), tuple(_read_rules(inside)))
+        else:
+            selectors = _BRACKETS.sub("", head).split(",")
+            yield _Rule(head, inside, tuple(frozenset(_NAMED.findall(one)) for one in selectors), ())
+
+
+def _find_needed(rules: Iterable[_Rule], lacking: frozenset[str]) -> Iterator[str]:
+    """The rules with a selector that names nothing of `lacking`."""
+    for rule in rules:
+        kept = "".join(_find_needed(rule.rules, lacking)) if rule.rules else ""
+        if kept or any(map(lacking.isdisjoint, rule.names)):
+            yield f"{rule.head}{{{kept or rule.inside}}}"
 
 
 def _split_rules(style: str) -> Iterator[tuple[str, str]]:

@@ -330,8 +330,10 @@ def with_names(markup: str, acronyms: Iterable[Acronym], text: Text) -> str:
 
 
 def _first_mentions(plain: str, acronyms: Iterable[Acronym], text: Text) -> Iterator[_Mention]:
+    words = " ".join({*plain.split()})  # a twentieth of the page, which most acronyms are not in
     for one in acronyms:
-        start = _first(one.acronym, plain)
+        said = all(part in words for part in one.acronym.split())
+        start = _first(one.acronym, plain) if said else None
         if start is None:
             continue
         name = text.t(one.name)

@@ -80,6 +80,8 @@ def ingest(
 
     `accept` lets losses of one file in, each as `LOSS=reason`; they are recorded and shown.
     """
+    if not path.exists():
+        return _fail(f"No existe: {path}.")
     accepted = read_accepted(accept)
     if accepted and not path.is_file():
         return _fail("Con --accept se carga un solo archivo: las pérdidas son de uno.")
@@ -88,7 +90,7 @@ def ingest(
         if path.is_file()
         else sorted(candidate for candidate in path.rglob("*") if candidate.is_file())
     )
-    failed = 0
+    failed, met = 0, 0
     log = stores.record
     with pipeline.lock_stores(stores.private):
         target = stores.workspace()
@@ -98,6 +100,7 @@ def ingest(
                 if path.is_file():
                     return _fail(faults.format_problems(explain_unknown_file(file, stores.read_catalog)))
                 continue
+            met += 1
             read_file = read_edition(file, source=file_source, catalog=stores.read_catalog, edition=edition)
             beside = compare_with_editions(
                 read_file, file_source, target, stores.read_catalog, accepted=accepted
@@ -113,6 +116,10 @@ def ingest(
             print(f"{outcome.snapshot.id} · {file.name} · {outcome.rows} filas")
             if outcome.problems:
                 print(faults.format_problems(outcome.problems))
+    if not met:
+        return _fail(
+            f"{path}: ningún archivo de la carpeta es de una fuente del catálogo. `check ARCHIVO` dice por qué."
+        )
     return int(failed)
 
 

@@ -23,6 +23,7 @@ from babel import Locale
 from etl.left_out import copy_without, find_mentions
 from etl.sources.figures import COLUMNS
 from observatory import clock
+from observatory.catalog import load_catalog
 from observatory.charts.colours import HUES
 from observatory.geography.outlines import outline_files
 from observatory.model import ObservatoryError
@@ -57,6 +58,8 @@ def make_site(folder: Path, places: Sequence[str]) -> None:
     """
     refuse_occupied(folder)
     named = dict(map(read_place, places))
+    if len(named) < len(places):
+        raise SiteFolderError("Un código está dos veces en --places: cada lugar lleva el suyo.")
     _refuse_too_many(len(named))
     names = " · ".join(named.values())
     said = {"name": f"Observatorio {names}", "short_name": names,
@@ -132,7 +135,8 @@ def add_place(folder: Path, code: str, name: str) -> None:
     """Write all that a place needs into the files of a site; what is to be filled in is named by `find_open`.
 
     All files change or none does: raises SiteFolderError where the site has the place already, or where a file is not
-    written in the form that a program can add to. Raises SiteFileError where the folder is none of a site.
+    written in the form that a program can add to, CatalogError where the catalogue has another fault, and SiteFileError
+    where the folder is none of a site.
     """
     for needed in (FILE, "catalog"):
         if not (folder / needed).exists():
@@ -143,6 +147,7 @@ def add_place(folder: Path, code: str, name: str) -> None:
         shutil.copy(folder / FILE, copy / FILE)
         (copy / "figures").mkdir()
         _add_place(copy, code, name)
+        load_catalog(copy / "catalog")
         shutil.copytree(copy, folder, dirs_exist_ok=True, copy_function=_copy_changed)
 
 
@@ -182,10 +187,11 @@ def _add_territories(path: Path, code: str, name: str) -> list[str]:
         row = own.get(at) or known.get(at) or _row_of(at, name if at == code else "")
         rows.append(row | ({} if at in own else _WITHOUT_PARTS))
         at = row["parent"]
+    written = path.read_text(encoding="utf-8-sig")
+    columns = written.partition("\n")[0].split(",")
     with path.open("a", encoding="utf-8", newline="") as stream:
-        writer = csv.DictWriter(
-            stream, list(known[next(iter(known))]), lineterminator="\n", extrasaction="ignore"
-        )
+        stream.write("" if written.endswith("\n") else "\n")
+        writer = csv.DictWriter(stream, columns, lineterminator="\n", extrasaction="ignore")
         writer.writerows(row for row in reversed(rows) if row["code"] not in own)
     return [row["code"] for row in rows[1:]]
 
@@ -360,7 +366,7 @@ def _first_free(choices: Sequence[str], entries: Sequence[dict[str, str]], key: 
 
 
 def _read_table(path: Path) -> list[dict[str, str]]:
-    with path.open(encoding="utf-8", newline="") as stream:
+    with path.open(encoding="utf-8-sig", newline="") as stream:
         return list(csv.DictReader(stream))
 
 

@@ -81,6 +81,7 @@ def find_stores(settings: Settings, *, command: str = "") -> Stores:
 
     Raises OtherMarkError where workspace and publication bear different marks, unless the command mends that.
     """
+    current_site()  # a folder that is none of a site is named before a store is looked for in it
     releases = open_releases(
         settings.store_dir, settings.database_url, brief=command == "status", reader=settings.web_role
     )

@@ -336,4 +336,7 @@ def list_prose_left(lang: str, folder: Path = FOLDER) -> Iterator[str]:
 
 
 if __name__ == "__main__":
-    main()
+    try:
+        main()
+    except model.ObservatoryError as error:
+        sys.exit(str(error))

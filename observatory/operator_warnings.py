@@ -31,7 +31,7 @@ def hidden_helplines(catalog: Catalog, today: date) -> Iterator[str]:
     if unsure:
         names = ", ".join(f"{_format_helpline(line)}: confidence «{line.confidence}»" for line in unsure)
         yield (
-            f"Ninguna página muestra estas líneas de ayuda: {names}. Compruébelas y ponga en data/catalog/helplines.csv "
+            f"Ninguna página muestra estas líneas de ayuda: {names}. Compruébelas y ponga en catalog/helplines.csv "
             f"{' o '.join(SHOWN_CONFIDENCE)}, o quítelas."
         )
     old = [line for line in catalog.sure_helplines if line.point and not is_fresh(line, today)]
@@ -63,7 +63,7 @@ def _not_called(catalog: Catalog, today: date) -> Iterator[str]:
         names = ", ".join(map(_format_helpline, lines))
         yield (
             f"Nadie ha llamado en {CALLED_WITHIN.days} días a: {names}. Llame y anote el día en verified_on, en "
-            "data/catalog/helplines.csv."
+            "catalog/helplines.csv."
         )
 
 

@@ -100,7 +100,7 @@ def _faults_of_link(href: str, hosts: Collection[str | None]) -> Iterator[str]:
     if page or urlsplit(href).scheme not in ("https", "http"):
         yield f"«{href}» no es una página: escriba page: y su nombre, como page:glossary."
     elif urlsplit(href).hostname not in hosts:
-        yield f"«{href}» está en un sitio que ninguna fuente declara: añádala en data/catalog/sources."
+        yield f"«{href}» está en un sitio que ninguna fuente declara: añádala en catalog/sources."
 
 
 def _faults_of_original(block: ProseBlock) -> Iterator[str]:

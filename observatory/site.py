@@ -32,6 +32,17 @@ _FAULTS: Final = {
     "string_type": "debe ser un texto, entre comillas si parece otra cosa",
     "dict_type": "debe ser un grupo de claves con su valor",
     "dataclass_type": "debe ser un grupo de claves con su valor",
+    "list_type": "debe ser una lista",
+    "int_parsing": "debe ser un número entero",
+    "int_type": "debe ser un número entero",
+    "float_parsing": "debe ser un número, con punto y no con coma",
+    "float_type": "debe ser un número, con punto y no con coma",
+    "bool_parsing": "debe ser true o false",
+    "bool_type": "debe ser true o false",
+    "date_from_datetime_parsing": "debe ser un día, como 2024-06-30",
+    "date_parsing": "debe ser un día, como 2024-06-30",
+    "date_from_datetime_inexact": "debe ser un día, como 2024-06-30",
+    "date_type": "debe ser un día, como 2024-06-30",
 }
 """What most often ails an entry of a YAML file, by the name that the validator has for it."""
 
@@ -81,8 +92,8 @@ def read_site(folder: Path = SITE_FOLDER) -> SiteDescription:
         raw = yaml.safe_load(path.read_text(encoding="utf-8"))
     except OSError as error:
         raise SiteFileError(NO_SITE.format(folder=folder, missing=FILE)) from error
-    except yaml.YAMLError as error:
-        raise SiteFileError(f"{FILE} · {getattr(error, 'problem_mark', '-')} · no es YAML válido") from error
+    except (yaml.YAMLError, UnicodeDecodeError) as error:
+        raise SiteFileError(f"{FILE} · {say_unreadable(error)}") from error
     try:
         site = TypeAdapter(SiteDescription).validate_python(raw)
     except ValidationError as error:
@@ -95,7 +106,21 @@ def read_site(folder: Path = SITE_FOLDER) -> SiteDescription:
 
 def say_fault(fault: Mapping[str, Any]) -> str:
     """What a validator found wrong, in the operator's words; in its own where there are none of ours."""
+    if words := fault.get("ctx", {}).get("expected"):
+        return f"«{fault['input']}» no vale: debe ser {words.replace(' or ', ' o ')}"
     return _FAULTS.get(fault["type"], str(fault["msg"]))
+
+
+def say_unreadable(error: yaml.YAMLError | UnicodeDecodeError) -> str:
+    """Where a file stops being text or YAML, and what to look at there."""
+    if isinstance(error, UnicodeDecodeError):
+        return "- · no está en UTF-8: guárdelo otra vez con esa codificación"
+    mark = getattr(error, "problem_mark", None)
+    where = f"línea {mark.line + 1}, columna {mark.column + 1}" if mark else "-"
+    return (
+        f"{where} · no es YAML válido: mire ahí y en la línea anterior los espacios del comienzo (sin tabuladores), "
+        "y ponga entre comillas un texto que lleva «: » o «#»"
+    )
 
 
 def _find_faults(site: SiteDescription) -> list[str]:

@@ -17,7 +17,7 @@ import pytest
 from etl.left_out import find_mentions
 from etl.reading.faults import announce_step
 from etl.site_folders import SiteFolderError, add_place, find_open, make_site
-from observatory.catalog import Catalog, load_catalog
+from observatory.catalog import Catalog, CatalogError, load_catalog
 from observatory.charts.colours import HUES
 from observatory.site import SiteFileError, read_site
 from observatory.vocabulary import phrases
@@ -285,6 +285,50 @@ def test_a_file_in_a_form_that_a_program_cannot_add_to_is_refused_and_no_file_ch
     with pytest.raises(SiteFolderError, match=refused):
         add_place(made, "YY-7", "Otra villa")
     assert {path: path.read_bytes() for path in made.rglob("*") if path.is_file()} == before
+
+
+def test_a_place_is_written_by_the_columns_of_the_site_and_on_a_line_of_its_own(made: Path) -> None:
+    """The guide's own table has fewer columns than the program's, and an editor may leave out the last line's end."""
+    territories = made / "catalog" / "territories.csv"
+    header, *rows = territories.read_text(encoding="utf-8").splitlines()
+    assert header.endswith(",divided_from")
+    shorter = [line.removesuffix(",divided_from").removesuffix(",") for line in (header, *rows)]
+    territories.write_text("\n".join(shorter), encoding="utf-8")
+    add_place(made, "XX-09", "Villa Nueve, la de abajo")
+    assert load_catalog(made / "catalog").territories["XX-09"].name == "Villa Nueve, la de abajo"
+    assert territories.read_text(encoding="utf-8").splitlines()[:-1] == shorter
+
+
+def test_a_place_is_not_added_to_a_catalogue_that_is_wrong(made: Path) -> None:
+    lines = made / "catalog" / "helplines.csv"
+    lines.write_text(lines.read_text(encoding="utf-8").replace("territory,", "place,"), encoding="utf-8")
+    before = {path: path.read_bytes() for path in made.rglob("*") if path.is_file()}
+    with pytest.raises(CatalogError, match=r"helplines.csv · línea 1 · falta la columna «territory»"):
+        add_place(made, "YY-7", "Otra villa")
+    assert {path: path.read_bytes() for path in made.rglob("*") if path.is_file()} == before
+
+
+def test_a_code_that_is_given_twice_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(SiteFolderError, match="dos veces"):
+        make_site(tmp_path / "site", ["XX-1=Una", "XX-1=Otra"])
+    assert not (tmp_path / "site").exists()
+
+
+@pytest.mark.parametrize("command", ["etl build", "etl status", "etl ingest x.csv", "observatory.messages"])
+def test_a_wrong_folder_is_named_by_every_command_and_nothing_is_written(
+    root: Path, tmp_path: Path, command: str
+) -> None:
+    (tmp_path / "a-file").write_text("Mine.", encoding="utf-8")
+    for folder in (tmp_path / "a-file", tmp_path / "nowhere"):
+        done = subprocess.run(
+            [sys.executable, "-m", *command.split()], cwd=root, capture_output=True, text=True, check=False,
+            env={**os.environ, "OBSERVATORY_DATA_DIR": str(folder)},
+        )  # fmt: skip
+        assert done.returncode == 1 and done.stderr.startswith(
+            f"{folder} no es la carpeta de un sitio: falta site.yml"
+        )
+        assert len(done.stderr.splitlines()) == 1
+    assert [path.name for path in tmp_path.iterdir()] == ["a-file"]
 
 
 def test_a_place_that_the_program_knows_brings_its_name_and_what_lies_above(tmp_path: Path) -> None:

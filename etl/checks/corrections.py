@@ -14,7 +14,7 @@ from etl.reading.table import SheetTable
 from etl.reading.text_stream import index_by_spelling
 from observatory.model import Correction
 
-_FILE: Final = "data/catalog/corrections.yml"
+_FILE: Final = "catalog/corrections.yml"
 
 
 def correct_chunks(table: SheetTable, job: Job, *, spelt: bool = False) -> Iterator[pd.DataFrame]:

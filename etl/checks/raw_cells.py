@@ -22,9 +22,9 @@ _THOUSANDS: Final = r"^-?\d{1,3}(,\d{3})+$"
 _LETTERS: Final = r"[^\W\d]|_"
 _EXPONENT: Final = re.compile(r"^-?[\d.,]+[eE][+-]?\d+$")
 _NAMES: Final = {Level.DISTRICT: "un distrito conocido", Level.MUNICIPALITY: "un municipio conocido"}
-ALIASES: Final = "data/catalog/aliases.csv"
-CORRECTIONS: Final = "data/catalog/corrections.yml"
-RECODINGS: Final = "data/catalog/recodings.csv"
+ALIASES: Final = "catalog/aliases.csv"
+CORRECTIONS: Final = "catalog/corrections.yml"
+RECODINGS: Final = "catalog/recodings.csv"
 OTHER_SPELLING: Final = f"Si es otra grafía, añádala a {ALIASES}."
 
 

@@ -151,7 +151,7 @@ def _new_site(arguments: argparse.Namespace, _: object) -> int:
     folder, countries = arguments.folder, (arguments.without or "").split(",")
     if bool(arguments.without) is bool(arguments.places):
         raise site_folders.SiteFolderError(
-            "Diga de qué lugares es el sitio (--places), o qué país se le quita a este (--without)."
+            "Diga de qué lugares es el sitio (--places), o qué país se le quita a este (--without): una de las dos cosas."
         )
     if arguments.without:
         site_folders.make_site_without(folder, countries)

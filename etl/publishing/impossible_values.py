@@ -32,7 +32,7 @@ class ImpossibleValueError(ObservatoryError):
             "No se publica nada, y sigue la publicación anterior: hay números que no pueden ser.\n"
             + "\n".join([*faults[:_MOST_TOLD], *more])
             + "\nCompare cada uno con el archivo de su edición. Cargue el archivo corregido, declare el error en "
-            "data/catalog/corrections.yml, o retire la edición (etl forget)."
+            "catalog/corrections.yml, o retire la edición (etl forget)."
         )
 
 
@@ -242,5 +242,5 @@ def _problem(row: dict[Any, Any], told: str) -> dict[str, str]:
     return {
         "severity": str(Severity.WARNING), "snapshot": row["snapshot"], "file": row["snapshot"], "sheet": "",
         "cell": row["locator"], "seen": f"{row['value']:.0f}", "message": told,
-        "hint": "Los límites están en data/catalog/denominators.yml.",
+        "hint": "Los límites están en catalog/denominators.yml.",
     }  # fmt: skip

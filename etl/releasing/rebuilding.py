@@ -135,7 +135,7 @@ def explain_why_not_replaced(stores: Stores, fingerprint: str, *, broken: KeptRe
     if not has_only_shipped_figures(stores):
         return (
             "Lo que está en línea lo decide una persona (hay algo firmado o publicado con `release`): `build` no publica "
-            "nada."
+            "nada. Lo cargado y lo que cambió en el catálogo se publica con `python -m etl release`."
         )
     withdrawn = [release for release in standing.releases if standing.withdrawal_of(release)]
     if any(release.fingerprint == fingerprint for release in withdrawn):

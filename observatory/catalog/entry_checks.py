@@ -178,10 +178,10 @@ def _quality(catalog: Catalog) -> Iterator[str]:
             wrong = ", ".join(sorted(declared ^ answered))
             yield f"quality.yml · {source} · falta la respuesta, o sobra, a: {wrong}"
     named = {lane.id for lane in catalog.quality.lanes}
-    for lane in sorted(
-        {indicator.lane for indicator in catalog.indicators.values()} - named if declared else ()
-    ):
-        yield f"quality.yml · lanes · el carril «{lane}» no tiene nombre"
+    there_are = f"hay {', '.join(sorted(named))} (quality.yml)"
+    for id_, indicator in catalog.indicators.items() if declared else ():
+        if indicator.lane not in named:
+            yield f"indicators/{id_}.yml · lane · «{indicator.lane}» no es un carril: {there_are}"
 
 
 def _check_laws(catalog: Catalog, today: date) -> Iterator[str]:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import csv
-from collections.abc import Callable, Collection, Hashable, Iterable, Mapping
+from collections.abc import Callable, Collection, Hashable, Iterable, Mapping, Sequence
+from dataclasses import MISSING, fields
 from functools import cache
 from pathlib import Path
 from types import MappingProxyType
@@ -12,7 +13,7 @@ from typing import Any, TypeVar, cast
 import yaml
 from pydantic import TypeAdapter, ValidationError
 
-from observatory.site import say_fault
+from observatory.site import say_fault, say_unreadable
 
 T = TypeVar("T")
 
@@ -24,11 +25,15 @@ def _validator(kind: Any) -> TypeAdapter[Any]:
 
 
 class CatalogFileReader:
-    """Reads the files of one folder, or of `base` those it lacks, and remembers every fault."""
+    """Reads the files of one folder, or of `base` those it lacks, and remembers every fault.
+
+    What ails a file as a whole is `unreadable`: what else is wrong is known once it can be read.
+    """
 
     def __init__(self, folder: Path, base: Path) -> None:
         self.folder, self.base = folder, base
         self.faults: list[str] = []
+        self.unreadable: list[str] = []
 
     def _file(self, name: str) -> Path:
         path = self.folder / name
@@ -50,9 +55,9 @@ class CatalogFileReader:
         try:
             return yaml.load(self._file(name).read_text(encoding="utf-8"), yaml.CSafeLoader)
         except FileNotFoundError:
-            self.faults.append(f"{name} · - · falta el archivo")
-        except yaml.YAMLError as error:
-            self.faults.append(f"{name} · {getattr(error, 'problem_mark', '-')} · no es YAML válido")
+            self.unreadable.append(f"{name} · - · falta el archivo")
+        except (yaml.YAMLError, UnicodeDecodeError) as error:
+            self.unreadable.append(f"{name} · {say_unreadable(error)}")
         return None
 
     def listed(self, name: str, kind: type[T]) -> tuple[T, ...]:
@@ -94,15 +99,31 @@ class CatalogFileReader:
                 entries[path.stem] = entry
         return entries
 
-    def csv(self, name: str, *, needed: bool = True) -> list[dict[str, Any]]:
-        """The rows of a CSV file; empty cells are left out. Without one that is not `needed` there are none."""
+    def csv(
+        self, name: str, kind: type[Any], *, filled: Collection[str] = (), needed: bool = True
+    ) -> list[dict[str, Any]]:
+        """The rows of a CSV file with the columns of `kind`; empty cells are left out, columns in `filled` may lack.
+
+        Without a file that is not `needed` there are none.
+        """
         try:
-            with self._file(name).open(encoding="utf-8", newline="") as stream:
-                return [{key: cell for key, cell in row.items() if cell} for row in csv.DictReader(stream)]
+            with self._file(name).open(encoding="utf-8-sig", newline="") as stream:
+                read = csv.DictReader(stream)
+                rows = list(read)
         except FileNotFoundError:
-            if needed:
-                self.faults.append(f"{name} · - · falta el archivo")
+            self.unreadable += [f"{name} · - · falta el archivo"] if needed else []
             return []
+        except UnicodeDecodeError as error:
+            self.unreadable.append(f"{name} · {say_unreadable(error)}")
+            return []
+        if fault := _find_faults_of_header(kind, read.fieldnames or (), filled):
+            self.unreadable.append(f"{name} · línea 1 · {fault}")
+        self.unreadable += [
+            f"{name} · línea {line} · tiene más celdas que columnas: ponga entre comillas el texto que lleva una coma"
+            for line, row in enumerate(rows, start=2)
+            if None in row and not fault
+        ]
+        return [{key: cell for key, cell in row.items() if cell} for row in rows]
 
     def rows(
         self,
@@ -115,7 +136,7 @@ class CatalogFileReader:
         """The rows of a CSV file as `kind`; `blank` gives the values of empty cells that a type asks for."""
         entries = (
             self.validate(kind, {**blank, **row}, file=name, key=f"línea {line}")
-            for line, row in enumerate(self.csv(name, needed=needed), start=2)
+            for line, row in enumerate(self.csv(name, kind, filled=blank, needed=needed), start=2)
         )
         return tuple(row for row in entries if row is not None)
 
@@ -127,6 +148,19 @@ class CatalogFileReader:
                 self.faults.append(f"{name} · {identify(entry)} · está repetido")
             keyed[identify(entry)] = entry
         return keyed
+
+
+def _find_faults_of_header(kind: type[Any], header: Sequence[str], filled: Collection[str]) -> str:
+    """Which columns a table of `kind` lacks, but for those in `filled`, and which nobody knows; empty where none."""
+    columns = {field.name: field for field in fields(kind)}
+    asked = (
+        each.name
+        for each in columns.values()
+        if each.default is MISSING and each.default_factory is MISSING and each.name not in filled
+    )
+    said = [f"falta la columna «{each}»" for each in asked if each not in header]
+    said += [f"la columna «{each}» no se conoce" for each in header if each not in columns]
+    return f"{'; '.join(said)}. Hay, separadas con comas: {', '.join(columns)}" if said else ""
 
 
 def _key(entry: object, position: int) -> str:

@@ -67,7 +67,7 @@ DEFAULT_FOLDER = SITE_FOLDER / "catalog"
 
 
 def _territories(reader: CatalogFileReader) -> dict[str, Territory]:
-    raw = reader.csv("territories.csv")
+    raw = reader.csv("territories.csv", Territory, filled=("members", "divided_from"))
     territories = []
     for line, row in enumerate(raw, start=2):
         for name in ("members", "divided_from"):
@@ -94,7 +94,7 @@ def _recodings(reader: CatalogFileReader) -> tuple[model.Recoding, ...]:
             file="recodings.csv",
             key=f"línea {line}",
         )
-        for line, row in enumerate(reader.csv("recodings.csv"), start=2)
+        for line, row in enumerate(reader.csv("recodings.csv", model.Recoding), start=2)
     )
     return tuple(entry for entry in entries if entry is not None)
 
@@ -199,6 +199,8 @@ def load_catalog(
         _fill_in_shared(contents["indicators"], contents["sources"], quality.lanes if quality else (), reader)
     )
     reader.faults += _find_unordered(site, places) if site else []
+    if reader.unreadable:
+        raise CatalogError(reader.unreadable)
     if policy is None or quality is None or reader.faults:
         raise CatalogError(reader.faults)
     catalog = Catalog(policy=policy, quality=quality, **contents)

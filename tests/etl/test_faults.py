@@ -23,7 +23,7 @@ ERROR = FileProblem(
     "A17",
     "Sta. Anita",
     "«Sta. Anita» no es un distrito conocido.",
-    "¿«Santa Anita» (PE-150137)? Si lo es, añádalo a data/catalog/aliases.csv.",
+    "¿«Santa Anita» (PE-150137)? Si lo es, añádalo a catalog/aliases.csv.",
 )
 WARNING = FileProblem(Severity.WARNING, "casos.xlsx", "", "", "", "Falta un mes.")
 
@@ -31,7 +31,7 @@ WARNING = FileProblem(Severity.WARNING, "casos.xlsx", "", "", "", "Falta un mes.
 def test_a_line_says_file_sheet_cell_fault_and_the_way_out() -> None:
     assert faults.format_problems([WARNING, ERROR]).splitlines() == [
         "ERROR casos.xlsx · hoja «Cuadro 3» · A17 · «Sta. Anita» no es un distrito conocido. "
-        "¿«Santa Anita» (PE-150137)? Si lo es, añádalo a data/catalog/aliases.csv.",
+        "¿«Santa Anita» (PE-150137)? Si lo es, añádalo a catalog/aliases.csv.",
         "AVISO casos.xlsx · Falta un mes.",
         "No se carga nada: 1 error, 1 aviso.",
     ]

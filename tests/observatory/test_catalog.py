@@ -224,7 +224,7 @@ DAMAGES = {
         replaced("quality.yml", "  sidpol:\n    unit:", "  sidpol:\n    units:"),
         "quality.yml · sidpol · falta la respuesta, o sobra, a: unit, units"),
     "a group of indicators without a name": (replaced("quality.yml", "{id: slim,", "{id: slin,"),
-        "el carril «slim» no tiene nombre"),
+        "indicators/slim_cases.yml · lane · «slim» no es un carril: hay "),
     "a file that is not named after its id": (replaced(CASES, "name: ", "id: cem_case\nname: "),
         "debe ser «cem_cases»"),
     "a place that stands twice": (replaced("territories.csv", "PE-150112,district", "PE-150110,district"),
@@ -268,7 +268,18 @@ DAMAGES = {
     "a sum below a department declared to fail": (
         replaced("policy.yml", "    territory: BO\n    period: '2021'",
             "    territory: BO-020105\n    period: '2021'"), "no es un total de departamento o país"),
-    "broken YAML": (replaced("policy.yml", "small_count_below:", "small_count_below: ["), "no es YAML válido"),
+    "broken YAML": (replaced("policy.yml", "small_count_below:", "small_count_below: ["),
+        "no es YAML válido: mire ahí y en la línea anterior"),
+    "a list out of line": (replaced("places.yml", "    hue: ochre\n", "   hue: ochre\n"), "places.yml · línea "),
+    "a column that is misspelt": (replaced("inhabitants.csv", "territory,", "place,"),
+        "inhabitants.csv · línea 1 · falta la columna «territory»; la columna «place» no se conoce. Hay, separadas con "
+        "comas: territory, inhabitants, year, source"),
+    "columns between semicolons": (
+        replaced("moved.csv", "page,former,", "page;former;"), "moved.csv · línea 1 · falta la columna"),
+    "a comma that is no end of a cell": (replaced("inhabitants.csv", "BO-010101,296746,", "BO-010101,296,746,"),
+        "tiene más celdas que columnas: ponga entre comillas"),
+    "a level that there is not": (replaced("territories.csv", "PE-150112,district", "PE-150112,distrito"),
+        "«distrito» no vale: debe ser 'country', "),
     "a comparison that takes the address of an indicator's embed": (
         replaced("comparisons.yml", "- id: inhabitants", "- id: population"),
         "comparisons.yml · population · también es un indicador"),
@@ -336,6 +347,26 @@ def test_all_faults_are_told_at_once(damaged: Damaged) -> None:
     with pytest.raises(CatalogError) as refused:
         load_catalog(damaged.folder)
     assert len(refused.value.faults) >= 3
+
+
+def test_a_file_that_cannot_be_read_is_named_alone(damaged: Damaged) -> None:
+    """What follows from it (places that nobody knows, rows without a name) would bury it."""
+    for damage in ("broken YAML", "a column that is misspelt", "an unknown key"):
+        DAMAGES[damage][0](damaged)
+    with pytest.raises(CatalogError) as refused:
+        load_catalog(damaged.folder)
+    assert [fault.partition(" · ")[0] for fault in refused.value.faults] == ["policy.yml", "inhabitants.csv"]
+
+
+def test_a_table_of_another_encoding_is_named_and_one_that_a_spreadsheet_marked_is_read(
+    damaged: Damaged, catalog: Catalog
+) -> None:
+    table = (REPOSITORY / "territories.csv").read_text(encoding="utf-8")
+    damaged.write("territories.csv", f"\N{ZERO WIDTH NO-BREAK SPACE}{table}")
+    assert load_catalog(damaged.folder).territories == catalog.territories
+    (damaged.folder / "territories.csv").write_bytes(table.encode("utf-16"))
+    with pytest.raises(CatalogError, match=r"territories.csv · - · no está en UTF-8"):
+        load_catalog(damaged.folder)
 
 
 def test_a_copy_that_was_mended_is_sound(one_copy: Damaged, catalog: Catalog) -> None:

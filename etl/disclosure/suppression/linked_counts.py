@@ -74,7 +74,7 @@ def link_counts(
         name = f"{cell.indicator} {cell.territory} {cell.start}/{cell.end} {cell.breakdown or 'total'}"
         raise SumError(
             f"Las partes ({broken.kind}) de {name} ({cell.snapshot}) suman {broken.parts:g} y el total dice "
-            f"{broken.total:g}. Corrija la fuente o declare el error en data/catalog/corrections.yml."
+            f"{broken.total:g}. Corrija la fuente o declare el error en catalog/corrections.yml."
         ) from broken
 
 

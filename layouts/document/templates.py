@@ -59,7 +59,6 @@ def template_environment() -> Environment:
         auto_reload=False,
         trim_blocks=True,
         lstrip_blocks=True,
-        finalize=_keep_together,
     )
     del environment.filters["safe"]
     environment.filters["message"] = lambda sentence: _SPOKEN.get().t(sentence)
@@ -78,25 +77,20 @@ def template_environment() -> Environment:
     return environment
 
 
-def _keep_together(value: Any) -> Any:
-    """What a template writes, where no line parts a number from its sign."""
-    if not isinstance(value, str):
-        return value
-    kept = keep_together(value)
-    return value if kept is value else type(value)(kept)
-
-
 def write_attribute(name: str, value: str | int | None) -> Markup | str:
     """An attribute that is left out where it has no value."""
     return Markup(f' {name}="{escape(str(value))}"') if value else ""
 
 
 def fill_template(name: str, text: Text, /, **values: Any) -> Markup:
-    """The template `name` in the reader's language. Raises jinja2.UndefinedError for a value that nobody gives."""
+    """The template `name` in the reader's language; no line parts a number from its sign.
+
+    Raises jinja2.UndefinedError for a value that nobody gives.
+    """
     token = _SPOKEN.set(text)
     try:
         template = template_environment().get_template(f"{name}.html")
-        return Markup(template.render(values, text=text, lang=text.lang).lstrip())
+        return Markup(keep_together(template.render(values, text=text, lang=text.lang).lstrip()))
     finally:
         _SPOKEN.reset(token)
 

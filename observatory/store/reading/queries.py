@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import cache
+from sys import intern
 from types import MappingProxyType
 from typing import Any
 
@@ -334,7 +335,7 @@ def read_absences(connection: Connection, catalog: Catalog) -> Absences:
 
 def _read_counted(connection: Connection, catalog: Catalog) -> Counted:
     """The years of each place of which the count that a rate divides is published."""
-    counted: dict[tuple[str, str], set[str]] = {}
+    counted: dict[tuple[str, str], Sequence[str]] = {}
     year = func.substr(cast(_CUBE.c.period_end, String), 1, 4).label("year")
     for rate in catalog.indicators.values():
         if rate.numerator and statistic_of(rate).per_inhabitants:
@@ -344,9 +345,18 @@ def _read_counted(connection: Connection, catalog: Catalog) -> Counted:
                 _CUBE.c.dimensions == part.dimensions,
                 _CUBE.c.breakdown == str(part),
             )
-            found = select(_CUBE.c.territory, year).where(of_part, _CUBE.c.value.is_not(None)).distinct()
-            for row in connection.execute(found):
-                counted.setdefault((rate.id, row.territory), set()).add(row.year)
+            found = (
+                select(_CUBE.c.territory, year)
+                .where(of_part, _CUBE.c.value.is_not(None))
+                .distinct()
+                .subquery()
+            )
+            years = func.aggregate_strings(
+                found.c.year, " "
+            )  # a line a place: of each year it took twice as long
+            of_places = select(found.c.territory, years.label("years")).group_by(found.c.territory)
+            for row in connection.execute(of_places):
+                counted[rate.id, row.territory] = tuple(map(intern, row.years.split()))
     return counted
 
 

@@ -247,7 +247,9 @@ def find_open(folder: Path = SITE_FOLDER) -> Iterator[str]:
     lines = {row["territory"] for row in _read_table(catalog / "helplines.csv")}
     drawn = "".join(path.read_text(encoding="utf-8") for path in outline_files(folder / "geo"))
     counted = {row["territory"] for row in _read_table(catalog / "inhabitants.csv")}
-    figures = {row["territory"] for path in (folder / "figures").glob("*.csv") for row in _read_table(path)}
+    figures = {
+        row.get("territory") for path in (folder / "figures").glob("*.csv") for row in _read_table(path)
+    }
     sources = {
         path: yaml.safe_load(path.read_text(encoding="utf-8"))
         for path in sorted((catalog / "sources").glob("*.yml"))

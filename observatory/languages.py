@@ -15,7 +15,7 @@ import yaml
 from pydantic import ConfigDict, TypeAdapter, ValidationError
 
 from observatory.model import ObservatoryError
-from observatory.site import SHIPPED, SITE_FOLDER, current_site
+from observatory.site import SHIPPED, SITE_FOLDER, current_site, say_unreadable
 
 FOLDER: Final = SITE_FOLDER / "text"
 SHIPPED_TEXTS: Final = SHIPPED / "text"
@@ -122,9 +122,11 @@ def catalogue_of(lang: str, folder: Path = FOLDER) -> Path:
 
 
 def _language_of(path: Path, code: str) -> Language:
-    raw = yaml.safe_load(path.read_text(encoding="utf-8"))
     try:
+        raw = yaml.safe_load(path.read_text(encoding="utf-8"))
         return TypeAdapter(Language).validate_python({**raw, "code": code})
+    except (yaml.YAMLError, UnicodeDecodeError) as error:
+        raise LanguageError(f"{path} · {say_unreadable(error)}") from error
     except (ValidationError, TypeError) as error:
         raise LanguageError(f"{path}: corrija lo que no vale. {error}") from error
 

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import ast
 import csv
+import re
 import sys
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import fields, is_dataclass, replace
@@ -25,7 +26,7 @@ from jinja2.ext import babel_extract
 from observatory import model
 from observatory.catalog import DEFAULT_FOLDER, Catalog, load_catalog
 from observatory.demonstration import CATALOGUE, demonstration_catalog
-from observatory.languages import FOLDER, SOURCE, catalogue_of, languages, named_languages
+from observatory.languages import FOLDER, SOURCE, LanguageError, catalogue_of, languages, named_languages
 from observatory.model import Level
 from observatory.prose import prose_place
 from observatory.prose_checks import prose_left
@@ -35,6 +36,7 @@ from observatory.words.labels import message_of
 TEMPLATE: Final = FOLDER / "observatory.pot"
 PROXY: Final = ROOT / "deploy" / "nginx" / "help" if SITE_FOLDER == SHIPPED else SITE_FOLDER / "nginx"
 _BY_MAKE_TEXT: Final = "# Written by `make text` from the slugs of data/text/*/language.yml."
+_LINE_OF_CATALOGUE: Final = re.compile(r'(?:#.*|(?:msg(?:ctxt|id|id_plural|str(?:\[\d\])?)\s+)?".*")?\s*')
 CODE: Final = ("layouts", "callbacks", "observatory", "api")
 _SPOKEN_BY: Final = {"t": 1, "message": 1, "n": 2}
 """The functions whose first arguments, so many, are messages."""
@@ -147,9 +149,19 @@ def proxy_files(folder: Path = FOLDER) -> dict[str, str]:
 
 
 def catalogue(lang: str, folder: Path = FOLDER) -> Messages:
-    """The catalogue of a language as its file says; empty where there is none yet."""
+    """The catalogue of a language as its file says; empty where there is none yet.
+
+    Raises LanguageError where a line is none of a catalogue: written again, the file would lose what follows.
+    """
     path = catalogue_of(lang, folder)
-    return read_po(BytesIO(path.read_bytes() if path.exists() else b""), locale=lang)
+    written = path.read_text(encoding="utf-8") if path.exists() else ""
+    for number, line in enumerate(written.splitlines(), start=1):
+        if not _LINE_OF_CATALOGUE.fullmatch(line):
+            raise LanguageError(
+                f"{relative_to_project(path)} · línea {number} · «{line.strip()}» no está entre comillas dobles, o su "
+                "palabra no es msgid ni msgstr"
+            )
+    return read_po(BytesIO(written.encode()), locale=lang)
 
 
 def list_untranslated_ids(messages: Messages) -> list[str]:

@@ -62,8 +62,19 @@ class Reading:
                 yield frame
         if not rows and not self.faults.any_error:
             self.faults.error(
-                "empty", "El archivo no tiene ninguna fila de datos.", hint="Vuelva a descargarlo."
+                "empty", "El archivo no tiene ninguna fila que se lea.", hint=self._hint_of_nothing()
             )
+
+    def _hint_of_nothing(self) -> str:
+        """What to do with a file of which nothing was read: where rows say what they count, the words may be others."""
+        layouts = [table.fit.layout for table in self.tables]
+        asked = ", ".join(f"«{word}»" for layout in layouts for word in layout.words.get("measure", ()))
+        columns = ", ".join(
+            f"«{layout.columns['measure']}»" for layout in layouts if "measure" in layout.columns
+        )
+        if not asked or not columns:
+            return "Vuelva a descargarlo."
+        return f"De la columna {columns} se leen las filas que dicen: {asked}. Si dice otra cosa, corrija «words»."
 
 
 def read_edition(path: Path, *, source: Source, catalog: Catalog, edition: str | None = None) -> Reading:

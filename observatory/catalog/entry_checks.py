@@ -159,6 +159,8 @@ def _days_of_help_lines(catalog: Catalog) -> Iterator[str]:
     for line in catalog.helplines:
         if line.verified_on and not _is_day(line.verified_on):
             yield f"helplines.csv · {line.service} · verified_on «{line.verified_on}» no es un día como 2026-11-24"
+        if line.sure and not (line.source and line.source_date):
+            yield f"helplines.csv · {line.service} · falta quién publica la línea (source), o de cuándo es (source_date)"
 
 
 def _is_day(text: str) -> bool:

@@ -274,6 +274,8 @@ DAMAGES = {
     "a column that is misspelt": (replaced("inhabitants.csv", "territory,", "place,"),
         "inhabitants.csv · línea 1 · falta la columna «territory»; la columna «place» no se conoce. Hay, separadas con "
         "comas: territory, inhabitants, year, source"),
+    "a help line of no day": (replaced("helplines.csv", ",c. 2024,medium-high,", ",,medium-high,"),
+        "falta quién publica la línea (source), o de cuándo es (source_date)"),
     "columns between semicolons": (
         replaced("moved.csv", "page,former,", "page;former;"), "moved.csv · línea 1 · falta la columna"),
     "a comma that is no end of a cell": (replaced("inhabitants.csv", "BO-010101,296746,", "BO-010101,296,746,"),

@@ -9,7 +9,7 @@ import pytest
 from babel.messages.catalog import Catalog as Messages
 
 from observatory import messages
-from observatory.languages import FOLDER, SOURCE, languages
+from observatory.languages import FOLDER, SOURCE, LanguageError, catalogue_of, languages
 from tests.data.test_words import strings
 
 TRANSLATED = [lang for lang in languages() if lang != SOURCE]
@@ -34,6 +34,20 @@ def test_every_message_of_code_catalogue_and_figures_is_translated(lang: str, te
     missing = ids(template) - ids(catalogue)
     assert not missing, "run `make text`, then translate"
     assert not messages.list_untranslated_ids(catalogue), "translate these in the catalogue of the language"
+
+
+@pytest.mark.parametrize(
+    "line", ['msgstr Hello"', 'msgstr "Hello', "msgstr 'Hello'", 'msgst "Hello"', "Hello"]
+)
+def test_a_line_that_is_none_of_a_catalogue_stops_before_the_file_is_written_again(
+    tmp_path: Path, line: str
+) -> None:
+    """Read as it is, the translation and what follows it would be lost, and the file written without them."""
+    path = catalogue_of("en", tmp_path)
+    path.parent.mkdir(parents=True)
+    path.write_text(f'msgid "Hola"\n{line}\n', encoding="utf-8")
+    with pytest.raises(LanguageError, match=r"observatory.po · línea 2 · .* no está entre comillas dobles"):
+        messages.catalogue("en", tmp_path)
 
 
 @pytest.mark.parametrize("lang", TRANSLATED)

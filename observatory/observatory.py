@@ -44,6 +44,7 @@ from observatory.store.reading.queries import (
     read_absences,
     read_catalogued_availability,
     read_catalogued_editions,
+    read_counted,
 )
 from observatory.store.reading.revisions import Grain, measure_newest_growth
 from observatory.store.reading.row_stream import LONG, RowStream, is_long, read_row_page, stream_rows
@@ -289,8 +290,14 @@ class PanelReader:
     def absences(self) -> Absences:
         """Why pairs of a series and a place have no dated figure; worked out once a release."""
         with self._reader.connection() as opened:
-            ask = partial(read_absences, opened.connection, opened.catalog)
+            ask = partial(read_absences, opened.connection, opened.catalog, self._counted)
             return self._reader.cached(opened.release, "absences", ask)
+
+    def _counted(self, rate: str) -> Mapping[str, Sequence[str]]:
+        """The years of each place of which the count of a rate is published; worked out once a release."""
+        with self._reader.connection() as opened:
+            ask = partial(read_counted, opened.connection, opened.catalog, rate)
+            return self._reader.cached(opened.release, ("counted", rate), ask)
 
     def is_long(self, selection: Selection, *, most: int = LONG) -> bool:
         """Whether so many rows answer a selection that they are better read one by one. Raises SelectionError."""

@@ -313,13 +313,10 @@ def _siblings(request: PageRequest, selection: Selection, panel: Panel) -> list[
     codes, available = [place.code for place in panel.territories], request.observatory.availability()
     siblings = []
     for candidate in request.catalog.indicators.values():
-        published = available.get(candidate.id)
-        common = [code for code in codes if published is not None and code in published.territories]
-        if (
-            candidate.id != indicator.id
-            and (candidate.lane, candidate.theme) == (indicator.lane, indicator.theme)
-            and common
-        ):
+        alike = (candidate.lane, candidate.theme) == (indicator.lane, indicator.theme)
+        if not alike or candidate.id == indicator.id or candidate.id not in available:
+            continue
+        if common := [code for code in codes if code in available[candidate.id].territories]:
             query = f"territory={','.join(common)}" if selection.territories else ""
             siblings.append((candidate, query))
     siblings.sort(key=lambda sibling: not _of_one_count(sibling[0], indicator))

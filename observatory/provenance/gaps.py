@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Final
 from urllib.parse import parse_qs
@@ -21,22 +21,23 @@ ABSENT_FIRST: Final = (
 """Of several series without a figure the reason that is said of all: what there is comes before what there is not."""
 Unwritten = Mapping[str, Mapping[str, Mapping[str, ObsStatus]]]
 """By series of a register, place and year: none was written, or it is not on record whether the place reported."""
-Counted = Mapping[Pair, Collection[str]]
-"""By rate and place: the years of which the count that it divides is published."""
+Counted = Callable[[str], Mapping[str, Collection[str]]]
+"""Of a rate, by place: the years of which the count that it divides is published."""
 
 
 @dataclass(frozen=True, slots=True)
 class Absences:
     """Pairs without dated figures in a release: `withheld` by our rule, `undated` where only such figures are listed.
 
-    `unwritten` are the years of which a register has no total of a place, `counted` those of a rate's own counts.
+    `unwritten` are the years of which a register has no total of a place, `counted` those of a rate's own counts: read
+    once a rate has no figure, since of all rates they take longer than a page.
     """
 
     catalog: Catalog
     withheld: frozenset[Pair] = frozenset()
     undated: frozenset[Pair] = frozenset()
     unwritten: Unwritten = field(default_factory=dict)
-    counted: Counted = field(default_factory=dict)
+    counted: Counted = lambda _rate: {}
 
     def reason(self, indicator: str, code: str, *, years: Collection[str] = ()) -> ObsStatus:
         """Why a pair has no dated figure, or none of these `years`, if it has none.
@@ -57,7 +58,7 @@ class Absences:
             return ObsStatus.UNDATED
         if (indicator, code) in self.withheld:
             return ObsStatus.WITHHELD
-        counted = self.counted.get((indicator, code), ())
+        counted = self.counted(indicator).get(code, ())
         if any(not years or year in years for year in counted):
             pools = statistic_of(self.catalog.indicators[indicator]).pools_counts
             return ObsStatus.NOT_APPLICABLE if pools else ObsStatus.NOT_CALCULATED

@@ -344,6 +344,8 @@ def translate_note(note: str, text: Text) -> str:
     A rate that stands on the population of another year says so before what is to be known of the population, a number of
     a former edition that it is one. Who wrote a number is said last.
     """
+    if not note:
+        return ""
     for first in (TOGETHER, OTHER_YEAR, phrases.FORMER_EDITION):
         if note.startswith(f"{first} "):
             return f"{text.t(first)} {translate_note(note.removeprefix(f'{first} '), text)}"

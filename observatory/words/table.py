@@ -64,38 +64,43 @@ class _Column:
     cell: Callable[[Row], TableCell]
 
 
+_Written = tuple[str, list[TableCell]]
+"""The header of a column, and its cells."""
+
+
 def table(panel: Panel, text: Text) -> Table:
     """All rows of the panel, newest first within each place, in the order the panel names its places."""
     places = [place.code for place in panel.territories]
     rows = sorted(panel.rows, key=lambda r: (r.period.end, r.period.start), reverse=True)
     rows.sort(key=lambda r: places.index(r.territory) if r.territory in places else len(places))
-    origin, common = _same_in_all(rows, _source_columns(panel, text), text)
-    columns = _columns(panel, text) + origin
+    origin, common = _same_in_all(_write(_source_columns(panel, text), rows), text)
+    columns = _write(_columns(panel, text), rows) + origin
     return Table(
         caption=_caption(panel, text),
-        headers=tuple(column.header for column in columns),
-        rows=tuple(tuple(column.cell(row) for column in columns) for row in rows),
+        headers=tuple(header for header, _ in columns),
+        rows=tuple(zip(*(cells for _, cells in columns), strict=True)),
         origins=tuple(rows),
         common=common,
         label=_label(panel, text),
     )
 
 
-def _same_in_all(rows: list[Row], columns: list[_Column], text: Text) -> tuple[list[_Column], str]:
+def _write(columns: Iterable[_Column], rows: Sequence[Row]) -> list[_Written]:
+    return [(column.header, [column.cell(row) for row in rows]) for column in columns]
+
+
+def _same_in_all(columns: Iterable[_Written], text: Text) -> tuple[list[_Written], str]:
     """The columns that differ between rows, and a sentence for each column with one value throughout.
 
     What is quoted in another language keeps its column, where it is marked as such.
     """
     distinct, sentences = [], []
-    for column in columns:
-        cells = {column.cell(row) for row in rows}
-        (only,) = cells if len(cells) == 1 else (None,)
+    for header, cells in columns:
+        (only,) = set(cells) if len(set(cells)) == 1 else (None,)
         if only is None or only.lang or not only.text:
-            distinct.append(column)
+            distinct.append((header, cells))
         else:
-            sentences.append(
-                text.t("{header}: {value}.", header=column.header, value=only.text.removesuffix("."))
-            )
+            sentences.append(text.t("{header}: {value}.", header=header, value=only.text.removesuffix(".")))
     return distinct, " ".join(sentences)
 
 

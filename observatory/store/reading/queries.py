@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
-from functools import cache
+from functools import cache, partial
 from sys import intern
 from types import MappingProxyType
 from typing import Any
@@ -322,42 +322,33 @@ def read_catalogued_availability(connection: Opened, catalog: Catalog) -> Mappin
     }
 
 
-def read_absences(connection: Connection, catalog: Catalog) -> Absences:
+def read_absences(connection: Connection, catalog: Catalog, counted: Counted | None = None) -> Absences:
     """Why pairs of the open release have no dated figure, in the words of the catalogue."""
     return Absences(
         catalog,
         read_withheld(connection),
         read_undated_pairs(connection),
         read_unwritten(connection),
-        _read_counted(connection, catalog),
+        counted or cache(partial(read_counted, connection, catalog)),
     )
 
 
-def _read_counted(connection: Connection, catalog: Catalog) -> Counted:
-    """The years of each place of which the count that a rate divides is published."""
-    counted: dict[tuple[str, str], Sequence[str]] = {}
+def read_counted(connection: Connection, catalog: Catalog, rate: str) -> Mapping[str, Sequence[str]]:
+    """The years of each place of which the count that a rate divides is published; nothing of another series."""
+    indicator = catalog.indicators[rate]
+    if not (indicator.numerator and statistic_of(indicator).per_inhabitants):
+        return {}
+    part = Breakdown.parse(indicator.numerator_filter)
+    of_part = and_(
+        _CUBE.c.indicator == indicator.numerator,
+        _CUBE.c.dimensions == part.dimensions,
+        _CUBE.c.breakdown == str(part),
+    )
     year = func.substr(cast(_CUBE.c.period_end, String), 1, 4).label("year")
-    for rate in catalog.indicators.values():
-        if rate.numerator and statistic_of(rate).per_inhabitants:
-            part = Breakdown.parse(rate.numerator_filter)
-            of_part = and_(
-                _CUBE.c.indicator == rate.numerator,
-                _CUBE.c.dimensions == part.dimensions,
-                _CUBE.c.breakdown == str(part),
-            )
-            found = (
-                select(_CUBE.c.territory, year)
-                .where(of_part, _CUBE.c.value.is_not(None))
-                .distinct()
-                .subquery()
-            )
-            years = func.aggregate_strings(
-                found.c.year, " "
-            )  # a line a place: of each year it took twice as long
-            of_places = select(found.c.territory, years.label("years")).group_by(found.c.territory)
-            for row in connection.execute(of_places):
-                counted[rate.id, row.territory] = tuple(map(intern, row.years.split()))
-    return counted
+    found = select(_CUBE.c.territory, year).where(of_part, _CUBE.c.value.is_not(None)).distinct().subquery()
+    years = func.aggregate_strings(found.c.year, " ")  # a line a place: of each year it took twice as long
+    of_places = select(found.c.territory, years.label("years")).group_by(found.c.territory)
+    return {row.territory: tuple(map(intern, row.years.split())) for row in connection.execute(of_places)}
 
 
 def read_catalogued_editions(connection: Opened, catalog: Catalog) -> tuple[Snapshot, ...]:

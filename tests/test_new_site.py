@@ -77,7 +77,9 @@ def find_broken(said: Said) -> list[str]:
 def find_named(said: Said, catalog: Catalog, *, but: tuple[str, ...] = ()) -> list[str]:
     """Where an output names a place of the site that comes with the program, or a code of its countries."""
     names = names_of_places(catalog) - set(but)
-    codes = re.compile(r"(?<![\w-])(?:BO|PE)-\d+")
+    codes = re.compile(
+        r"(?<![\w-])(?:BO|PE)-\d+|(?i:\b(?:bolivi|peru|péru)\w+)"
+    )  # «Peruvian» is no name and tells as much
     return [
         f"{address}: {found}"
         for address, (_, words) in said.items()

@@ -25,7 +25,7 @@ from observatory.model.status import Grade
 
 
 class Level(StrEnum):
-    """Administrative level of a territory. A Peruvian district is a municipality of its own."""
+    """Administrative level of a territory. In some countries a district is a municipality of its own."""
 
     COUNTRY = "country"
     DEPARTMENT = "department"

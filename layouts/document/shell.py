@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import partial
 from html import escape
@@ -123,11 +123,12 @@ def not_visited(lines: Sequence[Helpline], text: Text) -> str:
 LONGEST_WORDS: Final = 80
 
 NEUTRAL_IMAGE: Final = "preview.png"
+_NOT_SAID: Final = "abbr|code|nav|option|pre|script|select|style|svg|textarea"
 _NO_TEXT: Final = re.compile(
-    r"<(abbr|code|nav|option|pre|script|select|style|svg|textarea)\b[^<]*(?:<(?!/\1>)[^<]*)*</\1>"
-    r"|<a [^>]*\blang=[^<]*</a>|<[^>]*>|«[^»<>]*»|“[^”<>]*”"
+    rf"<({_NOT_SAID})\b[^<]*(?:<(?!/\1>)[^<]*)*</\1>"
+    rf"|<a [^>]*\blang=[^<]*</a>|<[^>]*>(?:\s*<(?!(?:a|{_NOT_SAID})\b)[^>]*>)*|«[^»<>]*»|“[^”<>]*”"
 )
-"""Markup; what is drawn, chosen, copied or leads elsewhere; and names of documents, as they were published."""
+"""Markup, tag after tag; what is drawn, chosen, copied or leads elsewhere; names of documents, as they were published."""
 _IN_A_WORD: Final = re.compile(r"[\w-]")
 _BESIDE: Final = 160
 _STYLE: Final = "/*<*/"  # until the whole page says which rules it needs; a reader's words are escaped
@@ -172,11 +173,11 @@ def document(page: Page, dash: str = "") -> str:
         ),
         is_home=is_home,
         asked_for=_what_was_asked(body, text),
-        help_line="" if is_help or is_home else help_line(page.frame, text, own_country=page.country),
+        help_line="" if is_help or is_home else _help(help_line, page.frame, text, own_country=page.country),
         body=Markup(body),
         telephones=""
         if page.explorer or is_home or is_help
-        else _help(page.frame, text, own_country=page.country),
+        else _help(help_now, page.frame, text, own_country=page.country),
         foot=_foot(page.frame, text),
         dash=Markup(dash),
         **_for_programs(page, text),
@@ -197,10 +198,10 @@ def _what_was_asked(body: str, text: Text) -> tuple[str, str] | None:
     return next(((part, text.t(words)) for part, words in _ASKED_FOR if f'id="{part}"' in body), None)
 
 
-def _help(frame: PageFrame, text: Text, *, own_country: str) -> Markup:
+def _help(say: Callable[..., Markup], frame: PageFrame, text: Text, *, own_country: str) -> Markup:
     """The help lines of a page, cached for all pages of one province, of one country, or of no place."""
-    make = partial(help_now, frame, text, own_country=own_country)
-    setting = ("help", text, own_country, frame.helplines)
+    make = partial(say, frame, text, own_country=own_country)
+    setting = (say.__name__, text, own_country, frame.helplines)
     return FRAGMENT_CACHE.markup(make, (frame.places, frame.countries), setting=setting)
 
 

@@ -167,6 +167,8 @@ def test_a_name_is_escaped() -> None:
         "<textarea>CEM</textarea>",
         "<nav><a>CEM</a></nav>",
         "<style>.CEM {}</style>",
+        '<ul>\n<li>\n<code>CEM</code></li> <li><a lang="es">CEM</a></li></ul>',
+        "<div><p><option>CEM</option></p><pre>CEM</pre></div>",
     ],
 )
 def test_what_is_no_text_of_the_page_stays_as_it_is(silent: str) -> None:

@@ -208,6 +208,20 @@ def test_why_there_is_no_figure_is_asked_where_a_pair_has_none_alone(
     assert asked == ["why"]
 
 
+def test_the_counts_of_a_rate_are_read_once_a_release_and_of_no_rate_that_is_not_asked_for(
+    built_store: Path, catalog: Catalog, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """To read those of all rates takes longer than a page."""
+    fresh, read = Observatory(catalog, load_outlines(), SqliteReleases(built_store)), list[str]()
+    monkeypatch.setattr(
+        "observatory.observatory.read_counted", lambda _opened, _catalog, rate: read.append(rate) or {}
+    )
+    assert fresh.absences() and read == []
+    for _ in range(2):
+        fresh.absences().reason("felcv_complaint_rate", EL_ALTO, years=["2018"])
+    assert read == ["felcv_complaint_rate"]
+
+
 def test_a_figure_that_is_held_or_without_date_is_not_one_that_nobody_publishes(catalog: Catalog) -> None:
     held, listed = ("feminicides", EL_ALTO), ("violence_study_cases", EL_ALTO)
     told = Absences(catalog, frozenset({held}), frozenset({listed}))

@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import csv
+import gzip
+from collections import defaultdict
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 
@@ -260,9 +264,35 @@ def test_a_population_that_another_office_contradicts_by_more_than_twice_makes_n
     assert "23,470" in said and "9,421" in said
 
 
+def test_every_place_that_two_offices_count_far_apart_is_declared_with_provinces_and_departments(
+    shared_data: Path, catalog: Catalog
+) -> None:
+    """A province of districts counted twice is counted twice itself: Yarowilca has 16,956 people, or 36,779."""
+    folder = shared_data / "peru" / "reniec-poblacion-dni-distrito-2022"
+    register = folder / "reniec_dni_distrito_sexo_edad_2022_12.csv.gz"
+    projection = shared_data / "peru" / "poblacion-distrito" / "inei_poblacion_distrito_2018_2026.csv"
+    second, first = defaultdict[str, int](int), defaultdict[str, int](int)
+    with gzip.open(register, "rt", encoding="utf-8") as stream:
+        counted = [(row["ubigeo"], int(row["personas_con_dni"])) for row in csv.DictReader(stream)]
+    with projection.open(encoding="utf-8-sig", newline="") as stream:
+        projected = [row for row in csv.DictReader(stream) if row["Año"] == "2022"]
+    for of, rows in (
+        (second, counted),
+        (first, [(row["UBIGEO"].zfill(6), int(row["Poblacion"])) for row in projected]),
+    ):
+        for ubigeo, people_there in rows:
+            code = f"PE-{ubigeo}"
+            for place in (code, *(above.code for above in catalog.ancestors(code))):
+                of[place] += people_there
+    times = catalog.policy.populations_apart
+    both = {place: sorted((first[place], second[place])) for place in first if place in second}
+    apart = {place: second[place] for place, (low, high) in both.items() if high > times * low}
+    assert apart == {code: declared.inhabitants for code, declared in catalog.second_populations.items()}
+
+
 def test_every_declared_second_population_is_more_than_twice_apart_from_the_first(catalog: Catalog) -> None:
     """One that is not would be no contradiction; San Antonio in Huarochirí is among them."""
-    assert len(catalog.second_populations) == 69
+    assert len(catalog.second_populations) == 70
     assert "PE-150716" in catalog.second_populations
     for code, declared in catalog.second_populations.items():
         figure = people(

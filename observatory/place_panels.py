@@ -238,9 +238,18 @@ def say_lacking(
 def say_gap(site: Observatory, question: Question, code: str, *, year: int | None, text: Text) -> str:
     """The old year of what answers, that the place has other figures, or the word of the reason."""
     if year is not None:
-        return text.t("{year}, anterior a {since}", year=year, since=since_of(site))
+        old = text.t("{year}, anterior a {since}", year=year, since=since_of(site))
+        if not _has_newer(site, question, code):
+            return old
+        return text.t("{old}; hay otras cifras más nuevas", old=old)
     reason = reason_unanswered(site, question, code)
     return symbol_label(reason, text) if reason else text.t(phrases.OTHER_SERIES)
+
+
+def _has_newer(site: Observatory, question: Question, code: str) -> bool:
+    """Whether a series of a question has a recent figure of the place, though it does not answer."""
+    series = (name for name in question.indicators if code in _list_covered_places(site, name))
+    return any(is_recent(site, panel_of(site, f"indicator={name}&territory={code}")) for name in series)
 
 
 def since_of(site: Observatory) -> int:

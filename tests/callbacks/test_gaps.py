@@ -230,7 +230,9 @@ def test_an_old_figure_is_a_gap_that_is_told_with_its_year(
     place = (
         shipped.get("/es/territorios/BO-020105").text.partition('id="faltan"')[2].partition("</section>")[0]
     )
-    assert ninez.title in unescape(place) and "2009, anterior a" in place
+    assert ninez.title in unescape(place)
+    assert f"2009, anterior a {years.since}; hay otras cifras más nuevas" in place  # of health services, 2023
+    assert "no hay una cifra reciente" not in place
 
 
 def test_what_was_sent_is_asked_for_no_more(catalog: Catalog, published: Published) -> None:

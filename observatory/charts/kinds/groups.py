@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+import re
 from collections.abc import Iterator, Sequence
 from functools import cached_property
 from typing import Final
@@ -23,6 +25,7 @@ from observatory.statistics import statistic_of
 from observatory.statistics.series import (
     current_period,
     drawn_rows,
+    is_whole,
     order_of,
     select_leading_rows,
     stands_apart,
@@ -35,6 +38,7 @@ from observatory.words.sentences import nothing_published
 _TOLD = 3  # places of which the finding speaks
 _MOST_VALUES = 4  # groups that are all said, where one is lacking and none may be called the largest
 _ONLY: Final = message("{place}, {during}: {value} {unit}, solo de «{category}».")
+_AGES: Final = re.compile(r"(\d+)(?:-(\d+)|\+)")  # the code of a group of ages: 18-29, or 60+ without an end
 
 
 def chart(
@@ -166,6 +170,7 @@ class _Place:
             yield from list(self._gaps()) or self._without_groups()
         elif self.panel.by == "register":
             yield from register_sentences(self.panel, self.place, self.valued, self.text)
+            yield from self._newer()
         elif self.panel.by == "bound":
             yield self._range()
         elif not self.complete_marks or len(self.valued) > len(self.complete_marks):
@@ -173,8 +178,17 @@ class _Place:
         elif len(self.valued) <= _MOST_VALUES and (self._lacks or not statistic_of(self.indicator).adds_up):
             yield self._values_sentence()
             yield from self._lacking()
+        elif self._is_wider or self._is_shared:
+            yield self._told(self.valued)
+            yield from self._lacking()
         else:
             yield self._largest()
+        if self._is_wider:
+            yield Sentence(
+                self.text.t(
+                    "Los grupos no abarcan los mismos años de edad: el más ancho puede reunir más por eso."
+                )
+            )
 
     def alternative(self) -> Iterator[Sentence]:
         """What it is; every number; every status with its groups."""
@@ -189,6 +203,24 @@ class _Place:
             form = phrases.OTHER_FIGURE
             yield Sentence(self.text.t(form, values=values), self._at(second))
         yield from self._gaps()
+
+    def _newer(self) -> Iterator[Sentence]:
+        """That there is a newer year of fewer registers: the year that is drawn is not taken for the last one."""
+        drawn = max(mark.row.period.end for _, mark in self.valued)
+        rows = select_leading_rows(
+            row for row in self.panel.rows if row.territory == self.place.code and row.breakdown.codes
+        )
+        newer = [row for row in rows if is_whole(row) and row.period.start > drawn]
+        if newer:
+            newest = max((row.period for row in newer), key=lambda period: period.end)
+            names = [
+                category_name(self.panel, row.breakdown, self.text) for row in newer if row.period == newest
+            ]
+            said = self.text.t(
+                "Hay cifra más nueva de menos registros, que aquí no se dibuja: {period}, {registers}.",
+                period=self.text.period(newest), registers=join_names(names, self.text),
+            )  # fmt: skip
+            yield Sentence(said)
 
     def _lacking(self) -> Iterator[Sentence]:
         """The groups without a number here: they stand among the bars, or had one in other years."""
@@ -221,6 +253,25 @@ class _Place:
             else None
         )
         return named.scheme if named else None
+
+    @cached_property
+    def _is_wider(self) -> bool:
+        """Whether the group with most holds more years of age than another: that alone may be why it has most."""
+        if len(self.valued) < 2 or not statistic_of(self.indicator).adds_up:
+            return False
+        top = max(self.valued, key=lambda pair: pair[1].row.value or 0.0)
+        years = {
+            at: _count_years(mark.row.breakdown.get(self.panel.by or "") or "") for at, mark in self.valued
+        }
+        return (of_top := years[top[0]]) is not None and any(
+            each is not None and each < of_top for each in years.values()
+        )
+
+    @cached_property
+    def _is_shared(self) -> bool:
+        """Whether several groups have the highest number: none of them is the one with most."""
+        values = sorted((mark.row.value or 0.0 for _, mark in self.complete_marks), reverse=True)
+        return values[:1] == values[1:2]
 
     def _largest(self) -> Sentence:
         ordered = sorted(self.complete_marks, key=lambda pair: -(pair[1].row.value or 0.0))
@@ -304,3 +355,11 @@ class _Place:
 
     def _at(self, marks: Sequence[Numbered]) -> tuple[int, ...]:
         return tuple(at for at, _ in marks)
+
+
+def _count_years(code: str) -> float | None:
+    """How many years of age a group holds, without end where it has none; None of what is no group of ages."""
+    found = _AGES.fullmatch(code)
+    if found is None:
+        return None
+    return int(found[2]) - int(found[1]) + 1 if found[2] else math.inf

@@ -256,10 +256,35 @@ def test_a_part_of_a_year_or_a_provisional_number_leads_nothing():
 
 def test_a_protected_group_may_be_larger_and_the_finding_says_so():
     chart, _ = draw_and_read(groups, panels.by_age())
-    assert chart.title.startswith("Independencia, en 2016: ") and "«26-35" in chart.title
-    first_sentence = chart.finding[0]
-    assert chart.marks[first_sentence.marks[0]].row.value == 210
+    assert chart.title.startswith("Independencia, en 2016: ") and "más casos" not in chart.title
+    assert "No se muestra ninguna cifra de: 0-5 años y 60+ años." in chart.title
     assert f"Independencia, 0-5 años: {WORDS['protected']}." in chart.description
+
+
+WIDER = "Los grupos no abarcan los mismos años de edad"
+
+
+@pytest.mark.parametrize(
+    ("ages", "values", "told"),
+    [
+        (("12-17", "18-29", "30-59"), (132.0, 166.0, 247.0), True),
+        (("12-17", "18-29", "60+"), (132.0, 166.0, 247.0), True),
+        (("12-17", "18-29", "30-59"), (332.0, 166.0, 247.0), False),
+        (("0-4", "5-9", "80+"), (10.0, 20.0, 5.0), False),
+        (("0-4", "5-9", "80+"), (20.0, 20.0, 5.0), None),
+    ],
+)
+def test_a_group_of_more_years_of_age_is_not_called_the_one_with_most(ages, values, told):
+    """It may have most because it is wider; and of two with the same number none has most."""
+    cells = zip(ages, values, strict=True)
+    rows = [row("cem_cases", "PE-150112", "2023", value, breakdown=f"age:{age}") for age, value in cells]
+    codes = tuple(DimensionCode(age, f"{age} años") for age in ages)
+    chart, _ = draw_and_read(
+        groups, panel(CEM, rows, by="age", dimension=Dimension("age", "Edad", codes), view="bars")
+    )
+    assert (WIDER in chart.title) is bool(told)
+    assert ("el grupo con más" in chart.title) is (told is False)
+    assert told is False or all(f"{age} años" in chart.title for age in ages)
 
 
 def test_disagreeing_statements_of_the_chosen_place_are_both_said():

@@ -17,7 +17,8 @@ from observatory.model import ObservatoryError
 from observatory.operator_warnings import operator_warnings
 from observatory.release_reader import READ
 from observatory.settings import Settings, choose_contact
-from observatory.site import ROOT, current_site
+from observatory.site import ROOT, current_site, read_site_again
+from observatory.text import read_messages_again
 
 _SHARED = "PROMETHEUS_MULTIPROC_DIR"
 _ADDRESS = re.compile(r"\bip=[0-9A-Fa-f.:]+")
@@ -98,6 +99,12 @@ def on_starting(server: Any) -> None:
     if settings.metrics_port:
         server.cfg.set("bind", [*server.cfg.bind, f"127.0.0.1:{settings.metrics_port}"])
         os.environ[_SHARED] = tempfile.mkdtemp(prefix="observatorio-metrics-", dir=worker_tmp_dir)
+
+
+def post_fork(_server: Any, _worker: Any) -> None:
+    """A worker reads what the site says of itself as it lies there: its parent knows it of when the parent started."""
+    read_site_again()
+    read_messages_again()
 
 
 def child_exit(_server: Any, worker: Any) -> None:

@@ -452,3 +452,21 @@ def test_a_site_in_the_works_reloads_with_its_files_and_templates(root: Path, tm
     for path in (tmp_path / "site" / "site.yml", tmp_path / "site" / "catalog" / "policy.yml",
                  root / "layouts" / "templates" / "home.html", root / "assets" / "site.js"):  # fmt: skip
         assert str(path) in said
+
+
+FORKED = """
+import runpy
+from observatory.site import SITE_FOLDER, current_site
+told = runpy.run_path("gunicorn.conf.py")
+before, path = current_site().name, SITE_FOLDER / "site.yml"
+path.write_text(path.read_text(encoding="utf-8").replace(before, "Otro nombre"), encoding="utf-8")
+told["post_fork"](None, None)
+print(current_site().name)
+"""
+
+
+def test_a_worker_that_starts_later_reads_the_site_as_it_lies_there_then(root: Path, tmp_path: Path) -> None:
+    """Forked, it has what its parent read: a site in the works kept its name, as a worker in another's place did."""
+    make_site(tmp_path / "site", [ONE])
+    script = f"OBSERVATORY_DATA_DIR={tmp_path / 'site'} {sys.executable} - <<'FIN'\n{FORKED}FIN"
+    assert run(root, script, tmp_path).splitlines()[-1] == "Otro nombre"

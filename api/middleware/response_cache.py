@@ -7,6 +7,7 @@ No cached answer knows its visitor: the same address, or gesture in the explorer
 
 from __future__ import annotations
 
+import gc
 import hashlib
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -90,6 +91,7 @@ def install(server: Flask) -> None:
 
         @after_this_request
         def _store(response: Response) -> Response:
+            gc.collect(1)  # the templates of a page are bound in circles, which would hold all it was made of
             is_whole = response.status_code == 200
             if (
                 response.is_streamed

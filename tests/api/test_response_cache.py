@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import gzip
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -13,6 +14,7 @@ import brotli
 import pytest
 from flask import Blueprint, Flask, Response, request
 from flask.testing import FlaskClient
+from jinja2.runtime import Context
 
 from api.answers import set_cache_headers
 from api.middleware import response_cache
@@ -84,6 +86,19 @@ def test_an_address_is_answered_once_a_release() -> None:
     client, site = site_of()
     answers = [client.get("/page?x=1") for _ in range(3)]
     assert len({answer.data for answer in answers}) == 1 and len(site.made) == 1
+
+
+def test_what_a_page_was_made_of_is_let_go_with_its_answer(shipped: FlaskClient) -> None:
+    """Its templates hold it in circles, which nobody would look for until thousands of pages later."""
+    shipped.get("/es/territorios/PE-150112")
+    gc.collect()
+    gc.disable()
+    try:
+        before = sum(isinstance(each, Context) for each in gc.get_objects())
+        assert shipped.get("/es/territorios/BO-020105").status_code == 200
+        assert sum(isinstance(each, Context) for each in gc.get_objects()) == before
+    finally:
+        gc.enable()
 
 
 def test_what_is_kept_has_every_header_that_it_was_made_with() -> None:

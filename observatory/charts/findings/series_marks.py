@@ -244,16 +244,18 @@ def _extremes(name: str, full_marks: Sequence[Numbered], text: Text) -> Sentence
         sentence = text.t(_VALUE_OF, name=name, value=mark.number, when=when)
         return Sentence(sentence, (at,))
     ordered = sorted(full_marks, key=lambda pair: pair[1].row.value or 0.0)
-    (low_at, low), (high_at, high) = ordered[0], ordered[-1]
+    ends = [
+        [pair for pair in full_marks if pair[1].number == end.number] for _, end in (ordered[-1], ordered[0])
+    ]
+    (high, high_when), (low, low_when) = (
+        (end[0][1].number, join_names([text.short_period(mark.row.period) for _, mark in end], text))
+        for end in ends
+    )  # all periods that share it: one alone would be taken for a peak
     sentence = text.t(
         "{name}: el valor más alto es {high} ({high_when}) y el más bajo {low} ({low_when}).",
-        name=name,
-        high=high.number,
-        high_when=text.short_period(high.row.period),
-        low=low.number,
-        low_when=text.short_period(low.row.period),
-    )
-    return Sentence(sentence, (high_at, low_at))
+        name=name, high=high, high_when=high_when, low=low, low_when=low_when,
+    )  # fmt: skip
+    return Sentence(sentence, tuple(dict.fromkeys(at for end in ends for at, _ in end)))
 
 
 def _direction(full_marks: Sequence[Numbered], text: Text) -> Sentence:

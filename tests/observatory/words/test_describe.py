@@ -378,6 +378,14 @@ def test_the_finding_of_registers_is_of_the_period_that_the_bars_show():
     assert "2024" not in finding
 
 
+def test_every_year_that_shares_the_highest_or_the_lowest_number_is_said():
+    """Two centres since 2020 are no peak of 2023."""
+    values = {"2018": 1.0, "2019": 1.0, "2020": 2.0, "2021": 2.0}
+    rows = [panels.row("cem_cases", "PE-150112", year, value) for year, value in values.items()]
+    told = alternative_of(panels.panel(CEM, rows), ES)
+    assert "el valor más alto es 2 (2020 y 2021) y el más bajo 1 (2018 y 2019)" in told
+
+
 @pytest.mark.parametrize(("view", "told"), [("bars", False), ("trend", True)])
 def test_a_chart_that_goes_on_after_the_year_of_most_registers_has_its_last_year_told_too(
     view: str, told: bool

@@ -106,10 +106,16 @@ def on_starting(server: Any) -> None:
         os.environ[_SHARED] = tempfile.mkdtemp(prefix="observatorio-metrics-", dir=worker_tmp_dir)
 
 
-def post_fork(_server: Any, _worker: Any) -> None:
-    """A worker reads what the site says of itself as it lies there: its parent knows it of when the parent started."""
-    read_site_again()
-    read_messages_again()
+def post_fork(_server: Any, worker: Any) -> None:
+    """A worker reads what the site says of itself as it lies there: its parent knows it of when the parent started.
+
+    A file that cannot be read, such as one that is being edited, is told in the log, and the parent's word stays.
+    """
+    try:
+        read_messages_again()
+        read_site_again()
+    except ObservatoryError as error:
+        worker.log.warning("%s", error)
 
 
 def child_exit(_server: Any, worker: Any) -> None:

@@ -205,13 +205,14 @@ class ReleaseReader:
         with self._reading:
             try:
                 changed = self.read_again()
+                if changed is not None:
+                    read_messages_again()
+                    read_site_again()
             except (ObservatoryError, OSError) as error:
                 self.unread = str(error)
                 return
             if changed is not None:
                 self.catalog_today, self.outlines_today = changed
-                read_site_again()
-                read_messages_again()
                 read_prose_again()
                 for worked_out in ("texts_today", "search_index"):
                     self.__dict__.pop(worked_out, None)

@@ -138,7 +138,8 @@ def current_site() -> SiteDescription:
 
 
 def read_site_again() -> None:
-    """Have `site.yml` be read anew, as it lies there now."""
+    """Have `site.yml` be read anew. Raises SiteFileError where it cannot be, and what was read before stays."""
+    read_site()
     current_site.cache_clear()
 
 

@@ -30,6 +30,7 @@ from observatory.languages import (
     catalogue_of,
     languages,
     share_translated,
+    written_languages,
 )
 from observatory.model import Period
 
@@ -107,7 +108,8 @@ def list_untranslated(lang: str, folder: Path = FOLDER) -> tuple[str, ...]:
 
 
 def read_messages_again() -> None:
-    """Have the catalogues of messages be read anew, as they lie there now."""
+    """Have the catalogues of messages be read anew. Raises LanguageError where a language cannot be: the former stay."""
+    written_languages()
     _translations.cache_clear()
     list_untranslated.cache_clear()
     languages.cache_clear()

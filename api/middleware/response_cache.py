@@ -28,7 +28,7 @@ _CACHED: Final = frozenset({"api", "brief", "dcat", "embed", "geo", "listings"})
 """Blueprints whose answers depend on nothing but release, day and address."""
 LARGEST: Final = 1_000_000
 """Bytes of a body that is cached; a larger one would drive out hundreds of others."""
-CACHE_BYTES: Final = 48_000_000
+CACHE_BYTES: Final = 12_000_000
 
 
 @dataclass(frozen=True, slots=True)

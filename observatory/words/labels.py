@@ -177,15 +177,24 @@ def value_words(row: Row, indicator: Indicator, text: Text) -> str:
 
 
 def few_words(row: Row, indicator: Indicator, text: Text, *, place: str) -> str:
-    """The sentence of a rate that too few events do not make: their number, and that there is no rate."""
+    """The sentence of a rate that too few events do not make: their number, and that there is no rate.
+
+    Offices and staff are no records: of a response the number stands alone.
+    """
+    count = round(row.numerator or 0)
+    said = {
+        "word": symbol_label("few", text),
+        "place": place,
+        "during": text.during(row.period),
+        "name": text.t(indicator.name),
+    }
+    if indicator.theme == "response":
+        return text.t("{place}, {during}: solo {count}, {word} «{name}».", count=text.number(count), **said)
     return text.n(
         "{place}, {during}: {count} registro, {word} «{name}».",
         "{place}, {during}: {count} registros, {word} «{name}».",
-        round(row.numerator or 0),
-        word=symbol_label("few", text),
-        place=place,
-        during=text.during(row.period),
-        name=text.t(indicator.name),
+        count,
+        **said,
     )
 
 

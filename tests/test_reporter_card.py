@@ -213,3 +213,10 @@ def test_what_is_said_of_two_panels_is_not_printed_without_them(observatory: Obs
         told = [sentence.text for sentence in chart.finding]
         assert [each.text for each in chart.finding if each.of_drawing] == [of_panels] * told.count(of_panels)
         assert told.count(of_panels) == 1 and of_panels not in card.safe
+
+
+def test_what_is_no_inhabitant_is_called_by_its_unit(observatory: Observatory) -> None:
+    """School units and pupils stand with the population, and are neither inhabitants nor what one divides by."""
+    *_, card = card_of(observatory, "indicator=school_units", Text())
+    assert "unidades educativas" in card.misread.sentence
+    assert not re.search("habitantes|dividir", f"{card.misread.sentence} {card.misread.why}")

@@ -177,16 +177,22 @@ def value_words(row: Row, indicator: Indicator, text: Text) -> str:
 
 
 def few_words(row: Row, indicator: Indicator, text: Text, *, place: str) -> str:
-    """The sentence of a rate that too few events do not make: their number, and that there is no rate."""
+    """The sentence of a rate that too few events do not make: their number, and that there is no rate.
+
+    Offices and staff are no records: of a response the number stands alone.
+    """
+    count, during = round(row.numerator or 0), text.during(row.period)
+    word, name = symbol_label("few", text), text.t(indicator.name)
+    if indicator.theme == "response":
+        return text.t(
+            "{place}, {during}: solo {count}, {word} «{name}».",
+            place=place, during=during, count=text.number(count), word=word, name=name,
+        )  # fmt: skip
     return text.n(
         "{place}, {during}: {count} registro, {word} «{name}».",
         "{place}, {during}: {count} registros, {word} «{name}».",
-        round(row.numerator or 0),
-        word=symbol_label("few", text),
-        place=place,
-        during=text.during(row.period),
-        name=text.t(indicator.name),
-    )
+        count, place=place, during=during, word=word, name=name,
+    )  # fmt: skip
 
 
 def interval_words(row: Row, indicator: Indicator, text: Text) -> str:

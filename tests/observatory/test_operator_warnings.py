@@ -54,7 +54,7 @@ def test_each_number_that_nobody_called_for_ninety_days_is_named_and_no_other(ca
     assert all(f"({line.contact})" in warning for line in phones)
 
 
-KNOWN = "'high', 'medium-high', 'medium' or 'low'"
+KNOWN = "'high', 'medium-high', 'medium' o 'low'"
 LINE = "helplines.csv · línea 6.confidence · "
 UNDIALLED = "Línea gratuita de la FELCV · contact «{}» no es un número"
 REFUSED = (

@@ -48,7 +48,7 @@ _WHY: Final = {
     "things": message(
         "No cuenta personas, sino acciones, medios o lugares. De cuántas personas hay detrás no dice nada."
     ),
-    "people": message("Cuenta o proyecta habitantes. Sirve para dividir; de violencia no dice nada."),
+    "people": message("Dice cómo es el lugar o su gente. De violencia no dice nada."),
     "protected": message("Un dato protegido no dice si el número es grande, pequeño o cero."),
 }
 """Why nothing follows, by what is counted; of all else its statistic says why."""
@@ -56,7 +56,7 @@ _ELSEWHERE: Final = message("La cifra {value} vale para cualquier lugar y cualqu
 _UNSAFE: Final = {
     "means": message("Con {value} {unit}, la ayuda alcanza en {place}."),
     "things": message("{during} hubo {value} personas afectadas en {place}."),
-    "people": message("{place} tiene {value} habitantes: por eso hay más violencia."),
+    "people": message("{place} tiene {value} {unit}: por eso hay más violencia."),
 }
 _NONE: Final = message("No hay casos: nadie publica el número.")
 _NONE_SEEN: Final = message("No hay casos: no se ve ningún número.")

@@ -4,14 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from itertools import pairwise
 
 from observatory.charts.chart import ABSENT, Flag, Mark, Sentence
 from observatory.charts.marking import counts_other_unit
 from observatory.charts.sharing import Sharing
 from observatory.model import Breakdown, Indicator, Panel, Territory
-from observatory.statistics.series import current_period, has_own_dates
-from observatory.statistics.writers import tells_change
+from observatory.statistics.series import Series, breaks_of, current_period, has_own_dates, runs
 from observatory.text import SPAN_OF_YEARS, Text, message
 from observatory.vocabulary import phrases
 from observatory.words.labels import category_name, join_names, status_words, unit_words
@@ -189,7 +187,7 @@ def _measure(lines: Sequence[SeriesMarks], text: Text) -> Sentence:
 
 def _line_words(panel: Panel, line: SeriesMarks, text: Text) -> Iterator[Sentence]:
     name, full_marks = name_of(panel, line, text), line.leading_marks
-    if full_marks and _has_no_course(line):
+    if full_marks and _has_no_course(panel, line):
         yield _every_value(name, full_marks, text)
     elif full_marks:
         yield _extremes(name, full_marks, text)
@@ -231,10 +229,11 @@ def _every_value(name: str, full_marks: Sequence[Numbered], text: Text) -> Sente
     return Sentence(said, tuple(at for at, _ in full_marks))
 
 
-def _has_no_course(line: SeriesMarks) -> bool:
-    """Whether a change is told from none, or not from each, of its numbers to the next: see `tells_change`."""
-    rows = [mark.row for _, mark in line.leading_marks]
-    return not all(tells_change(former, row, line.indicator) for former, row in pairwise(rows))
+def _has_no_course(panel: Panel, line: SeriesMarks) -> bool:
+    """Whether no line of the drawing joins its first number to its last: of dates apart, breaks and other writers."""
+    rows = tuple(mark.row for _, mark in line.leading_marks)
+    series = Series(line.indicator, line.place, line.breakdown, rows)
+    return len(rows) > 1 and len(runs(series, breaks_of(panel.events, series))) != 1
 
 
 def _extremes(name: str, full_marks: Sequence[Numbered], text: Text) -> Sentence:
@@ -260,7 +259,7 @@ def _extremes(name: str, full_marks: Sequence[Numbered], text: Text) -> Sentence
 
 def _direction(full_marks: Sequence[Numbered], text: Text) -> Sentence:
     if len(full_marks) < 2:
-        return Sentence(text.t("No hay periodos completos con que ver una tendencia."))
+        return Sentence(text.t("Una cifra sola no dice si algo sube o baja."))
     (first_at, first_mark), (last_at, last_mark) = full_marks[0], full_marks[-1]
     sentence = text.t(
         "Pasa de {first} ({first_when}) a {last} ({last_when}).",

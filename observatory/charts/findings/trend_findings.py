@@ -18,7 +18,8 @@ from observatory.charts.findings.series_marks import (
 )
 from observatory.charts.sharing import sharing_of
 from observatory.model import Indicator, Panel, Row
-from observatory.statistics import is_count_of_persons
+from observatory.provenance.third_party_copies import is_official
+from observatory.statistics import is_count_of_persons, statistic_of
 from observatory.statistics.series import Series, breaks_of, has_own_dates, runs, sides, stands_apart
 from observatory.statistics.writers import has_other_writers, writers_sentence
 from observatory.text import Text
@@ -142,11 +143,25 @@ def _said_of(panel: Panel, line: SeriesMarks, text: Text) -> Iterator[Sentence]:
         ):
             yield sentence
         stale = newest[1].row.period.end.year - full_marks[-1][1].row.period.end.year > _STALE_YEARS
+        stale = stale or _is_exceeded(panel, line, full_marks[-1][1].row, newest[1])
         if not stale or newest[1].is_complete:
             return
     yield _part(panel, line, newest, text)
     if Flag.PARTIAL in newest[1].flags:
         yield Sentence(text.t(phrases.NO_WHOLE_YEAR), ())
+
+
+def _is_exceeded(panel: Panel, line: SeriesMarks, full: Row, newest: Mark) -> bool:
+    """Whether a part of a later year is already more than the last full one, which alone would be taken for the newest.
+
+    Nothing of a file that its owner has not published, nor where the drawing tells no change.
+    """
+    row = newest.row
+    counts = statistic_of(line.indicator).adds_up and line.indicator.tells_change
+    is_later_part = Flag.PARTIAL in newest.flags and row.period.start > full.period.end
+    is_of_a_year = row.period.start.year == row.period.end.year
+    is_more = (row.value or 0.0) > (full.value or 0.0)
+    return counts and is_later_part and is_of_a_year and is_more and is_official(row, panel)
 
 
 def _few_since(panel: Panel, line: SeriesMarks, shown: Sequence[Numbered], text: Text) -> Sentence | None:

@@ -274,6 +274,28 @@ def test_whoever_hears_a_chart_does_not_hear_a_disputed_estimate_first():
     assert "el valor más alto es 3172 (2022)" in told and told.index("3172") < told.index("10\u202f000")
 
 
+def test_whoever_hears_a_chart_hears_no_course_where_no_line_joins_the_numbers():
+    """Two houses of two dates, or two years apart, are told one by one."""
+    for old, new in (("2014-11-26", "2018-01-24"), ("2016", "2018")):
+        rows = [
+            panels.row("cem_cases", "PE-150112", old, 40.0),
+            panels.row("cem_cases", "PE-150112", new, 50.0),
+        ]
+        told = " ".join(one.text for one in trend.chart(panels.panel(CEM, rows), ES, width=360).alternative)
+        assert "40 (" in told and "50 (" in told
+        assert "Pasa de" not in told and "más alto" not in told
+    told = " ".join(one.text for one in trend.chart(panels.panel(CEM, rows[:1]), ES, width=360).alternative)
+    assert "Una cifra sola no dice si algo sube o baja." in told and "No hay periodos" not in told
+
+
+@pytest.mark.parametrize(("value", "is_said"), [(3167.0, True), (1200.0, False)])
+def test_a_part_of_a_later_year_that_is_already_more_is_said_beside_the_last_full_one(value, is_said):
+    part = panels.row("cem_cases", "PE-150112", "2014-01-01/2014-10-31", value, partial=True)
+    shown = panels.panel(CEM, [panels.row("cem_cases", "PE-150112", "2013", 2293.0), part])
+    told = " ".join(one.text for one in trend.chart(shown, ES, width=360).finding)
+    assert "2293" in told and ("de enero a octubre de 2014" in told) is is_said
+
+
 @pytest.mark.parametrize(("older", "said"), [(0.0, "0"), (412.0, "412")])
 def test_where_the_newest_year_is_protected_no_older_number_answers_and_least_of_all_a_zero(
     older: float, said: str

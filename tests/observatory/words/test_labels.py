@@ -19,6 +19,7 @@ from observatory.words.labels import (
     MARKS,
     MEANINGS,
     SYMBOLS,
+    few_words,
     is_sum,
     population_words,
     symbol_label,
@@ -187,3 +188,10 @@ def allowed(code: int) -> bool:
 def test_exactly_what_xml_refuses_is_taken_out() -> None:
     words = printable("".join(map(chr, range(0x110000))))
     assert words == "".join(chr(code) for code in range(0x110000) if allowed(code))
+
+
+def test_offices_too_few_for_a_rate_are_no_records() -> None:
+    few = replace(row("police_complaint_rate", "PE-150112", "2023", None), numerator=2.0)
+    offices = few_words(few, replace(RATE, theme="response"), Text(), place="Independencia")
+    assert offices.startswith("Independencia, en 2023: solo 2, ") and "registro" not in offices
+    assert "2 registros" in few_words(few, RATE, Text(), place="Independencia")

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import gc
 from collections.abc import Mapping
-from datetime import date
 from functools import cache
 from pathlib import Path
 from typing import Any, Final, cast
@@ -36,12 +35,12 @@ from callbacks.page_table import page_for
 from layouts.document.assets import PREFIX, asset, is_bundle, plotly_address
 from layouts.document.shell import document
 from observatory import logs
-from observatory.catalog import Catalog, load_catalog
+from observatory.catalog import Catalog
 from observatory.demonstration import demonstration_catalog, demonstration_outlines
-from observatory.geography.outlines import Outlines, load_outlines
+from observatory.geography.outlines import Outlines
 from observatory.observatory import Observatory
 from observatory.prose_checks import refuse_faulty_prose
-from observatory.release_reader import FilesOfToday
+from observatory.release_reader import FilesOfToday, read_files_of_today, read_files_or_keep
 from observatory.settings import Settings
 from observatory.site import current_site
 from observatory.store.releases import open_releases
@@ -145,17 +144,15 @@ def _observatory(settings: Settings) -> Observatory:
         return Observatory(demonstration_catalog(), demonstration_outlines(), releases)
     refuse_other_site(releases, current_site().id, store=settings.store_dir)
     files = FilesOfToday(_read_changed)
-    return Observatory(*_read_today(), releases, read_again=files.read_again)
-
-
-def _read_today() -> tuple[Catalog, Outlines]:
-    """The catalogue and outlines of the real places. The site starts whatever the clock of its machine says."""
-    return load_catalog(today=date.max), load_outlines()
+    catalog, outlines, fault = read_files_or_keep()
+    observatory = Observatory(catalog, outlines, releases, read_again=files.read_again)
+    observatory.reader.unread = fault
+    return observatory
 
 
 def _read_changed() -> tuple[Catalog, Outlines]:
-    """The same once a file was changed. Raises ProseError too: a site that runs then says what it said before."""
-    catalog, outlines = _read_today()
+    """What the files say once one was changed. Raises ProseError too: a site that runs then says what it said before."""
+    catalog, outlines = read_files_of_today()
     refuse_faulty_prose(catalog)
     return catalog, outlines
 

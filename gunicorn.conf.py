@@ -14,9 +14,10 @@ from gunicorn.glogging import Logger
 from api.middleware.limits import THREADS
 from layouts.document.templates import template_environment
 from observatory import clock, logs
+from observatory.languages import languages
 from observatory.model import ObservatoryError
 from observatory.operator_warnings import operator_warnings
-from observatory.release_reader import READ
+from observatory.release_reader import READ, read_files_of_today
 from observatory.settings import Settings, choose_contact
 from observatory.site import ROOT, current_site, read_site_again
 from observatory.text import read_messages_again
@@ -98,6 +99,8 @@ def on_starting(server: Any) -> None:
     try:
         settings = Settings.from_environment()
         current_site()
+        languages()
+        read_files_of_today()  # all for a worker that starts while one of the files is being edited
     except ObservatoryError as error:
         os.write(2, f"{error}\n".encode())
         sys.exit(1)
@@ -155,6 +158,8 @@ def post_worker_init(worker: Any) -> None:
     for name in environment.list_templates():
         environment.get_template(name)
     worker.wsgi.test_client().get("/sitemap.xml")  # opens the release on show, or logs that there is none
+    if fault := site["observatory"].reader.unread:
+        worker.log.warning("%s", fault)
     if worker.age == 1:
         for sentence in operator_warnings(
             site["observatory"].catalog, contact=choose_contact(site["settings"]), today=clock.today()

@@ -16,9 +16,9 @@ from cachetools import LRUCache
 
 from observatory import clock
 from observatory.addresses.selection import LATEST, SelectionError
-from observatory.catalog import DEFAULT_FOLDER, Catalog
+from observatory.catalog import DEFAULT_FOLDER, Catalog, load_catalog
 from observatory.geography import outlines
-from observatory.geography.outlines import Outlines
+from observatory.geography.outlines import Outlines, load_outlines
 from observatory.languages import FOLDER
 from observatory.model import DataFile, FormFile, ObservatoryError, PastRelease
 from observatory.prose import read_prose_again
@@ -250,6 +250,30 @@ class ReleaseReader:
 
 
 # The files that a release is read with, catalogue, outlines and messages: read again once they were changed.
+
+
+_last_read: list[
+    tuple[Catalog, Outlines]
+] = []  # by this process, or before by the one that it was forked from
+
+
+def read_files_of_today() -> tuple[Catalog, Outlines]:
+    """The catalogue and outlines of the real places. The site starts whatever the clock of its machine says."""
+    _last_read[:] = [(load_catalog(today=date.max), load_outlines())]
+    return _last_read[0]
+
+
+def read_files_or_keep() -> tuple[Catalog, Outlines, str]:
+    """The same; where they cannot be read, what the parent of this process read, and why.
+
+    A worker put in another's place while somebody edits a file would end, and gunicorn all others with it.
+    """
+    try:
+        return *read_files_of_today(), ""
+    except (ObservatoryError, OSError) as error:
+        if not _last_read:
+            raise
+        return *_last_read[0], str(error)
 
 
 class FilesOfToday(Generic[_Today]):

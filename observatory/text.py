@@ -194,7 +194,7 @@ class Text:
     @property
     def language(self) -> Language:
         """What the language decides besides its messages; one unknown is written like the source language."""
-        known_languages = languages(FOLDER)
+        known_languages = languages()
         return known_languages.get(self.lang, known_languages[SOURCE])
 
     def t(self, sentence: str, /, **values: object) -> str:

@@ -34,7 +34,7 @@ from etl import build_command, stores
 from etl.publishing import publish
 from etl.reading import confined_process, sheets
 from etl.stores import find_stores
-from observatory import clock
+from observatory import clock, release_reader
 from observatory.catalog import Catalog, load_catalog
 from observatory.geography.outlines import load_outlines
 from observatory.observatory import Observatory
@@ -132,12 +132,10 @@ def _workbooks_in_a_fork() -> Iterator[None]:
 @pytest.fixture(scope="session", autouse=True)
 def _catalogue_and_outlines_read_once() -> Iterator[None]:
     """Hundreds of sites and commands are started: each would read the files of the repository again."""
-    import app
-
     with pytest.MonkeyPatch.context() as patch:
-        for module in (app, publish):
+        for module in (release_reader, publish):
             patch.setattr(module, "load_outlines", cache(load_outlines))
-        for module in (app, stores):
+        for module in (release_reader, stores):
             patch.setattr(module, "load_catalog", lambda **_: _catalog_of_repository())
         yield
 

@@ -11,6 +11,7 @@ from flask.testing import FlaskClient
 
 import app
 from app import create_app
+from observatory import release_reader
 from observatory.catalog import Catalog, CatalogError
 from observatory.geography.outlines import Outlines
 from observatory.observatory import Observatory
@@ -121,9 +122,9 @@ def test_the_site_reads_its_own_files_so(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, catalog: Catalog
 ) -> None:
     changed = with_line(catalog)
-    monkeypatch.setattr(app, "load_catalog", lambda **_: catalog)
+    monkeypatch.setattr(release_reader, "load_catalog", lambda **_: catalog)
     site = app._observatory(Settings(store_dir=tmp_path))
-    monkeypatch.setattr(app, "load_catalog", lambda **_: changed)
+    monkeypatch.setattr(release_reader, "load_catalog", lambda **_: changed)
     monkeypatch.setattr(FilesOfToday, "_look", lambda _self: (("helplines.yml", 1, 1),))
     publish(open_releases(tmp_path, ""), catalog, fact(7111.0), name="one")
     assert site.release.id == "one"

@@ -478,3 +478,35 @@ def test_a_worker_that_starts_later_reads_the_site_as_it_lies_there_then(root: P
     make_site(tmp_path / "site", [ONE])
     script = f"OBSERVATORY_DATA_DIR={tmp_path / 'site'} {sys.executable} - <<'FIN'\n{FORKED}FIN"
     assert "Otro nombre; Otro nombre" in run(root, script, tmp_path).splitlines()
+
+
+EDITED = """
+import runpy
+from logging import getLogger
+from types import SimpleNamespace
+from observatory.release_reader import read_files_or_keep
+from observatory.site import SITE_FOLDER, current_site
+from observatory.text import Text
+told = runpy.run_path("gunicorn.conf.py")
+told["on_starting"](SimpleNamespace())
+for name in ("site.yml", "catalog/policy.yml", "catalog/helplines.csv", "text/es/language.yml"):
+    path = SITE_FOLDER / name
+    before = path.read_bytes() if path.exists() else None
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text("x: [", encoding="utf-8")
+    told["post_fork"](None, SimpleNamespace(log=getLogger()))
+    catalog, _, fault = read_files_or_keep()
+    kept = [bool(catalog.territories), bool(current_site().name), Text("es").language.code, path.name in fault]
+    print(name, *kept)
+    path.write_bytes(before) if before is not None else path.unlink()
+"""
+
+
+def test_no_file_that_is_being_edited_ends_a_worker_that_starts(root: Path, tmp_path: Path) -> None:
+    """Where a worker ends as it starts gunicorn ends all: nobody would find a telephone number on the site."""
+    make_site(tmp_path / "site", [ONE])
+    script = f"OBSERVATORY_DATA_DIR={tmp_path / 'site'} {sys.executable} - <<'FIN'\n{EDITED}FIN"
+    said = run(root, script, tmp_path).splitlines()
+    for name in ("site.yml", "catalog/policy.yml", "catalog/helplines.csv"):
+        assert f"{name} True True es True" in said
+    assert "text/es/language.yml True True es False" in said  # the catalogue does not need it

@@ -14,7 +14,6 @@ from gunicorn.glogging import Logger
 from api.middleware.limits import THREADS
 from layouts.document.templates import template_environment
 from observatory import clock, logs
-from observatory.languages import languages
 from observatory.model import ObservatoryError
 from observatory.operator_warnings import operator_warnings
 from observatory.release_reader import READ, read_files_of_today
@@ -99,8 +98,7 @@ def on_starting(server: Any) -> None:
     try:
         settings = Settings.from_environment()
         current_site()
-        languages()
-        read_files_of_today()  # all for a worker that starts while one of the files is being edited
+        read_files_of_today()  # for a worker that starts while one of the files is being edited
     except ObservatoryError as error:
         os.write(2, f"{error}\n".encode())
         sys.exit(1)

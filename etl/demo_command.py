@@ -111,7 +111,7 @@ def _stands(stores: Stores) -> bool:
 def _carry(stores: Stores, folder: Path, *, seed: int, months: Sequence[Period]) -> None:
     """Write, load, sign and publish: all but the newest month, then that one, so that there is a former publication."""
     earlier_months, newest_months = months[:-_WITHHELD], months[-_WITHHELD:]
-    for number, part in enumerate((earlier_months, newest_months)):
+    for number, part in enumerate(filter(None, (earlier_months, newest_months))):
         sent = folder / str(number)
         report_paths = write_reports(sent, stores.catalog, seed=seed, months=part)
         for _ in tqdm(report_paths, desc="formularios", unit=" archivos", disable=None, leave=False):

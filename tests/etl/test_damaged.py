@@ -126,7 +126,7 @@ DAMAGES = {
         "no está en utf-8"),
     "another separator": Damage("mininter_vcm", raw("a.csv", WHOLE.replace(b",", b";")), "L1", "separador es «;»"),
     "an empty file": Damage("mininter_vcm", raw("a.csv", b""), "L1", "vacío"),
-    "a header alone": Damage("mininter_vcm", raw("a.csv", police_text([]).encode()), "", "ninguna fila de datos"),
+    "a header alone": Damage("mininter_vcm", raw("a.csv", police_text([]).encode()), "", "ninguna fila que se lea"),
     "a cut download": Damage("mininter_vcm", raw("a.csv.gz", gzip.compress(WHOLE)[:-20]), "L1", "cortado"),
     "no gzip at all": Damage("mininter_vcm", raw("a.csv.gz", WHOLE), "", "No es un archivo gzip"),
     "no workbook": Damage("mininter_vcm", raw("a.xlsx", b"<html>No encontrado</html>"), "", "No es un libro"),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from functools import cached_property
 from typing import Final
 
@@ -20,7 +20,7 @@ from observatory.charts.kinds.bar_rows import (
 from observatory.charts.layout.axes import Heading, Height, heading_of
 from observatory.charts.marking import Link, find_contradicting_rows, make_absent_row, no_link
 from observatory.charts.sharing import Sharing, sharing_of
-from observatory.model import Breakdown, Indicator, Panel, Period, Territory
+from observatory.model import Breakdown, Dimension, Indicator, Panel, Period, Territory
 from observatory.statistics import statistic_of
 from observatory.statistics.series import (
     current_period,
@@ -241,18 +241,22 @@ class _Place:
         if dimension is None or dimension.open:
             return tuple(hidden)
         rows = [row for row in of_place if row.value is not None]
-        schemes = {self._scheme(breakdown) for breakdown in drawn}
+        members = self._classified_with(drawn, dimension)
         others = dict.fromkeys(row.breakdown for row in rows if row.breakdown not in drawn)
-        return (*hidden, *(each for each in others if each.codes and self._scheme(each) in schemes))
+        return (*hidden, *(each for each in others if each.get(dimension.id) in members))
 
-    def _scheme(self, breakdown: Breakdown) -> str | None:
-        """The classification that a group is of: groups of another one are not lacking."""
-        named = (
-            self.panel.dimension.named(breakdown.get(self.panel.by or "") or "")
-            if self.panel.dimension
-            else None
-        )
-        return named.scheme if named else None
+    @staticmethod
+    def _classified_with(drawn: Iterable[Breakdown], dimension: Dimension) -> set[str]:
+        """The codes of the classification that holds most of what is drawn: groups of another one are not lacking.
+
+        Several may hold the same group («60 and more»), so one group alone does not tell which of them is drawn.
+        """
+        codes = {breakdown.get(dimension.id) for breakdown in drawn}
+        members: dict[str, set[str]] = {}
+        for each in (*dimension.codes, *dimension.groups):
+            members.setdefault(each.scheme, set()).add(each.code)
+        most = max(len(codes & held) for held in members.values())
+        return {code for held in members.values() if len(codes & held) == most for code in held}
 
     @cached_property
     def _is_wider(self) -> bool:

@@ -287,6 +287,28 @@ def test_a_group_of_more_years_of_age_is_not_called_the_one_with_most(ages, valu
     assert told is False or all(f"{age} años" in chart.title for age in ages)
 
 
+def test_groups_of_another_classification_are_not_said_to_lack_a_figure():
+    """«60 and more» is of both: the groups of 2012 have a figure in 2012, and none is lacking in 2023."""
+    of_2012, of_2016 = ("0-17", "18-25", "26-59", "60+"), ("0-17", "18-29", "30-59", "60+")
+    rows = [
+        row("cem_cases", "PE-150112", year, 40.0 + at, breakdown=f"age:{age}")
+        for year, ages in (("2012", of_2012), ("2023", of_2016))
+        for at, age in enumerate(ages)
+    ]
+    codes = tuple(
+        DimensionCode(age, f"{age} años", scheme)
+        for scheme, ages in (("cem_2012", of_2012), ("cem_2016", of_2016))
+        for age in ages
+    )
+    dimension = Dimension("age", "Edad", codes)
+    told, _ = draw_and_read(groups, panel(CEM, rows, by="age", dimension=dimension, view="bars"))
+    assert "30-59 años" in told.title and "No se muestra ninguna cifra" not in told.title
+    fewer = [each for each in rows if (each.period.start.year, each.breakdown.get("age")) != (2023, "30-59")]
+    fewer.append(row("cem_cases", "PE-150112", "2021", 30.0, breakdown="age:30-59"))
+    told, _ = draw_and_read(groups, panel(CEM, fewer, by="age", dimension=dimension, view="bars"))
+    assert "No se muestra ninguna cifra de: 30-59 años." in told.title
+
+
 def test_disagreeing_statements_of_the_chosen_place_are_both_said():
     panel = lima_norte_rates()
     row = panel.rows[3]

@@ -150,6 +150,20 @@ class Outlines:
                 tolerances[code, each.tolerance] = each.name
         return cls(every, drawn_by)
 
+    def refuse_unknown(self, catalog: Catalog) -> None:
+        """Refuses outlines of no territory of the catalogue with OutlineError: no map would ever draw them."""
+        unknown = [
+            f"{each.name} · code · «{code}»"
+            for each in self.sets
+            for code in each.codes
+            if code not in catalog.territories
+        ]
+        if unknown:
+            raise OutlineError(
+                f"Contornos de ningún territorio: {'; '.join(unknown)}. Corrija el código, o añada el territorio en "
+                "catalog/territories.csv."
+            )
+
     def draw(self, codes: Iterable[str]) -> bool:
         """Whether any of `codes` has an outline."""
         return any(code in self._drawn_by for code in codes)

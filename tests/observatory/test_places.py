@@ -224,6 +224,13 @@ def test_two_files_of_one_tolerance_may_not_draw_one_territory(tmp_path: Path) -
         load_outlines(packed(packed(tmp_path), name="peru_too"))
 
 
+def test_an_outline_of_no_territory_is_refused_by_its_file_and_code(tmp_path: Path, catalog: Catalog) -> None:
+    """No map would ever draw it, and nobody would know: the build says which it is."""
+    drawn = load_outlines(write_outlines(tmp_path, feature("PE-150112"), feature("PE-150199")))
+    with pytest.raises(OutlineError, match=r"lima · code · «PE-150199»\. Corrija el código"):
+        drawn.refuse_unknown(catalog)
+
+
 @pytest.mark.parametrize(
     ("changes", "reason"),
     [

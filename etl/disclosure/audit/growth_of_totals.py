@@ -327,7 +327,9 @@ class _Pair:
 
     def _of_start(self, spans: tuple[Span, Span]) -> Iterator[_Found]:
         before, after = self._earlier.values[spans[0]], self._later.values[spans[1]]
-        empty = self._earlier.empty[spans[0]] & self._later.empty[spans[1]]
+        # Of a place that the earlier one never had a row of, the later one's first row may be a zero: nobody was added.
+        nobody = {*self._later.empty[spans[1]], *np.flatnonzero(after == 0).tolist()}
+        empty = self._earlier.empty[spans[0]] & nobody
         if spans[0] != spans[1]:
             added = after - before
             yield from ((int(at), spans[1], "", float(added[at])) for at in np.flatnonzero(added > 0))

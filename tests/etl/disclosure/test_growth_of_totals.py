@@ -447,8 +447,13 @@ def test_what_several_departments_grew_by_together_tells_of_nobody() -> None:
 
 @pytest.mark.parametrize(
     ("without_a_row", "told"),
-    [(("2025-01", "2025-02"), []), (("2025-02",), [Interval(1.0, 1.0)]), ((), [Interval(1.0, 1.0)])],
-    ids=["in both editions", "in one, zero in the other", "zero in both"],
+    [
+        (("2025-01", "2025-02"), []),
+        (("2025-01",), []),
+        (("2025-02",), [Interval(1.0, 1.0)]),
+        ((), [Interval(1.0, 1.0)]),
+    ],
+    ids=["in both editions", "in the first, then a zero", "a zero, then in the second", "zero in both"],
 )
 def test_a_department_is_whole_without_a_place_of_which_its_source_never_had_a_row(
     without_a_row: Sequence[str], told: Sequence[Interval]

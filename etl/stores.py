@@ -10,6 +10,7 @@ from etl import pipeline
 from etl.releasing.audit import AuditLog
 from observatory.catalog import Catalog, load_catalog
 from observatory.demonstration import demonstration_catalog
+from observatory.geography.outlines import load_outlines
 from observatory.settings import Settings
 from observatory.site import SITE_FOLDER, current_site
 from observatory.store.errors import BrokenReleaseError, NoReleaseError, OtherMarkError
@@ -28,6 +29,8 @@ from observatory.store.store_mark import (
 
 MENDING: Final = ("rollback", "withdraw", "restore", "audit")
 """The commands that may be run where invented figures and real ones have met: they lead out of it."""
+PUBLISHING: Final = ("build", "diff", "release", "watch")
+"""The commands that make a release."""
 
 FIGURES: Final = SITE_FOLDER / "figures"
 
@@ -79,7 +82,8 @@ class Stores:
 def find_stores(settings: Settings, *, command: str = "") -> Stores:
     """The stores of the settings with their own catalogue, the real one where there is nothing yet.
 
-    Raises OtherMarkError where workspace and publication bear different marks, unless the command mends that.
+    Raises OtherMarkError where workspace and publication bear different marks, unless the command mends that, and
+    OutlineError where a release would hold an outline of no territory.
     """
     current_site()  # a folder that is none of a site is named before a store is looked for in it
     releases = open_releases(
@@ -100,7 +104,10 @@ def find_stores(settings: Settings, *, command: str = "") -> Stores:
     marked = private if private is not None else published_mark
     if not marked:
         refuse_other_site(releases, current_site().id, store=settings.store_dir)
-    return Stores(settings.store_dir, _catalog(demonstration=marked is True), releases)
+    stores = Stores(settings.store_dir, _catalog(demonstration=marked is True), releases)
+    if command in PUBLISHING and not marked:
+        load_outlines().refuse_unknown(stores.catalog)
+    return stores
 
 
 def _catalog(*, demonstration: bool) -> Catalog:

@@ -93,14 +93,11 @@ def publish(
     edition adds, it is made again without those tables of that edition, and says so. Raises SumError where a sum of the
     catalogue does not hold in what was read, AttackedError where the attack on it succeeds: the former release then
     stays. WithdrawalError where it holds what was withdrawn, LedgerError where there is no sound ledger, OtherMarkError
-    where invented figures and real ones would meet; ProseError where the prose of a page is wrong, OutlineError where an
-    outline is of no territory.
+    where invented figures and real ones would meet; ProseError where the prose of a page is wrong.
     """
     releases, catalog, ledger = stores.releases, stores.catalog, stores.ledger
     refuse_faulty_prose(catalog, People(catalog).named_in)
     refuse_beside(releases, demonstration=catalog.demonstration)
-    outlines = demonstration_outlines() if catalog.demonstration else load_outlines()
-    outlines.refuse_unknown(catalog)
     name = _name(fingerprint, today, catalog)
     former, choices = hidden_cells_of(releases), choices_of(stores.private)
     left_out = NOTHING_LEFT_OUT
@@ -116,6 +113,7 @@ def publish(
                 _fill_and_attack(target, source, stores, former=former, choices=choices, left_out=left_out)
                 give_back()
                 keep(choices, stores.private)
+                outlines = demonstration_outlines() if catalog.demonstration else load_outlines()
                 withheld = withheld_pairs(workspace.read_pairs(source), read_shown_pairs(target), catalog)
                 unwritten = find_unwritten_years(source, catalog)
                 write_parts(target, catalog, outlines, withheld=withheld, unwritten=unwritten)

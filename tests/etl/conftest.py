@@ -6,6 +6,7 @@ import pytest
 
 from etl import stores
 from observatory.catalog import Catalog
+from observatory.geography.outlines import Outlines
 from tests.etl.files import small_files
 from tests.kit.few_figures import district_figures, district_store, few_figures, ships_few, with_few_places
 
@@ -22,3 +23,4 @@ def small_limits(monkeypatch: pytest.MonkeyPatch, catalog: Catalog) -> None:
 def few_places(small_limits: None, monkeypatch: pytest.MonkeyPatch, catalog: Catalog) -> None:
     """And they know few places: of each district without a row they would write a zero a month."""
     monkeypatch.setattr(stores, "load_catalog", lambda: with_few_places(small_files(catalog)))
+    monkeypatch.setattr(stores, "load_outlines", lambda: Outlines.from_sets(()))

@@ -12,11 +12,13 @@ from pathlib import Path
 
 import pytest
 
+from etl import stores
 from etl.__main__ import main
 from etl.pipeline import lock_stores
 from etl.reading.edition import recognise
 from observatory.addresses.selection import Selection
 from observatory.catalog import Catalog, load_catalog
+from observatory.geography.outlines import Outline, Outlines, OutlineSet
 from observatory.store.private.private_part import Private
 from observatory.store.reading import panel, queries
 from observatory.store.releases import SqliteReleases
@@ -56,6 +58,17 @@ def test_a_sound_file_is_loaded_and_told(
     assert result == loaded(store)
     assert "edition.csv" in result
     assert "archivo del editor" in result
+
+
+@pytest.mark.parametrize("command", ["build", "release"])
+def test_nothing_is_published_with_an_outline_of_no_territory(
+    store: Path, command: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    nowhere = OutlineSet("lima", "INEI", "2017", "libre", (), (Outline("PE-150199", ()),))
+    monkeypatch.setattr(stores, "load_outlines", lambda: Outlines.from_sets([nowhere]))
+    assert main([command]) == 1
+    assert "lima · code · «PE-150199»" in capsys.readouterr().err
+    assert not list(store.glob("release-*.db"))
 
 
 def test_who_reads_only_the_first_line_is_told_of_no_fault(store: Path) -> None:

@@ -21,7 +21,7 @@ from etl.publishing.publish import choices_of, keep
 from etl.stores import Stores
 from observatory.catalog import Catalog
 from observatory.charts.kinds.chosen_kind import DESK, chart_of
-from observatory.geography.outlines import OutlineError, load_outlines
+from observatory.geography.outlines import load_outlines
 from observatory.model import Period, Snapshot
 from observatory.store.errors import NoReleaseError
 from observatory.store.private.workspace import Workspace
@@ -64,16 +64,6 @@ def by_sex(women: float, men: float) -> list[Counted]:
 def values(releases: Releases, catalog: Catalog, by: str = "") -> list[float | None]:
     query = f"indicator=cem_cases&territory={HERE}&period=2023" + (f"&by={by}" if by else "")
     return [row.value for row in panel_in_release(releases, catalog, query).rows]
-
-
-def test_nothing_is_published_with_an_outline_of_no_territory(
-    releases: Releases, catalog: Catalog, tmp_path: Path
-) -> None:
-    former = catalog.territories
-    fewer = replace(catalog, territories={code: former[code] for code in former if code != "PE-250401"})
-    with pytest.raises(OutlineError, match="«PE-250401»"):
-        released(by_sex(96, 8), releases, fewer, at=tmp_path / "one.db")
-    assert not list(releases.kept_releases())
 
 
 def test_a_later_edition_does_not_show_what_the_former_release_hid(

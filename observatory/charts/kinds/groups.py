@@ -255,7 +255,7 @@ class _Place:
         members: dict[str, set[str]] = {}
         for each in (*dimension.codes, *dimension.groups):
             members.setdefault(each.scheme, set()).add(each.code)
-        most = max(len(codes & held) for held in members.values())
+        most = max((len(codes & held) for held in members.values()), default=0)
         return {code for held in members.values() if len(codes & held) == most for code in held}
 
     @cached_property

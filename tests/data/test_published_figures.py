@@ -13,6 +13,7 @@ import yaml
 
 from observatory.catalog import Catalog
 from observatory.model import Breakdown, ObsStatus
+from observatory.statistics import is_count_of_persons
 from observatory.statistics.writers import writers_sentence
 from tests.kit.asking import rows_of_file
 
@@ -397,3 +398,17 @@ def test_the_blanks_of_economic_violence_in_2024_are_zeros_with_their_reason(roo
     assert {row["note"].removesuffix(writers_sentence(row["note"])).strip() for row in zeros} == {
         "En blanco en el archivo; las demás partes suman el total, así que es cero."
     }
+
+
+def test_who_was_there_on_a_day_is_not_said_to_have_been_registered_that_day(
+    figures: Figures, catalog: Catalog
+) -> None:
+    """776 people are in prison on a day: a whole sentence of the catalogue says so, not «se registraron»."""
+    stocks = {
+        row["indicator"]
+        for _, row in every(figures)
+        if row["period_start"] and row["period_start"] == row["period_end"] and not row["breakdown"]
+        if is_count_of_persons(catalog.indicators[row["indicator"]])
+    }
+    assert "feminicide_prisoners" in stocks
+    assert not [name for name in stocks if "había" not in catalog.indicators[name].said.get("", "")]

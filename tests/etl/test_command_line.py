@@ -60,7 +60,7 @@ def test_a_sound_file_is_loaded_and_told(
     assert "archivo del editor" in result
 
 
-@pytest.mark.parametrize("command", ["build", "release"])
+@pytest.mark.parametrize("command", ["build", "diff", "release", "watch"])
 def test_nothing_is_published_with_an_outline_of_no_territory(
     store: Path, command: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -10,28 +10,48 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from functools import cached_property
-from typing import Final, NamedTuple, Self
+from typing import Final, NamedTuple
 
 import highspy
 import numpy as np
+from scipy.sparse import csr_array
+from scipy.sparse.csgraph import dijkstra
 
 from etl.disclosure.engine.linear import (
     Constraint,
+    find_own_sums,
     limit_time,
     make_local_solver,
     make_solver,
     set_variable_types,
 )
 from etl.disclosure.engine.secondary.linked_tables import Range
-from etl.disclosure.engine.secondary.subproblems import Incidence, Subproblem, Subproblems, build_program
+from etl.disclosure.engine.secondary.subproblems import (
+    Incidence,
+    Subproblem,
+    Subproblems,
+    begin_at_wholes,
+    build_program,
+)
 
 _MOVED = 1e-6
 _NODES = 20  # of a search for whole numbers near an answer in parts
 _NEXT_TO_NOTHING = 1e-4  # what a step of a hidden count costs: so no more moves than has to
 MANY: Final = 10_000
 """Counts of a component from which on whole numbers are sought by rounding, and dear questions wait."""
-_ROUNDINGS = 60  # of an answer in parts, one count after the other
 _NEARLY_HALF = 0.4  # so far from a whole number that the farther move is tried first: more may move than must
+
+
+class Effort(NamedTuple):
+    """What a question about a component of many counts may take; one that takes more has no answer as yet.
+
+    `iterations` of the simplex method, how many counts are fixed to whole numbers one after the other (`roundings`),
+    and how many of the `nearest` counts may move where that is paid for. None is no limit.
+    """
+
+    iterations: int | None = None
+    nearest: int | None = None
+    roundings: int = 60
 
 
 class AlternativeTable(NamedTuple):
@@ -70,11 +90,16 @@ class AlternativeTables:
         own_values = np.array([values[number] for number in self.numbers], dtype=float)
         self._low = np.minimum(spans[:, 0] - own_values, 0.0)
         self._high = np.maximum(spans[:, 1] - own_values, 0.0)
+        self.are_many = len(self.numbers) > MANY
+        own_sums = find_own_sums(rows) if self.are_many else {}
+        self._own_sum: np.ndarray = np.full(len(self.numbers), -1)
+        self._own_sum[[self._place[number] for number in own_sums]] = np.arange(len(own_sums))
+        rows = [*own_sums.values()] or rows
         self.weights, self._sums = Incidence.of(self.numbers, rows), len(rows)
         self._costs = np.array([costs.get(number, 0.0) for number in self.numbers])
         self._is_hidden = np.zeros(len(self.numbers), dtype=bool)
-        self.are_many = len(self.numbers) > MANY
-        self.patience: int | None = None  # how many iterations a question may take
+        self.effort = Effort()
+        self._impossible = set[tuple[int, Range]]()
         self.rest()
 
     def rest(self) -> None:
@@ -88,30 +113,64 @@ class AlternativeTables:
     def _component(self) -> Subproblem:
         """The whole component: made where it is first asked, as often nothing has to be paid."""
         solver, entries = make_local_solver(), self.weights.split_steps()
-        lower, upper = self._list_limits(np.ones(len(self.numbers), dtype=bool))
-        costs = np.column_stack((-self._costs, self._costs)).ravel()
+        lower, upper, costs = self._list_paid(np.ones(len(self.numbers), dtype=bool))
         solver.passModel(build_program(entries, self._sums, lower=lower, upper=upper, costs=costs))
         return Subproblem(np.arange(len(costs)), solver, np.arange(self._sums), entries)
+
+    def _list_paid(self, moving: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+        """How far the counts that may move do so, and what that costs; a joined one does all of it as a step down."""
+        (lower, upper), joined = self._list_limits(moving), self._joined
+        costs = np.column_stack((-self._costs, self._costs)).ravel()
+        upper[0::2][joined], upper[1::2][joined] = np.where(moving, self._high, 0.0)[joined], 0.0
+        costs[0::2][joined] = 0.0
+        return lower, upper, costs
+
+    @property
+    def _joined(self) -> np.ndarray:
+        """The hidden wholes with a sum of their own: each is what that sum gives, and has not to be moved to be it."""
+        joined: np.ndarray = self._is_hidden & (self._own_sum >= 0)
+        return joined
+
+    def _find_near(self, place: int) -> Subproblem:
+        """The counts nearest to this one, with nothing beside them that may move."""
+        away = dijkstra(self._network, indices=np.array([place]))[0, : len(self.numbers)]
+        near = np.zeros(len(self.numbers), dtype=bool)
+        near[np.argsort(away, kind="stable")[: self.effort.nearest]] = True
+        lower, upper, costs = self._list_paid(near)
+        own = Subproblems(self._component.component, self._sums, costs, make_local_solver)
+        own.set_limits(lower, upper)
+        return own.find(2 * place + (not self._joined[place] and bool(self._high[place])))
 
     def _list_limits(self, moving: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
         """How far the counts that may move do so, each by its steps down and its steps up."""
         low, high, nothing = self._low * moving, np.where(moving, self._high, 0.0), np.zeros(len(moving))
         return np.column_stack((low, nothing)).ravel(), np.column_stack((nothing, high)).ravel()
 
+    @cached_property
+    def _network(self) -> csr_array:
+        return self.weights.make_network(len(self.numbers), self._sums)
+
+    @cached_property
+    def _component_basis(self) -> highspy.HighsBasis:
+        """Of all counts together, until another whole is hidden or shown: it takes as long as an answer."""
+        return begin_at_wholes(self._component, self._joined, self._own_sum)
+
     def hide(self, numbers: Iterable[int]) -> None:
         """Suppress these counts: moving them costs next to nothing from now on."""
         for number in numbers:
-            self._set_cost(number, _NEXT_TO_NOTHING)
             self._set_hidden(number, True)
+            self._set_cost(number, _NEXT_TO_NOTHING)
 
     def show(self, number: int, cost: float) -> None:
         """Show this count again: moving it costs so much a unit."""
-        self._set_cost(number, cost)
         self._set_hidden(number, False)
+        self._set_cost(number, cost)
 
     def _set_hidden(self, number: int, is_so: bool) -> None:
         place = self._place[number]
         self._is_hidden[place] = is_so
+        if self._own_sum[place] >= 0:
+            self.__dict__.pop("_component_basis", None)
         ends = ((float(self._low[place]), 0.0), (0.0, float(self._high[place])))
         for side, (low, high) in enumerate(ends):  # to begin anew takes as long as several answers
             self._has_changed = self._has_changed or not self._hidden.limit(
@@ -122,9 +181,14 @@ class AlternativeTables:
         """A step down is negative, so its cost is too."""
         place = self._place[number]
         self._costs[place] = cost
-        if "_component" in self.__dict__:
-            self._component.solver.changeColCost(2 * place, -cost)
-            self._component.solver.changeColCost(2 * place + 1, cost)
+        if (component := self.__dict__.get("_component")) is None:
+            return
+        low, high, joined = float(self._low[place]), float(self._high[place]), bool(self._joined[place])
+        component.solver.changeColCost(2 * place, 0.0 if joined else -cost)
+        component.solver.changeColCost(2 * place + 1, cost)
+        if self._own_sum[place] >= 0:
+            component.solver.changeColBounds(2 * place, low, high if joined else 0.0)
+            component.solver.changeColBounds(2 * place + 1, 0.0, 0.0 if joined else high)
 
     def find_free(
         self, number: int, aim: float, beyond: int = 0, *, in_parts: bool = False
@@ -144,7 +208,7 @@ class AlternativeTables:
         table = self._ask(subproblem, place, span)
         if table is None or table.is_whole or in_parts:
             return table
-        if self.patience is not None:
+        if self.effort.iterations is not None:
             return None
         within = np.zeros(len(self.numbers), dtype=bool)
         within[subproblem.columns // 2] = True
@@ -157,15 +221,16 @@ class AlternativeTables:
         enough.
         """
         place, span = self._place[number], self._find_span(number, aim, beyond)
-        if span is None:
+        if span is None or (place, span) in self._impossible:
             return None
-        table = self._ask(self._component, place, span)
+        subproblem = self._component if self.effort.nearest is None else self._find_near(place)
+        table = self._ask(subproblem, place, span, is_paid=True)
         if table is None or table.is_whole:
             return table
-        if self.patience is not None:
+        if self.effort.iterations is not None:
             return None
         return self._make_whole(table, place, span, self._list_beside(table)) or self._ask(
-            self._component, place, span, whole=True
+            self._component, place, span, whole=True, is_paid=True
         )
 
     def _list_beside(self, table: AlternativeTable) -> np.ndarray:
@@ -188,27 +253,45 @@ class AlternativeTables:
         return (low, high) if is_within else None
 
     def _ask(
-        self, subproblem: Subproblem, place: int, span: Range, *, whole: bool = False
+        self, subproblem: Subproblem, place: int, span: Range, *, whole: bool = False, is_paid: bool = False
     ) -> AlternativeTable | None:
         """The cheapest table of the subproblem in which the count moves so far, by parts of persons unless `whole`."""
-        self._limit_steps(subproblem, place, span)
+        is_joined = is_paid and bool(self._joined[place])
+        self._limit_steps(subproblem, place, span, is_joined=is_joined)
         if whole:
             _set_whole(subproblem, True)
         limit_time(subproblem.solver, self._deadline, whole=whole)
-        answer = _solve(subproblem.solver, self.patience)
+        answer = _solve(
+            subproblem.solver, self.effort.iterations, self._find_basis(subproblem) if is_paid else None
+        )
+        is_infeasible = subproblem.solver.getModelStatus() == highspy.HighsModelStatus.kInfeasible
         if answer is not None and self.are_many and not whole:
-            answer = _round(subproblem.solver, answer)
+            answer = _round(subproblem.solver, answer, self.effort.roundings)
         if whole:
             _set_whole(subproblem, False)
-        self._limit_steps(subproblem, place, (float(self._low[place]), float(self._high[place])))
+        own = float(self._low[place]), float(self._high[place])
+        self._limit_steps(subproblem, place, own, is_joined=is_joined)
         if answer is None:
+            if is_infeasible and is_paid and subproblem is self._component:  # and will be, whatever is hidden
+                self._impossible.add((place, span))
             return None
         sides = np.zeros(2 * len(self.numbers))
         sides[subproblem.columns] = answer
         return self._price(sides[0::2] + sides[1::2])
 
-    def _limit_steps(self, subproblem: Subproblem, place: int, span: Range) -> None:
+    def _find_basis(self, subproblem: Subproblem) -> highspy.HighsBasis | None:
+        """Where a question about what is paid for begins, if not at the sums alone."""
+        if not self.are_many:
+            return None
+        if subproblem is self._component:
+            return self._component_basis
+        return begin_at_wholes(subproblem, self._joined, self._own_sum)
+
+    def _limit_steps(self, subproblem: Subproblem, place: int, span: Range, *, is_joined: bool) -> None:
         """Between these the count moves; a side to which it cannot is in no subproblem."""
+        if is_joined:
+            subproblem.solver.changeColBounds(subproblem.find_column(2 * place), *map(float, span))
+            return
         sides = ((self._low[place], (-np.inf, 0.0)), (self._high[place], (0.0, np.inf)))
         for side, (limit, direction) in enumerate(sides):
             if limit:
@@ -258,14 +341,14 @@ def _set_whole(subproblem: Subproblem, is_so: bool) -> None:
     subproblem.solver.setOptionValue("presolve", "choose" if is_so else "off")
 
 
-def _round(solver: highspy.Highs, answer: np.ndarray) -> np.ndarray:
+def _round(solver: highspy.Highs, answer: np.ndarray, roundings: int) -> np.ndarray:
     """The answer with its parts of persons made whole, one count after the other, each from the answer before.
 
     As it was where that does not lead to whole numbers.
     """
     limits: list[tuple[int, float, float]] = []
     found = answer
-    for _ in range(_ROUNDINGS):
+    for _ in range(roundings):
         beside = np.abs(found - np.rint(found))
         open_columns = np.flatnonzero(beside >= _MOVED)
         if not len(open_columns):
@@ -292,10 +375,16 @@ def _round(solver: highspy.Highs, answer: np.ndarray) -> np.ndarray:
     return np.rint(found) if is_whole else answer
 
 
-def _solve(solver: highspy.Highs, patience: int | None = None) -> np.ndarray | None:
+def _solve(
+    solver: highspy.Highs, iterations: int | None = None, basis: highspy.HighsBasis | None = None
+) -> np.ndarray | None:
     """The answer to a question asked from the true table; None where there is none, or none in so many iterations."""
-    solver.setOptionValue("simplex_iteration_limit", highspy.kHighsIInf if patience is None else patience)
-    solver.setBasis()
+    most = highspy.kHighsIInf if iterations is None else iterations
+    solver.setOptionValue("simplex_iteration_limit", most)
+    if basis is None:
+        solver.setBasis()
+    else:
+        solver.setBasis(basis)
     solver.run()
     if solver.getModelStatus() == highspy.HighsModelStatus.kUnknown:
         solver.clearSolver()
@@ -303,110 +392,3 @@ def _solve(solver: highspy.Highs, patience: int | None = None) -> np.ndarray | N
     if solver.getModelStatus() != highspy.HighsModelStatus.kOptimal:
         return None
     return np.array(solver.getSolution().col_value)
-
-
-class ProofTables:
-    """Tables of whole numbers that agree with what is shown, the true one among them: proof of what each count can be.
-
-    `low` and `high` are the ends that each count has in them; `reached[v]` tells which counts are `v` in a table that
-    is also possible for one who knows which counts are small. `least` is the least that each has in them and in the
-    tables beside them that are possible if no mark says anything.
-    """
-
-    def __init__(self, values: np.ndarray, *, threshold: int) -> None:
-        self._values, self._threshold = values, threshold
-        self._tables: list[_ProofTable] = []
-        self._entries: _TableEntries | None = None  # while no table is added
-        self.low, self.high, self.least = values.copy(), values.copy(), values.copy()
-        self.reached = np.array([values == value for value in range(threshold)])
-
-    def add(self, steps: np.ndarray, *, informed: bool, marked: bool = True) -> None:
-        """One table more, by how far each of its counts is from the true one; not `marked` where it ignores the marks."""
-        whole = np.rint(steps)
-        places = np.flatnonzero(whole)
-        table = _ProofTable(places, self._values[places] + whole[places], informed, marked)
-        self._tables.append(table)
-        self._entries = None
-        told = np.full(len(places), marked)
-        self._take_in(places, table.counts, marked=told, informed=told & informed)
-
-    def _take_in(
-        self, places: np.ndarray, counts: np.ndarray, *, marked: np.ndarray, informed: np.ndarray
-    ) -> None:
-        """What tables prove of the counts at `places`; whether they heed the marks, and are possible for the informed."""
-        np.minimum.at(self.least, places, counts)
-        np.minimum.at(self.low, places[marked], counts[marked])
-        np.maximum.at(self.high, places[marked], counts[marked])
-        for value in range(self._threshold):
-            self.reached[value, places[informed & (counts == value)]] = True
-
-    @property
-    def widths(self) -> np.ndarray:
-        """How far apart the ends of each count are."""
-        widths: np.ndarray = self.high - self.low
-        return widths
-
-    def width(self, place: int) -> float:
-        """How far apart the ends of a count are."""
-        return float(self.high[place] - self.low[place])
-
-    def measure_reach(self, place: int, directions: Iterable[int], *, informed: bool) -> float:
-        """How far the count moves in the tables, in these directions together; for the informed up to the small ones."""
-        value, low, high = self._values[place], self.low[place], self.high[place]
-        if informed:
-            reached = np.flatnonzero(self.reached[:, place])
-            low, high = reached[0], reached[-1]
-        return float(sum(high - value if direction > 0 else value - low for direction in directions))
-
-    def leave_out_count(self, place: int) -> Self:
-        """The tables that remain possible when the count at `place` is shown.
-
-        Only the counts that differ in one of the tables taken away are gone through again.
-        """
-        tables = self._tables
-        owners, places, counts, marked, informed = self._entries = self._entries or _list_entries(tables)
-        is_gone = np.zeros(len(tables), dtype=bool)
-        is_gone[owners[places == place]] = True
-        is_touched = np.zeros(len(self._values), dtype=bool)
-        is_touched[places[is_gone[owners]]] = True
-        remaining = type(self)(self._values, threshold=self._threshold)
-        remaining._tables = [table for table, gone in zip(tables, is_gone, strict=True) if not gone]
-        for name in ("low", "high", "least", "reached"):
-            kept = np.where(is_touched, getattr(remaining, name), getattr(self, name))
-            setattr(remaining, name, kept)
-        again = is_touched[places] & ~is_gone[owners]
-        told = owners[again]
-        remaining._take_in(places[again], counts[again], marked=marked[told], informed=informed[told])
-        return remaining
-
-
-class _ProofTable(NamedTuple):
-    """One table by the counts in which it differs from the true one; few do."""
-
-    places: np.ndarray
-    counts: np.ndarray
-    informed: bool
-    marked: bool
-
-
-class _TableEntries(NamedTuple):
-    """All counts that differ in tables, one after the other, with their table; and of each table what it heeds."""
-
-    owners: np.ndarray
-    places: np.ndarray
-    counts: np.ndarray
-    marked: np.ndarray
-    informed: np.ndarray
-
-
-def _list_entries(tables: Sequence[_ProofTable]) -> _TableEntries:
-    marked = np.array([table.marked for table in tables], dtype=bool)
-    return _TableEntries(
-        owners=np.repeat(
-            np.arange(len(tables)), np.array([len(table.places) for table in tables], dtype=int)
-        ),
-        places=np.concatenate([np.array([], dtype=int), *(table.places for table in tables)]),
-        counts=np.concatenate([np.array([]), *(table.counts for table in tables)]),
-        marked=marked,
-        informed=marked & np.array([table.informed for table in tables], dtype=bool),
-    )

@@ -17,8 +17,8 @@ import highspy
 import numpy as np
 
 from etl.disclosure.engine.linear import Constraint, is_over, limit_time, make_solver, set_variable_types
-from etl.disclosure.engine.secondary.alternative_tables import ProofTables
 from etl.disclosure.engine.secondary.linked_tables import Key, LinkedTables, ProtectionLevels
+from etl.disclosure.engine.secondary.proof_tables import ProofTables
 from etl.disclosure.engine.secondary.subproblems import Incidence, Subproblems
 
 _ROUNDS, _FEWER_ROUNDS = (40, 16, 8), (40, 6, 3)  # in parts, in whole, and of what was chosen so far

@@ -17,12 +17,22 @@ from etl.disclosure.engine.linear import Constraint, is_over
 from etl.disclosure.engine.secondary.alternative_tables import (
     AlternativeTable,
     AlternativeTables,
-    ProofTables,
+    Effort,
 )
 from etl.disclosure.engine.secondary.linked_tables import Key, LinkedTables, ProtectionLevels
+from etl.disclosure.engine.secondary.proof_tables import ProofTables
 from etl.disclosure.engine.secondary.subproblems import count_steps
 
-_PATIENCE = (1_000, 2_500, 6_000, 15_000)  # iterations that a question of many counts may take, in turns
+_TURNS = (
+    Effort(300, None, 0),
+    Effort(1_000, 4_000, 10),
+    Effort(3_000, 4_000),
+    Effort(6_000, 6_000),
+    Effort(15_000, 8_000),
+)
+"""Of many counts all are asked in each of these turns, and at last without limits: most answers come soon, and what
+has none among all counts often has one among the nearest."""
+_AGAIN = Effort(1_000)  # what a count of many is worth that may be shown again
 _LITTLE, _BESIDE = 0.1, 1e-6  # the solver's bound may be so far beside the true one: at all, and of it
 
 
@@ -75,6 +85,15 @@ class PatternRepair:
         return float(sum(self.levels.costs[number] for number in self.hidden - self._forced))
 
     @property
+    def _are_many(self) -> bool:
+        return self._free.are_many
+
+    @property
+    def _asks_free(self) -> bool:
+        """Whether it is asked what the hidden counts allow before what is paid for: of many that takes as long."""
+        return not (self._pays and self._are_many)
+
+    @property
     def unmet(self) -> set[int]:
         """The counts that no choice of this component protects."""
         return self._narrow | self._pinned
@@ -110,7 +129,7 @@ class PatternRepair:
         Of many counts none is asked for long: one that is not answered stays hidden.
         """
         costs, spare = self.levels.costs, self.cost - self.bound * (1.0 - _BESIDE) + _LITTLE
-        self._informed.patience = self._free.patience = _PATIENCE[0] if self._free.are_many else None
+        self._informed.effort = self._free.effort = _AGAIN if self._are_many else Effort()
         for number in sorted(self.hidden - self._forced, key=lambda number: (-costs[number], number)):
             if is_over(self.deadline):
                 return
@@ -168,7 +187,7 @@ class PatternRepair:
 
     def _find_table(self, number: int, aim: float, *, in_parts: bool) -> AlternativeTable | None:
         """A table of the informed that differs in hidden counts alone, else the cheapest one."""
-        if number in self.hidden and not is_over(self.deadline):
+        if number in self.hidden and not is_over(self.deadline) and self._asks_free:
             table = self._informed.find_free(number, float(aim), in_parts=in_parts)
             if table is not None or not self._pays:
                 return table
@@ -184,25 +203,22 @@ class PatternRepair:
         limit = self.levels.dear if number in self.levels.grown else np.inf
         return table if table is not None and table.cost < limit else None
 
-    def _list_patience(self) -> Iterator[int | None]:
-        """How many iterations a question may take, more and more, and at last as many as it needs.
-
-        Of many counts one in five takes a hundred times as long as the others, and little of it once these are hidden.
-        """
-        for patience in (*(_PATIENCE if self._free.are_many else ()), None):
-            self._informed.patience = self._free.patience = patience
-            yield patience
+    def _take_turns(self) -> Iterator[bool]:
+        """Whether questions have no limits, in turns: of many counts they have more and more before."""
+        for effort in (*(_TURNS if self._are_many else ()), Effort()):
+            self._informed.effort = self._free.effort = effort
+            yield effort == Effort()
 
     def _vary_small_counts(self) -> None:
         for aims in ((1, self.levels.threshold - 1), range(2, self.levels.threshold - 1)):
-            for patience in self._list_patience():
+            for is_last in self._take_turns():
                 for number in self._small:
                     for aim in aims:
                         if (
                             aim <= self.tables.most[number]
                             and not self.proofs.reached[aim][self._place[number]]
                             and not self._vary(number, aim)
-                            and patience is None
+                            and is_last
                         ):
                             self._give_up(number)
 
@@ -220,16 +236,16 @@ class PatternRepair:
 
     def _widen_intervals(self) -> None:
         """Search tables until each hidden count that is judged is proven to be as wide as is demanded."""
-        for patience in self._list_patience():
+        for is_last in self._take_turns():
             while waiting := sorted(n for n in self._list_pending() if self._is_narrow(n)):
                 for number in waiting:
                     if not self._is_narrow(number):
                         continue
-                    if patience is None:
+                    if is_last:
                         self._widen_count(number)
                     else:
                         self._reaches_width(number, self._demand_width(number))
-                if patience is not None:
+                if not is_last:
                     break
 
     def _is_narrow(self, number: int) -> bool:
@@ -258,7 +274,7 @@ class PatternRepair:
 
         `in_parts`: whether it is not excluded when persons have parts.
         """
-        if self._widens_free(number, width, in_parts=in_parts):
+        if self._asks_free and self._widens_free(number, width, in_parts=in_parts):
             return True
         place = self._place[number]
         low, high = self.proofs.low[place], self.proofs.high[place]
@@ -272,7 +288,7 @@ class PatternRepair:
         if best is not None:
             self._take_table(best)
             return True
-        if self._free.patience is not None:
+        if self._free.effort.iterations is not None:
             return False
         for lower_end in np.arange(low - 1, high - width, -1):
             aims = ((lower_end, -1), (lower_end + width, 1))
@@ -292,7 +308,7 @@ class PatternRepair:
             is_possible |= self._takes_free(number, aim, beyond=beyond, in_parts=in_parts)
             if self.proofs.width(place) >= width:
                 return True
-        if is_possible or self._free.patience is not None:
+        if is_possible or self._free.effort.iterations is not None:
             return is_possible
         for step in (-1, 1):
             while self.proofs.width(place) < width:

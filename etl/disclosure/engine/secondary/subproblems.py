@@ -12,6 +12,7 @@ from functools import cached_property
 
 import highspy
 import numpy as np
+from scipy.sparse import csr_array
 
 from etl.disclosure.engine.linear import Constraint, make_primal_solver
 
@@ -43,6 +44,13 @@ class Incidence:
     def select(self, chosen: np.ndarray) -> Incidence:
         """The chosen entries alone."""
         return Incidence(self.sums[chosen], self.places[chosen], self.values[chosen])
+
+    def make_network(self, size: int, sums: int) -> csr_array:
+        """So many counts, then the sums, and the way between them: the logarithm of how many counts a sum has."""
+        counts = np.bincount(self.sums, minlength=sums)
+        ends = self.places, size + self.sums
+        there = csr_array((np.log1p(counts)[self.sums], ends), shape=(size + sums, size + sums))
+        return csr_array(there + there.T)
 
 
 @dataclass(frozen=True)
@@ -183,6 +191,24 @@ def count_steps(place: int, weights: Incidence, *, size: int) -> np.ndarray:
         reached = weights.places[touched[weights.sums]]
         steps[reached] = np.minimum(steps[reached], step)
     return steps
+
+
+def begin_at_wholes(subproblem: Subproblem, joined: np.ndarray, own_sum: np.ndarray) -> highspy.HighsBasis:
+    """Where a question begins at the true table: a joined whole is what its own sum gives, and all else as it is.
+
+    `joined` tells of each count of the component whether it is one, `own_sum` the number of its sum. From sums alone
+    the simplex method would have to find out for each whole that it moves with its parts.
+    """
+    status, basis = highspy.HighsBasisStatus, highspy.HighsBasis()
+    kinds = np.array([status.kLower, status.kUpper, status.kBasic])
+    places, is_up = subproblem.columns // 2, subproblem.columns % 2
+    is_basic = joined[places] & (is_up == 0)
+    rows: np.ndarray = np.full(len(subproblem.number), 2)
+    rows[own_sum[places[is_basic]]] = 0
+    columns = np.where(is_basic, 2, 1 - is_up)
+    basis.col_status, basis.row_status = kinds[columns].tolist(), kinds[rows[subproblem.number >= 0]].tolist()
+    basis.valid, basis.alien = True, False
+    return basis
 
 
 def build_program(

@@ -30,6 +30,7 @@ from etl.disclosure.engine.protection import (
     secondary,
 )
 from etl.disclosure.engine.secondary import alternative_tables, repair, secondary_cells
+from etl.disclosure.engine.secondary.alternative_tables import Effort
 from etl.disclosure.engine.secondary.linked_tables import Relation
 
 Name = tuple[str, ...]
@@ -166,7 +167,7 @@ def test_a_list_of_all_tables_leaves_each_primary_cell_the_values_it_is_owed_and
 def take_few_for_many(monkeypatch: pytest.MonkeyPatch) -> None:
     """Ask small tables as those of many counts are: whole numbers by rounding, and what takes long comes last."""
     monkeypatch.setattr(alternative_tables, "MANY", 0)
-    monkeypatch.setattr(repair, "_PATIENCE", (1, 3))
+    monkeypatch.setattr(repair, "_TURNS", (Effort(1, None, 0), Effort(3, 12, 2)))
 
 
 @pytest.mark.parametrize("shape", SHAPES)

@@ -3,23 +3,25 @@
 from __future__ import annotations
 
 import time
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import Any
 
+import highspy
 import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from etl.disclosure.engine.linear import Constraint
-from etl.disclosure.engine.secondary import cutting_planes
+from etl.disclosure.engine.linear import Constraint, find_own_sums
+from etl.disclosure.engine.secondary import alternative_tables, cutting_planes
 from etl.disclosure.engine.secondary.alternative_tables import (
     AlternativeTable,
     AlternativeTables,
-    ProofTables,
+    Effort,
 )
 from etl.disclosure.engine.secondary.cutting_planes import propose_pattern
 from etl.disclosure.engine.secondary.linked_tables import LinkedTables, ProtectionLevels
+from etl.disclosure.engine.secondary.proof_tables import ProofTables
 from etl.disclosure.engine.secondary.repair import PatternRepair
 
 # A table of two by three with its sums known: 2 and the counts beside it.
@@ -236,3 +238,100 @@ def test_a_cut_goes_into_the_master_problem_before_the_next_count_is_asked(
     )
     first_round = done[1 : done.index("solve", 1)]
     assert "find_farthest" in first_round[first_round.index("cut") :]
+
+
+@dataclass(frozen=True)
+class SquareTable:
+    """Counts of a square with the totals of its lines and columns, and the total of these: some of all are hidden."""
+
+    values: np.ndarray
+    hidden: list[int]
+    side: int = 4
+
+    @classmethod
+    def drawn(cls, seed: int) -> SquareTable:
+        random = np.random.default_rng(seed)
+        inner = random.integers(1, 9, (cls.side, cls.side))
+        values = np.array([*inner.ravel(), *inner.sum(axis=1), *inner.sum(axis=0), inner.sum()], dtype=float)
+        return cls(values, [int(n) for n in np.flatnonzero(random.random(len(values)) < 0.4)])
+
+    @property
+    def rows(self) -> list[Constraint]:
+        """Each total less its parts; what the columns add up to follows from the other sums."""
+        cells = np.arange(self.side**2).reshape(self.side, self.side)
+        lines, columns = self.side**2 + np.arange(2 * self.side).reshape(2, self.side)
+        whole = self.side**2 + 2 * self.side
+        sums = [*zip(lines, cells, strict=True), *zip(columns, cells.T, strict=True)]
+        sums += [(whole, lines), (whole, columns)]
+        return [
+            Constraint(((int(total), 1.0), *((int(part), -1.0) for part in parts)), 0.0, 0.0)
+            for total, parts in sums
+        ]
+
+    def ask(self) -> AlternativeTables:
+        costs = dict(enumerate(self.values))
+        tables = AlternativeTables(
+            self.values, self.rows, ranges=dict.fromkeys(costs, (0.0, np.inf)), costs=costs
+        )
+        tables.hide(self.hidden)
+        return tables
+
+
+@pytest.mark.parametrize("seed", range(6))
+def test_what_is_asked_of_many_counts_costs_what_it_costs_of_few(
+    seed: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Also of all as the nearest ones, and where whole ones are hidden and shown again in between."""
+    square = SquareTable.drawn(seed)
+    few = square.ask()
+    monkeypatch.setattr(alternative_tables, "MANY", 0)
+    many, nearest = square.ask(), square.ask()
+    nearest.effort = Effort(nearest=len(square.values))
+    asked = 0
+    for number in range(len(square.values)):
+        for aim in (square.values[number] + 3, square.values[number] - 1):
+            answers = [tables.find_cheapest(number, aim) for tables in (few, many, nearest)]
+            costs = [answer and (answer.is_whole, round(answer.cost, 6)) for answer in answers]
+            assert costs == costs[:1] * 3
+            asked += costs[0] is not None
+        for tables in (few, many, nearest):
+            if number in square.hidden:
+                tables.show(number, square.values[number])
+            else:
+                tables.hide([number])
+    assert asked > 20
+
+
+@pytest.mark.parametrize("nearest", [None, 9])
+def test_a_question_about_many_counts_begins_with_as_many_basic_ones_as_it_has_sums(
+    nearest: int | None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """With more or fewer the solver would begin anew, at the sums alone: the same answers, in three times as long."""
+    monkeypatch.setattr(alternative_tables, "MANY", 0)
+    begun: list[tuple[highspy.Highs, highspy.HighsBasis]] = []
+    solve = alternative_tables._solve
+
+    def note(solver: highspy.Highs, iterations: int | None, basis: highspy.HighsBasis) -> np.ndarray | None:
+        begun.append((solver, basis))
+        return solve(solver, iterations, basis)
+
+    monkeypatch.setattr(alternative_tables, "_solve", note)
+    square = SquareTable.drawn(1)
+    tables = square.ask()
+    tables.effort = Effort(nearest=nearest)
+    for number in range(len(square.values)):
+        tables.find_cheapest(number, square.values[number] + 3)
+        solver, basis = begun[-1]
+        kinds = [*basis.col_status, *basis.row_status]
+        assert (len(basis.col_status), len(basis.row_status)) == (solver.getNumCol(), solver.getNumRow())
+        assert kinds.count(highspy.HighsBasisStatus.kBasic) == solver.getNumRow()
+    assert any(highspy.HighsBasisStatus.kBasic in basis.col_status for _, basis in begun)
+
+
+def test_a_sum_that_others_say_too_is_left_out_and_where_one_does_not_follow_none_is() -> None:
+    square = SquareTable.drawn(1)
+    own = find_own_sums(square.rows)
+    assert sorted(own) == list(range(square.side**2, len(square.values)))
+    assert [*own.values()] == square.rows[:-1]
+    assert find_own_sums([*square.rows, Constraint(((24, 1.0), (0, -1.0)), 0.0, 0.0)]) == {}
+    assert find_own_sums(ROWS) == {}

@@ -9,9 +9,9 @@ import pytest
 from scipy.optimize import linprog
 
 from etl.disclosure.engine.linear import Constraint
-from etl.disclosure.engine.secondary.alternative_tables import ProofTables
 from etl.disclosure.engine.secondary.cutting_planes import AttackerProblem
 from etl.disclosure.engine.secondary.linked_tables import LinkedTables, ProtectionLevels
+from etl.disclosure.engine.secondary.proof_tables import ProofTables
 from etl.disclosure.engine.secondary.subproblems import NEAR, Incidence, Subproblems, count_steps
 
 NAMELESS = ("",)

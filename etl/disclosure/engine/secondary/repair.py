@@ -32,7 +32,7 @@ _TURNS = (
 )
 """Of many counts all are asked in each of these turns, and at last without limits: most answers come soon, and what
 has none among all counts often has one among the nearest."""
-_AGAIN = Effort(1_000)  # what a count of many is worth that may be shown again
+_AGAIN = Effort(300)  # what a count of many is worth that may be shown again
 _LITTLE, _BESIDE = 0.1, 1e-6  # the solver's bound may be so far beside the true one: at all, and of it
 
 

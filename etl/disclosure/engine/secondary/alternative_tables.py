@@ -98,7 +98,7 @@ class AlternativeTables:
         self.weights, self._sums = Incidence.of(self.numbers, rows), len(rows)
         self._costs = np.array([costs.get(number, 0.0) for number in self.numbers])
         self._is_hidden = np.zeros(len(self.numbers), dtype=bool)
-        self.effort = Effort()
+        self.effort, self.unanswered = Effort(), 0  # what a question may take, and how many took more
         self._impossible = set[tuple[int, Range]]()
         self.rest()
 
@@ -225,9 +225,12 @@ class AlternativeTables:
             return None
         subproblem = self._component if self.effort.nearest is None else self._find_near(place)
         table = self._ask(subproblem, place, span, is_paid=True)
-        if table is None or table.is_whole:
+        if (place, span) in self._impossible or (table is not None and table.is_whole):
             return table
         if self.effort.iterations is not None:
+            self.unanswered += 1
+            return None
+        if table is None:
             return None
         return self._make_whole(table, place, span, self._list_beside(table)) or self._ask(
             self._component, place, span, whole=True, is_paid=True

@@ -23,16 +23,21 @@ from etl.disclosure.engine.secondary.linked_tables import Key, LinkedTables, Pro
 from etl.disclosure.engine.secondary.proof_tables import ProofTables
 from etl.disclosure.engine.secondary.subproblems import count_steps
 
-_TURNS = (
+_TURNS = (Effort(1_000), Effort(2_500), Effort(6_000), Effort(15_000))
+_TURNS_OF_HARD = (
     Effort(300, None, 0),
     Effort(1_000, 4_000, 10),
     Effort(3_000, 4_000),
     Effort(6_000, 6_000),
     Effort(15_000, 8_000),
 )
-"""Of many counts all are asked in each of these turns, and at last without limits: most answers come soon, and what
-has none among all counts often has one among the nearest."""
-_AGAIN = Effort(300)  # what a count of many is worth that may be shown again
+"""Of many counts all are asked in each of these turns, and at last without limits. A hard component is one of which so
+many questions took longer: what has no answer soon is asked among the nearest counts, which hides more."""
+_HARD = 200
+_ITERATIONS_AGAIN = (
+    1_000,
+    300,
+)  # that a count of many, and of a hard component, is worth which may be shown again
 _LITTLE, _BESIDE = 0.1, 1e-6  # the solver's bound may be so far beside the true one: at all, and of it
 
 
@@ -129,7 +134,8 @@ class PatternRepair:
         Of many counts none is asked for long: one that is not answered stays hidden.
         """
         costs, spare = self.levels.costs, self.cost - self.bound * (1.0 - _BESIDE) + _LITTLE
-        self._informed.effort = self._free.effort = _AGAIN if self._are_many else Effort()
+        again = Effort(_ITERATIONS_AGAIN[self._is_hard])
+        self._set_effort(again if self._are_many else Effort())
         for number in sorted(self.hidden - self._forced, key=lambda number: (-costs[number], number)):
             if is_over(self.deadline):
                 return
@@ -205,9 +211,27 @@ class PatternRepair:
 
     def _take_turns(self) -> Iterator[bool]:
         """Whether questions have no limits, in turns: of many counts they have more and more before."""
-        for effort in (*(_TURNS if self._are_many else ()), Effort()):
-            self._informed.effort = self._free.effort = effort
-            yield effort == Effort()
+        for effort in _TURNS if self._are_many else ():
+            if not self._is_hard:
+                self._set_effort(effort)
+                yield False
+        for effort in _TURNS_OF_HARD if self._is_hard else ():
+            self._set_effort(effort)
+            yield False
+        self._set_effort(Effort())
+        yield True
+
+    def _set_effort(self, effort: Effort) -> None:
+        self._informed.effort = self._free.effort = effort
+
+    @property
+    def _is_hard(self) -> bool:
+        return self._informed.unanswered + self._free.unanswered >= _HARD
+
+    @property
+    def _is_turn_over(self) -> bool:
+        """Whether the component turned out to be hard in a turn of those that are not."""
+        return self._is_hard and self._free.effort in _TURNS
 
     def _vary_small_counts(self) -> None:
         for aims in ((1, self.levels.threshold - 1), range(2, self.levels.threshold - 1)):
@@ -215,7 +239,8 @@ class PatternRepair:
                 for number in self._small:
                     for aim in aims:
                         if (
-                            aim <= self.tables.most[number]
+                            not self._is_turn_over
+                            and aim <= self.tables.most[number]
                             and not self.proofs.reached[aim][self._place[number]]
                             and not self._vary(number, aim)
                             and is_last
@@ -239,7 +264,7 @@ class PatternRepair:
         for is_last in self._take_turns():
             while waiting := sorted(n for n in self._list_pending() if self._is_narrow(n)):
                 for number in waiting:
-                    if not self._is_narrow(number):
+                    if self._is_turn_over or not self._is_narrow(number):
                         continue
                     if is_last:
                         self._widen_count(number)

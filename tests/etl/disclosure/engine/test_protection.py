@@ -167,7 +167,9 @@ def test_a_list_of_all_tables_leaves_each_primary_cell_the_values_it_is_owed_and
 def take_few_for_many(monkeypatch: pytest.MonkeyPatch) -> None:
     """Ask small tables as those of many counts are: whole numbers by rounding, and what takes long comes last."""
     monkeypatch.setattr(alternative_tables, "MANY", 0)
-    monkeypatch.setattr(repair, "_TURNS", (Effort(1, None, 0), Effort(3, 12, 2)))
+    monkeypatch.setattr(repair, "_TURNS", (Effort(1), Effort(3)))
+    monkeypatch.setattr(repair, "_TURNS_OF_HARD", (Effort(1, None, 0), Effort(3, 12, 2)))
+    monkeypatch.setattr(repair, "_HARD", 3)
 
 
 @pytest.mark.parametrize("shape", SHAPES)

@@ -13,7 +13,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from etl.disclosure.engine.linear import Constraint, find_own_sums
-from etl.disclosure.engine.secondary import alternative_tables, cutting_planes
+from etl.disclosure.engine.secondary import alternative_tables, cutting_planes, repair
 from etl.disclosure.engine.secondary.alternative_tables import (
     AlternativeTable,
     AlternativeTables,
@@ -47,9 +47,9 @@ LEVELS = ProtectionLevels(5, frozenset({0}), frozenset(range(6)), frozenset(), V
 
 def prove_everything() -> ProofTables:
     """The proofs of a pattern that meets every demand."""
-    repair = PatternRepair(TABLES, range(6), ROWS, levels=LEVELS, hidden={0}, targets={0})
-    repair.meet_demands()
-    return repair.proofs
+    search = PatternRepair(TABLES, range(6), ROWS, levels=LEVELS, hidden={0}, targets={0})
+    search.meet_demands()
+    return search.proofs
 
 
 EVERYTHING_PROVEN = prove_everything()
@@ -131,11 +131,11 @@ def test_the_proposal_is_the_cheapest_pattern_and_repair_finds_nothing_to_add() 
     )
     assert suggestion == {0, 2, 3, 5}
     assert bound == pytest.approx(9 + 40 + 8)
-    repair = PatternRepair(
+    search = PatternRepair(
         TABLES, range(6), ROWS, levels=LEVELS, hidden={0}, targets={0}, proposed=suggestion
     )
-    assert repair.meet_demands() == suggestion
-    assert repair.cost == 9 + 40 + 8
+    assert search.meet_demands() == suggestion
+    assert search.cost == 9 + 40 + 8
 
 
 def test_nothing_is_proposed_where_what_is_known_costs_as_little() -> None:
@@ -192,12 +192,12 @@ def test_a_search_of_very_many_counts_ends_early_and_claims_no_more_than_the_che
 
 
 def test_what_was_hidden_for_nothing_is_shown_again() -> None:
-    repair = PatternRepair(
+    search = PatternRepair(
         TABLES, range(6), ROWS[:1] + ROWS[2:3], levels=LEVELS, hidden={0}, targets={0}, proposed=[1, 2, 3]
     )
-    assert repair.meet_demands() == {0, 1, 2, 3}
-    repair.remove_redundant()
-    assert repair.hidden == {0, 2, 3}
+    assert search.meet_demands() == {0, 1, 2, 3}
+    search.remove_redundant()
+    assert search.hidden == {0, 2, 3}
 
 
 def test_proofs_without_a_count_are_the_tables_that_leave_it_alone() -> None:
@@ -335,3 +335,36 @@ def test_a_sum_that_others_say_too_is_left_out_and_where_one_does_not_follow_non
     assert [*own.values()] == square.rows[:-1]
     assert find_own_sums([*square.rows, Constraint(((24, 1.0), (0, -1.0)), 0.0, 0.0)]) == {}
     assert find_own_sums(ROWS) == {}
+
+
+@pytest.mark.parametrize("unanswered", [repair._HARD - 1, repair._HARD])
+def test_where_many_questions_have_no_answer_the_nearest_counts_are_asked(
+    unanswered: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(alternative_tables, "MANY", 0)
+    search = PatternRepair(TABLES, range(6), ROWS, levels=LEVELS, hidden={0}, targets={0})
+    efforts = []
+    for is_last in search._take_turns():
+        efforts.append(search._free.effort)
+        search._free.unanswered = unanswered
+        assert is_last == (search._free.effort == Effort())
+        assert search._is_turn_over == (unanswered == repair._HARD and len(efforts) == 1)
+    hard = [repair._TURNS[0], *repair._TURNS_OF_HARD, Effort()]
+    assert efforts == (hard if unanswered == repair._HARD else [*repair._TURNS, Effort()])
+
+
+def test_a_question_that_took_too_long_is_counted_and_one_without_answer_is_not(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(alternative_tables, "MANY", 0)
+    ranges = FREE | {2: (9.0, 9.0), 5: (8.0, 8.0)}
+    tables = AlternativeTables(VALUES, ROWS, ranges=ranges, costs=dict(enumerate(VALUES)))
+    tables.effort = Effort(0)
+    assert tables.find_cheapest(0, 4.0) is None
+    assert tables.unanswered == 1
+    tables.effort = Effort(100)
+    assert tables.find_cheapest(0, 4.0) is not None
+    assert [tables.find_cheapest(2, 10.0), tables.find_cheapest(0, 80.0), tables.find_cheapest(0, 80.0)] == [
+        None
+    ] * 3
+    assert tables.unanswered == 1

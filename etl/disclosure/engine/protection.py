@@ -421,7 +421,9 @@ def audit(
 
 def _list_unknown(tables: CountTables[Key], hidden: Collection[Key]) -> UnknownCounts[tuple[str, ...]]:
     """The hidden counts and what editions add, with the sums between them and what is shown."""
-    unknown = UnknownCounts[tuple[str, ...]]({cell: at for at, cell in enumerate(sorted(hidden))})
+    numbers = {cell: at for at, cell in enumerate(sorted(hidden))}
+    table = {number: float(tables.counts[cell]) for cell, number in numbers.items()}
+    unknown = UnknownCounts[tuple[str, ...]](dict(numbers.items()), table=table)
 
     def add(total: Key, parts: Sequence[Key], *more: int) -> None:
         rest = float(tables.counts[total]) if total not in unknown.numbers else 0.0
@@ -440,6 +442,7 @@ def _list_unknown(tables: CountTables[Key], hidden: Collection[Key]) -> UnknownC
             growth = name_growth(earlier, later)
             unknown.numbers[growth], unknown.implied[growth] = len(unknown.numbers), later
             add(later, [earlier], unknown.numbers[growth])
+            table[unknown.numbers[growth]] = float(tables.counts[later] - tables.counts[earlier])
     return unknown
 
 

@@ -45,13 +45,15 @@ class UnknownCounts(Generic[Key]):
 
     `implied` are those that no row of the publication names, each with a cell of the persons counted: what a whole
     leaves beside its parts, and what an edition adds to the one before. `guesses` are constraints that hold only if
-    no count ever fell; an attacker gives them up where the figures contradict them.
+    no count ever fell; an attacker gives them up where the figures contradict them. A `table` of whole numbers that is
+    known to agree with all of them, such as the true one, spares questions.
     """
 
     numbers: dict[Key, int] = field(default_factory=dict)
     constraints: list[Constraint] = field(default_factory=list)
     implied: dict[Key, Key] = field(default_factory=dict)
     guesses: set[Constraint] = field(default_factory=set)
+    table: Mapping[int, float] | None = None
 
 
 @dataclass(frozen=True)
@@ -176,12 +178,12 @@ def _bound_component(
 ) -> dict[int, Interval]:
     """The intervals of the counts in `targets`; a guess that the figures contradict is given up."""
     try:
-        return _solve_component(ranges, constraints, targets, view=view, cells=cells)
+        return _solve_component(ranges, constraints, targets, view=view, cells=cells, table=unknown.table)
     except InfeasibleError:
         sure = [row for row in constraints if row not in unknown.guesses]
         if len(sure) == len(constraints):
             raise
-        return _solve_component(ranges, sure, targets, view=view, cells=cells)
+        return _solve_component(ranges, sure, targets, view=view, cells=cells, table=unknown.table)
 
 
 def _solve_component(
@@ -191,14 +193,17 @@ def _solve_component(
     *,
     view: AttackerView[Key],
     cells: Sequence[Key],
+    table: Mapping[int, float] | None,
 ) -> dict[int, Interval]:
     reduction = presolve(ranges, constraints, needed=targets)
+    reduced_table = None if table is None else reduction.reduce_table(table)
     intervals: dict[int, Interval] = {}
     constrained: set[int] = set()
     for numbers, part in split_into_components(reduction.constraints):
         constrained.update(numbers)
         if not reduction.needed.isdisjoint(numbers):
-            solver = IntervalSolver({number: reduction.ranges[number] for number in numbers}, part)
+            own_ranges = {number: reduction.ranges[number] for number in numbers}
+            solver = IntervalSolver(own_ranges, part, table=reduced_table)
             intervals |= solver.find_intervals(
                 reduction.needed.intersection(numbers),
                 whole_below=view.whole_below,

@@ -19,14 +19,19 @@ from typing import NamedTuple
 from etl.disclosure.engine.audit.intervals import Infeasibility, InfeasibleError, Interval, Span
 from etl.disclosure.engine.linear import Constraint
 
+_ROUNDS = 5  # of drawing in ranges: each may allow another, in smaller and smaller steps
+
 
 def presolve(
     ranges: Mapping[int, Span], constraints: Iterable[Constraint], *, needed: Iterable[int]
 ) -> ReducedConstraints:
     """Reduce the constraints to fewer ones that bound the `needed` counts alike. Raises InfeasibleError."""
     work = _Work(dict(ranges), list(constraints), set(needed))
-    while work.join_alike_counts() or work.remove_constraints() or work.subtract_repeated():
-        pass
+    for _ in range(_ROUNDS):
+        while work.join_alike_counts() or work.remove_constraints() or work.subtract_repeated():
+            pass
+        if not work.narrow_ranges():
+            break
     return ReducedConstraints(
         work.ranges, [work.constraint(place) for place in sorted(work.weights)], work.needed, work.steps
     )
@@ -70,6 +75,14 @@ class ReducedConstraints:
                         intervals_by_count[step.original], step
                     )
         return intervals_by_count
+
+    def reduce_table(self, table: Mapping[int, float]) -> dict[int, float]:
+        """The counts that are left, in a table of all: of those joined to one it has their sum."""
+        reduced = dict(table)
+        for step in self.steps:
+            if isinstance(step, JoinedCounts):
+                reduced[step.number] += sum(reduced[other] for other in step.others)
+        return reduced
 
     @cached_property
     def _steps_from(self) -> Mapping[int, Sequence[JoinedCounts | MirroredCount]]:
@@ -161,6 +174,28 @@ class _Work:
         self.ranges[count] = (low, high)
         self._substitute_number(count)
 
+    def narrow_ranges(self) -> bool:
+        """Draw in ranges to what rows leave beside the least and most of all others. True where one has shrunk."""
+        before = dict(self.ranges)
+        for place in list(self.weights):
+            entries = [
+                (count, weight, *self._find_ends(count, weight))
+                for count, weight in self.weights[place].items()
+            ]
+            floor, ceiling = self.ends[place]
+            minimum = _ActivitySum([least for *_, least, _ in entries])
+            maximum = _ActivitySum([most for *_, most in entries])
+            for count, weight, least, most in entries:
+                ends = (floor - maximum.without(most)) / weight, (ceiling - minimum.without(least)) / weight
+                if count in self.ranges and count in self.weights.get(place, ()):
+                    self._narrow_range(count, min(ends), max(ends))
+        return self.ranges != before
+
+    def _find_ends(self, count: int, weight: float) -> Span:
+        """The least and the most that the count adds to a row in which it has this weight."""
+        low, high = self.ranges[count]
+        return min(weight * low, weight * high), max(weight * low, weight * high)
+
     def _substitute_number(self, count: int) -> None:
         """A count with one value left is that number in all of its rows."""
         value, high = self.ranges[count]
@@ -245,6 +280,20 @@ class _Work:
     def _remove_constraint(self, place: int) -> None:
         for count in self.weights.pop(place):
             self.rows[count].discard(place)
+
+
+class _ActivitySum:
+    """The sum of what the counts of a row add to it at the least, or at the most, which may be endless."""
+
+    def __init__(self, parts: Sequence[float]) -> None:
+        self._endless = [part for part in parts if math.isinf(part)]
+        self._finite = math.fsum(part for part in parts if not math.isinf(part))
+
+    def without(self, part: float) -> float:
+        """The sum of all but one of the parts."""
+        if len(self._endless) > math.isinf(part):
+            return self._endless[0]
+        return self._finite if math.isinf(part) else self._finite - part
 
 
 def _round_up(value: float) -> float:

@@ -11,6 +11,7 @@ from collections.abc import Mapping, Sequence
 import pytest
 
 from etl.disclosure.cells import Cell
+from etl.disclosure.engine.audit import intervals
 from etl.disclosure.engine.audit.attackers import AttackerView, Contradiction, UnknownCounts, bound_cells
 from etl.disclosure.engine.audit.intervals import InfeasibleError, Interval, IntervalSolver, Span
 from etl.disclosure.engine.audit.presolve import presolve
@@ -184,6 +185,31 @@ def test_whole_number_bounds_equal_those_of_counting_every_possibility() -> None
             compared += 1
     assert compared >= 4 * len(TABLES)
     assert fractional, "no table in which linear bounds flatter: the whole-number step is not tested"
+
+
+def test_tables_beside_a_known_one_show_no_more_and_no_less_than_counting(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(intervals, "MANY", 1)  # as of many counts
+    seen: Counter[bool] = Counter()
+    for seed in TABLES:
+        ranges, rows, solutions = linked_table(seed)
+        known = dict(enumerate(map(float, solutions[seed % len(solutions)])))
+        solver = IntervalSolver(ranges, rows, table=known)
+        counted = {
+            cell: Interval(*(end(solution[cell] for solution in solutions) for end in (min, max)))
+            for cell in ranges
+        }
+
+        def is_wide(count: int, shown: Interval, within: Interval) -> bool:
+            return shown.width >= 2
+
+        for cell, found in solver.find_intervals(ranges, whole_below=math.inf, is_enough=is_wide).items():
+            assert counted[cell].low <= found.low <= found.high <= counted[cell].high, (seed, cell)
+            assert (found.width >= 2) == (counted[cell].width >= 2), (seed, cell)
+            seen[found.width >= 2] += 1
+        assert solver.find_intervals(ranges, whole_below=math.inf) == counted, seed
+    assert min(seen[True], seen[False]) > 20, seen
 
 
 def test_components_bound_a_cell_as_all_rows_together_do() -> None:

@@ -421,9 +421,9 @@ def audit(
 
 def _list_unknown(tables: CountTables[Key], hidden: Collection[Key]) -> UnknownCounts[tuple[str, ...]]:
     """The hidden counts and what editions add, with the sums between them and what is shown."""
-    numbers = {cell: at for at, cell in enumerate(sorted(hidden))}
-    table = {number: float(tables.counts[cell]) for cell, number in numbers.items()}
-    unknown = UnknownCounts[tuple[str, ...]](dict(numbers.items()), table=table)
+    cells = sorted(hidden)
+    table = {at: float(tables.counts[cell]) for at, cell in enumerate(cells)}
+    unknown = UnknownCounts[tuple[str, ...]]({cell: at for at, cell in enumerate(cells)}, table=table)
 
     def add(total: Key, parts: Sequence[Key], *more: int) -> None:
         rest = float(tables.counts[total]) if total not in unknown.numbers else 0.0

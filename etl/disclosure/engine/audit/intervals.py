@@ -72,7 +72,8 @@ class IntervalSolver:
 
     `ranges` is what is known of each count before any constraint is used. Every table of whole numbers that a question
     brings to light is remembered: where it already shows a count at the end of its range, or at the end that the linear
-    program allows, no further question is needed. A `table` of whole numbers that is known to agree is the first.
+    program allows, no further question is needed. A `table` of whole numbers that is known to agree is the first;
+    one that does not is a ValueError, as it would show what cannot be.
     """
 
     def __init__(
@@ -90,9 +91,17 @@ class IntervalSolver:
         self._table: np.ndarray | None = None
         if table is not None:
             counts = np.array([table[count] for count in self._column])
+            if not self._agrees(counts):
+                raise ValueError("the table given as known breaks a constraint or a range")
             self._remember(np.arange(size), counts)
         elif math.isnan(self._minimize(self._linear, 0, 0.0)):
             raise InfeasibleError(Infeasibility.NO_COUNTS)
+
+    def _agrees(self, counts: np.ndarray) -> bool:
+        """Whether these are whole numbers within their ranges that satisfy every constraint."""
+        low, high = self._spans.T
+        is_within = np.all((low <= counts) & (counts <= high) & (counts == np.rint(counts)))
+        return bool(is_within) and self._sums.hold(counts)
 
     @cached_property
     def _linear(self) -> _Solver:

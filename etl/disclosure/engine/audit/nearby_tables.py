@@ -44,6 +44,11 @@ class LinearSums(NamedTuple):
             np.array([row.high for row in constraints], dtype=float),
         )
 
+    def hold(self, counts: np.ndarray) -> bool:
+        """Whether these counts satisfy every constraint, but for what the computer rounds."""
+        given = self.weights @ counts
+        return bool(np.all((self.low - _MOVED <= given) & (given <= self.high + _MOVED)))
+
     def make_program(self, costs: np.ndarray, lower: np.ndarray, upper: np.ndarray) -> highspy.HighsLp:
         """The linear program of what costs least under these constraints, each count between its limits."""
         program = highspy.HighsLp()

@@ -11,7 +11,7 @@ from collections.abc import Mapping, Sequence
 import pytest
 
 from etl.disclosure.cells import Cell
-from etl.disclosure.engine.audit import intervals
+from etl.disclosure.engine.audit import intervals, nearby_tables
 from etl.disclosure.engine.audit.attackers import AttackerView, Contradiction, UnknownCounts, bound_cells
 from etl.disclosure.engine.audit.intervals import InfeasibleError, Interval, IntervalSolver, Span
 from etl.disclosure.engine.audit.presolve import presolve
@@ -190,7 +190,8 @@ def test_whole_number_bounds_equal_those_of_counting_every_possibility() -> None
 def test_tables_beside_a_known_one_show_no_more_and_no_less_than_counting(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr(intervals, "MANY", 1)  # as of many counts
+    monkeypatch.setattr(intervals, "MANY", 1)  # as of many counts, of which two may move at first
+    monkeypatch.setattr(nearby_tables, "_SIZES", ((2, 2), (10**9, 3)))
     seen: Counter[bool] = Counter()
     for seed in TABLES:
         ranges, rows, solutions = linked_table(seed)
@@ -210,6 +211,17 @@ def test_tables_beside_a_known_one_show_no_more_and_no_less_than_counting(
             seen[found.width >= 2] += 1
         assert solver.find_intervals(ranges, whole_below=math.inf) == counted, seed
     assert min(seen[True], seen[False]) > 20, seen
+
+
+@pytest.mark.parametrize(
+    ("table", "fault"),
+    [({0: 3.0, 1: 5.0}, "sum"), ({0: 8.0, 1: -1.0}, "range"), ({0: 3.5, 1: 3.5}, "part of a person")],
+    ids=lambda given: given if isinstance(given, str) else "",
+)
+def test_a_table_that_does_not_agree_is_not_taken_for_known(table: dict[int, float], fault: str) -> None:
+    rows = [Constraint(((0, 1.0), (1, 1.0)), 7, 7)]
+    with pytest.raises(ValueError, match="breaks a constraint or a range"):
+        IntervalSolver(dict.fromkeys(table, (0.0, math.inf)), rows, table=table)
 
 
 def test_components_bound_a_cell_as_all_rows_together_do() -> None:
